@@ -1,0 +1,285 @@
+//! Puts the program together: one instance, the desk, the window, the tray icon, the worker; and takes it apart again.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use desk::ports::SystemClock;
+use desk::{Desk, Options, places};
+use notify::DesktopNotifier;
+use tauri::webview::{NewWindowResponse, PageLoadEvent};
+use tauri::{
+    App, AppHandle, DragDropEvent, Emitter as _, Manager as _, RunEvent, Url, WebviewWindow,
+};
+use tauri::{WebviewWindowBuilder, Window, WindowEvent};
+use tauri_plugin_autostart::ManagerExt as _;
+use tauri_plugin_window_state::StateFlags;
+
+use crate::arguments::Arguments;
+use crate::bridge;
+use crate::surroundings::Desktop;
+use crate::tray;
+use crate::words::Words;
+use crate::worker::Worker;
+
+/// The label of the one window; the capability file names it too.
+pub(crate) const MAIN: &str = "main";
+
+/// What the running program holds.
+pub(crate) struct Shell {
+    pub(crate) desk: Arc<Desk>,
+    pub(crate) worker: Worker,
+}
+
+/// The display refused us.
+#[derive(Debug)]
+pub(crate) struct NoWindow;
+
+/// Runs the program until its owner quits it.
+///
+/// # Errors
+/// When no window could be made: the toolkit panics on a display that it cannot reach.
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, NoWindow> {
+    let app = catch_unwind(AssertUnwindSafe(|| build(arguments))).map_err(|_| NoWindow)?;
+    let app = app.map_err(|error| {
+        tracing::error!(%error, "the window could not be made");
+        NoWindow
+    })?;
+    let code = app.run_return(|app, event| {
+        if matches!(event, RunEvent::Exit) {
+            end(app);
+        }
+    });
+    Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+fn build(arguments: Arguments) -> tauri::Result<App> {
+    let folder = own_folder(&arguments.options);
+    tauri::Builder::default()
+        // First, so that a second start ends before it touches the ledger.
+        .plugin(one_instance(&arguments.options))
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(window_state(&folder))
+        .plugin(
+            tauri_plugin_autostart::Builder::new()
+                .app_name("aldia-desktop")
+                .arg("--hidden")
+                .build(),
+        )
+        .invoke_handler(tauri::generate_handler![bridge::call])
+        .on_window_event(on_window_event)
+        .setup(move |app| {
+            set_up(app, arguments, folder)?;
+            Ok(())
+        })
+        .build(tauri::generate_context!())
+}
+
+fn set_up(app: &App, arguments: Arguments, folder: PathBuf) -> tauri::Result<()> {
+    tray::place(app.handle());
+    let desk = open_desk(app.handle(), arguments.options);
+    let (passing, handle) = (Arc::clone(&desk), app.handle().clone());
+    let worker = Worker::start(move || pass(&passing, &handle))?;
+    app.manage(Shell { desk, worker });
+    open_window(app, folder, arguments.hidden)?;
+    Ok(())
+}
+
+fn open_desk(app: &AppHandle, options: Options) -> Arc<Desk> {
+    let desktop = Arc::new(Desktop::of(app.clone()));
+    let desk = Desk::new(
+        options,
+        Box::new(SystemClock),
+        desktop,
+        Arc::new(DesktopNotifier),
+    );
+    if let Err(error) = desk.open() {
+        // The window asks for the status, meets the same error, and tells the owner what to do.
+        tracing::error!(code = ?error.code, "the ledger could not be opened");
+    }
+    Arc::new(desk)
+}
+
+/// One pass of the worker: the desk's own, then what the shell shows of it.
+fn pass(desk: &Desk, app: &AppHandle) -> Duration {
+    let report = desk.tick();
+    for problem in &report.problems {
+        tracing::warn!(code = problem.code, "problem in the background");
+    }
+    if let Ok(status) = bridge::answer(desk, "status", serde_json::Value::Null) {
+        let language = status["business"]["language"].as_str();
+        let words = language.map_or_else(Words::of_environment, Words::of);
+        tray::show(app, words, status["queue"].as_u64());
+    }
+    follow_autostart(desk, app);
+    report.next_wake_in
+}
+
+/// The owner's setting is the truth; the session's list of programs follows it.
+fn follow_autostart(desk: &Desk, app: &AppHandle) {
+    let Ok(settings) = bridge::answer(desk, "settings", serde_json::Value::Null) else {
+        return;
+    };
+    let Some(wanted) = settings["autostart"].as_bool() else {
+        return;
+    };
+    let list = app.autolaunch();
+    let followed = match (list.is_enabled().unwrap_or(false), wanted) {
+        (false, true) => list.enable(),
+        (true, false) => list.disable(),
+        _ => Ok(()),
+    };
+    if let Err(error) = followed {
+        tracing::warn!(%error, "autostart could not follow the setting");
+    }
+}
+
+fn open_window(app: &App, folder: PathBuf, hidden: bool) -> tauri::Result<WebviewWindow> {
+    let config = app
+        .config()
+        .app
+        .windows
+        .first()
+        .ok_or(tauri::Error::WindowNotFound)?;
+    WebviewWindowBuilder::from_config(app, config)?
+        .data_directory(folder.join("webview"))
+        .on_navigation(is_ours)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+        .on_page_load(move |window, load| {
+            if load.event() == PageLoadEvent::Finished && !hidden {
+                raise(window.app_handle());
+            }
+        })
+        .build()
+}
+
+/// The window shows our own pages and nothing else.
+fn is_ours(url: &Url) -> bool {
+    matches!(
+        (url.scheme(), url.host_str()),
+        ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost"))
+    )
+}
+
+/// Brings the window to the front, from the tray or from behind.
+pub(crate) fn raise(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(MAIN) else {
+        return;
+    };
+    let raised = window
+        .show()
+        .and_then(|()| window.unminimize())
+        .and_then(|()| window.set_focus());
+    if let Err(error) = raised {
+        tracing::warn!(%error, "the window could not be raised");
+    }
+}
+
+fn on_window_event(window: &Window, event: &WindowEvent) {
+    match event {
+        // Reminders go on; the tray's menu, or a second start, shows the window again.
+        WindowEvent::CloseRequested { api, .. } => {
+            api.prevent_close();
+            if let Err(error) = window.hide() {
+                tracing::warn!(%error, "the window could not be hidden");
+            }
+        }
+        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
+            hand_over(window.app_handle().clone(), paths.clone())
+        }
+        _ => {}
+    }
+}
+
+/// The window learns handles and names of what was dropped on it, never paths.
+fn hand_over(app: AppHandle, paths: Vec<PathBuf>) {
+    tauri::async_runtime::spawn_blocking(move || {
+        let granted = app.state::<Shell>().desk.grant(paths);
+        if let Err(error) = app.emit_to(MAIN, "drop", granted) {
+            tracing::warn!(%error, "the window did not hear of the dropped files");
+        }
+    });
+}
+
+fn end(app: &AppHandle) {
+    let Some(shell) = app.try_state::<Shell>() else {
+        return;
+    };
+    shell.worker.stop();
+    shell.desk.close();
+    tracing::info!("ended");
+}
+
+/// One program for each ledger: the owner's and a trial of another do not raise each other.
+fn one_instance(options: &Options) -> tauri::plugin::TauriPlugin<tauri::Wry> {
+    let ledger = places::ledger_path(options);
+    tauri_plugin_single_instance::Builder::new()
+        .dbus_id(format!(
+            "app.aldia.desktop.l{:016x}",
+            fnv(ledger.as_os_str().as_encoded_bytes())
+        ))
+        .callback(|app, _, _| raise(app))
+        .build()
+}
+
+/// FNV-1a: a short name for a path that is the same in every version of the program.
+fn fnv(bytes: &[u8]) -> u64 {
+    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, step)
+}
+
+fn window_state(folder: &std::path::Path) -> tauri::plugin::TauriPlugin<tauri::Wry> {
+    tauri_plugin_window_state::Builder::new()
+        // Whether it shows is decided at each start, by `--hidden`.
+        .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+        .with_filename(folder.join("window.json").to_string_lossy())
+        .build()
+}
+
+/// Where the window keeps its size and its cache: beside the log, so that `ALDIA_HOME` moves them too.
+fn own_folder(options: &Options) -> PathBuf {
+    let log = places::log_dir(options);
+    log.parent()
+        .map_or(log.clone(), |folder| folder.join("window"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_goes_nowhere_but_to_its_own_pages() {
+        let leads = |text: &str| is_ours(&Url::parse(text).expect("a URL"));
+        assert!(
+            leads("tauri://localhost/index.html"),
+            "our page on Linux and macOS"
+        );
+        assert!(leads("http://tauri.localhost/"), "our page on Windows");
+        for text in [
+            "https://example.com/",
+            "http://tauri.localhost.example.com/",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "javascript:1",
+        ] {
+            assert!(!leads(text), "{text} is not ours");
+        }
+    }
+
+    #[test]
+    fn two_ledgers_are_two_instances_and_one_is_one() {
+        assert_eq!(
+            fnv(b"/a/x.ledger"),
+            fnv(b"/a/x.ledger"),
+            "a second start must find the first"
+        );
+        assert_ne!(
+            fnv(b"/a/x.ledger"),
+            fnv(b"/a/y.ledger"),
+            "another ledger must not raise this one's window"
+        );
+    }
+}
