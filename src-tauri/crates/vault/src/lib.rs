@@ -1,1 +1,41 @@
-//! vault
+//! Verified copies of the ledger: made, proven, listed and brought back.
+//!
+//! A copy counts only when it was read again from where it lies and found to be the ledger, entry by entry and total by
+//! total. The vault knows files, drives and the few tables that a proof needs (`entry`, `meta`, `debt_state`,
+//! `document`); it must never know the store, a use case, a screen or the clock: the caller lends the live ledger
+//! through [`Live`] and passes the instant in.
+//!
+//! The order of every step against power cuts and pulled sticks is the point of this crate; the reasons stand beside
+//! the steps in [`backup`](back_up), [`restore`] and [`swap_in`].
+
+mod backup;
+mod check;
+mod container;
+mod documents;
+mod drives;
+mod durable;
+mod error;
+mod listing;
+mod medium;
+mod place;
+mod progress;
+mod proof;
+mod restore;
+mod sentences;
+mod staging;
+mod summary;
+mod swap;
+
+pub use backup::{Live, Options, back_up, copy_live, copy_local};
+pub use check::APPLICATION_ID;
+pub use container::{EXTENSION, FORMAT};
+pub use documents::{DOCUMENTS_BESIDE_COPIES, DocumentRef};
+pub use drives::{Drive, Drives, MountedDrives, SysinfoDrives, system_drives};
+pub use error::VaultError;
+pub use listing::{CopyFound, CopyState, list};
+pub use place::PLACE_FILE;
+pub use progress::{Step, Watch, quiet};
+pub use proof::{Expect, Proof, verify};
+pub use restore::restore;
+pub use summary::{Summary, summarise};
+pub use swap::{interrupted_swap, put_back, swap_in};

@@ -1,0 +1,297 @@
+//! Making a copy that is proven before anybody is told that it exists.
+//!
+//! The order: look at the place · copy the ledger into a private staging file on its own connection · check that file
+//! in full and compare it with the live ledger · bring the documents, each read again · write the container as
+//! `….aldia.part` · sync it · drop it from the cache · read it from the medium, unpack, check, compare · rename to a
+//! new name · sync the file again, the folder, the file system · open it by its final name and compare size and hash.
+//! Whatever stops a run earlier removes the new file; earlier copies are never opened for writing, and none is pruned.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, SecondsFormat, SubsecRound as _, Utc};
+use rusqlite::Connection;
+
+use crate::check::{Checked, check};
+use crate::container::{self, Manifest, fingerprint, pack};
+use crate::durable::{Unproven, with_suffix};
+use crate::listing::{copy_name, generation_in};
+use crate::place::{Place, require_space};
+use crate::progress::{Step, Watch, tell};
+use crate::proof::{Expect, ReadBack, read_back};
+use crate::staging::Staging;
+use crate::summary::{Summary, summarise};
+use crate::{DOCUMENTS_BESIDE_COPIES, Proof, VaultError, documents, medium};
+
+/// The live ledger, lent by whoever owns its connection: the connection locks exclusively, so nobody else can open one.
+pub trait Live {
+    /// About how many bytes a copy takes.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn size(&self) -> Result<u64, VaultError>;
+
+    /// Copies the ledger into the new file `path` and answers what the LIVE ledger says at that moment. Nothing may be
+    /// written in between; [`copy_live`] does both on a connection.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or the staging file not written.
+    fn copy_into(&self, path: &Path) -> Result<Summary, VaultError>;
+}
+
+impl Live for Connection {
+    fn size(&self) -> Result<u64, VaultError> {
+        let pages: i64 = self.query_one("PRAGMA page_count", [], |row| row.get(0))?;
+        let page: i64 = self.query_one("PRAGMA page_size", [], |row| row.get(0))?;
+        Ok(pages.unsigned_abs() * page.unsigned_abs())
+    }
+
+    fn copy_into(&self, path: &Path) -> Result<Summary, VaultError> {
+        copy_live(self, path)
+    }
+}
+
+/// Summarises the ledger behind `conn` and copies it with VACUUM INTO, which also leaves no deleted rows behind.
+///
+/// The caller holds its door for writes and is in no transaction. `SQLITE_LIMIT_ATTACHED` must be at least 1: VACUUM
+/// attaches its target.
+///
+/// # Errors
+/// [`VaultError::Mismatch`] when another connection wrote meanwhile, else what SQLite answers.
+pub fn copy_live(conn: &Connection, path: &Path) -> Result<Summary, VaultError> {
+    let before = data_version(conn)?;
+    let summary = summarise(conn)?;
+    let target = path.to_str().ok_or_else(|| VaultError::Io {
+        place: path.to_path_buf(),
+        detail: "the name is not UTF-8".into(),
+    })?;
+    conn.execute("VACUUM INTO ?1", [target])?;
+    if data_version(conn)? != before {
+        return Err(VaultError::Mismatch {
+            what: "written while it was copied".into(),
+        });
+    }
+    Ok(summary)
+}
+
+fn data_version(conn: &Connection) -> Result<i64, rusqlite::Error> {
+    conn.query_one("PRAGMA data_version", [], |row| row.get(0))
+}
+
+/// What the caller decides about a copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Stands in the copy's manifest.
+    pub program_version: String,
+    /// The instant of the copy; kept to the second.
+    pub now: DateTime<Utc>,
+    /// The new generation is higher than this and than every one found in the folder.
+    pub after_generation: u64,
+    /// The owner knows that documents are lost and wants the copy without them.
+    pub without_lost_documents: bool,
+}
+
+impl Options {
+    /// A copy that must be complete.
+    #[must_use]
+    pub fn new(program_version: &str, now: DateTime<Utc>) -> Self {
+        Self {
+            program_version: program_version.to_owned(),
+            now,
+            after_generation: 0,
+            without_lost_documents: false,
+        }
+    }
+}
+
+/// Copies the live ledger and its documents into `target_dir` and proves the copy there.
+///
+/// `documents_dir` is the folder `documents` beside the ledger; the staging files stand beside it too, on the same
+/// disk and as private as the ledger.
+///
+/// # Errors
+/// Any [`VaultError`]; then there is no new copy and all earlier ones are byte for byte as they were.
+pub fn back_up(
+    live: &dyn Live,
+    documents_dir: &Path,
+    target_dir: &Path,
+    options: &Options,
+    watch: &mut Watch<'_>,
+) -> Result<Proof, VaultError> {
+    let home = documents_dir.parent().unwrap_or(Path::new("."));
+    let place = preflight(live, home, target_dir, watch)?;
+    let staging = Staging::within(home)?;
+    let (staged, checked) = staged_copy(live, &staging, watch)?;
+    let lost = bring_documents(&checked, documents_dir, &place, options, watch)?;
+    let manifest = manifest(checked, lost, &place, options);
+    let payload = pack(&manifest, &staged, staging.file("payload.zst"))?;
+    let proof = write_and_prove(&payload, &manifest, &place, &staging, watch)?;
+    sweep(&manifest, &place);
+    let same_device = place.same_device(home);
+    Ok(Proof {
+        same_device,
+        place_id: place.id().ok(),
+        ..proof
+    })
+}
+
+/// Makes the rolling copy on the local disk: [`back_up`] into a folder that may well share the ledger's device.
+///
+/// # Errors
+/// As [`back_up`].
+pub fn copy_local(
+    live: &dyn Live,
+    documents_dir: &Path,
+    folder: &Path,
+    options: &Options,
+    watch: &mut Watch<'_>,
+) -> Result<Proof, VaultError> {
+    back_up(live, documents_dir, folder, options, watch)
+}
+
+/// The place needs room for two copies: the file system may keep the old blocks of a file until it is synced.
+fn preflight(
+    live: &dyn Live,
+    home: &Path,
+    target: &Path,
+    watch: &mut Watch<'_>,
+) -> Result<Place, VaultError> {
+    tell(watch, Step::Preflight, 0, 1)?;
+    let place = Place::ready(target)?;
+    let size = live.size()?;
+    require_space(target, size.saturating_mul(2))?;
+    // The staged ledger, its compressed form, and the ledger read back.
+    require_space(home, size.saturating_mul(3))?;
+    Ok(place)
+}
+
+fn staged_copy(
+    live: &dyn Live,
+    staging: &Staging,
+    watch: &mut Watch<'_>,
+) -> Result<(PathBuf, Checked), VaultError> {
+    let staged = staging.file("ledger.db");
+    tell(watch, Step::CopyLedger, 0, 1)?;
+    let says = live.copy_into(&staged)?;
+    tell(watch, Step::CheckLedger, 0, 1)?;
+    let checked = check(&staged).map_err(|what| VaultError::LedgerDamaged { what })?;
+    match says.difference(&checked.summary) {
+        Some(what) => Err(VaultError::Mismatch { what }),
+        None => Ok((staged, checked)),
+    }
+}
+
+fn bring_documents(
+    checked: &Checked,
+    from: &Path,
+    place: &Place,
+    options: &Options,
+    watch: &mut Watch<'_>,
+) -> Result<Vec<String>, VaultError> {
+    let to = place.dir.join(DOCUMENTS_BESIDE_COPIES);
+    place.still_there(&place.dir)?;
+    require_space(
+        &place.dir,
+        documents::bytes_to_bring(&checked.documents, &to),
+    )?;
+    let lost = documents::bring(&checked.documents, from, &to, watch)?;
+    match lost.first() {
+        Some(sha256) if !options.without_lost_documents => Err(VaultError::DocumentMissing {
+            sha256: sha256.clone(),
+            place: from.to_path_buf(),
+        }),
+        _ => Ok(lost),
+    }
+}
+
+fn manifest(checked: Checked, lost: Vec<String>, place: &Place, options: &Options) -> Manifest {
+    let found = generation_in(&place.dir, &checked.summary.ledger_id);
+    Manifest {
+        program_version: options.program_version.clone(),
+        taken_at: options
+            .now
+            .trunc_subsecs(0)
+            .to_rfc3339_opts(SecondsFormat::Secs, true),
+        generation: found.max(options.after_generation) + 1,
+        summary: checked.summary,
+        documents: checked.documents,
+        lost,
+    }
+}
+
+fn write_and_prove(
+    payload: &container::Payload,
+    manifest: &Manifest,
+    place: &Place,
+    staging: &Staging,
+    watch: &mut Watch<'_>,
+) -> Result<Proof, VaultError> {
+    let name = place
+        .dir
+        .join(copy_name(&manifest.summary.ledger_id, manifest.generation));
+    let part = with_suffix(&name, ".part");
+    place.still_there(&place.dir)?;
+    let (mut copy, mut file) = Unproven::create(&part)?;
+    let written = payload.write(&mut file, &part, watch)?;
+    file.sync_all().map_err(VaultError::at(&part))?;
+    drop(file);
+    let read = prove_part(&part, manifest, staging, watch)?;
+    tell(watch, Step::Publish, 0, 1)?;
+    copy.publish(&name)?;
+    confirm(&name, &written, place, watch)?;
+    copy.keep();
+    Ok(read.proof(&name))
+}
+
+fn prove_part(
+    part: &Path,
+    manifest: &Manifest,
+    staging: &Staging,
+    watch: &mut Watch<'_>,
+) -> Result<ReadBack, VaultError> {
+    let read = read_back(
+        part,
+        &staging.file("readback.db"),
+        &Expect::default(),
+        watch,
+    )?;
+    if read.manifest != *manifest {
+        return Err(VaultError::Mismatch {
+            what: "the copy read back is another one".into(),
+        });
+    }
+    Ok(read)
+}
+
+fn confirm(
+    name: &Path,
+    written: &(u64, String),
+    place: &Place,
+    watch: &mut Watch<'_>,
+) -> Result<(), VaultError> {
+    medium::sync_file_system(&place.dir).map_err(VaultError::at(&place.dir))?;
+    let found = fingerprint(name, Step::Confirm, watch)?;
+    // A mount point that stayed behind when its stick was pulled would have taken the file as well.
+    place.still_there(name)?;
+    if found != *written {
+        return Err(VaultError::damaged(
+            name,
+            "read by its final name: not what was written",
+        ));
+    }
+    Ok(())
+}
+
+/// Removes what killed runs of this ledger left in the place; only now, when a newer copy is proven.
+fn sweep(manifest: &Manifest, place: &Place) {
+    for generation in 1..manifest.generation {
+        let name = place
+            .dir
+            .join(copy_name(&manifest.summary.ledger_id, generation));
+        let _ = fs::remove_file(with_suffix(&name, ".part"));
+    }
+    documents::sweep(
+        &manifest.documents,
+        &place.dir.join(DOCUMENTS_BESIDE_COPIES),
+    );
+}

@@ -1,0 +1,122 @@
+//! The full check of a ledger file at rest: its head, SQLite's own checks, the hash chain, the summary.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use ledger::chain::{self, GENESIS, Hash};
+use rusqlite::config::DbConfig;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::documents::{self, DocumentRef};
+use crate::summary::{Summary, summarise};
+
+/// "ALDI": the application id in the head of every ledger.
+pub const APPLICATION_ID: u32 = 0x414C_4449;
+
+const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
+
+/// What a ledger file holds, once it has passed every check.
+pub(crate) struct Checked {
+    pub(crate) summary: Summary,
+    pub(crate) documents: Vec<DocumentRef>,
+}
+
+/// Checks the file completely. Answers in words for the log what is wrong with it.
+pub(crate) fn check(path: &Path) -> Result<Checked, String> {
+    check_head(path)?;
+    check_inside(path)
+}
+
+/// Looks at the first bytes before SQLite touches the file.
+pub(crate) fn check_head(path: &Path) -> Result<(), String> {
+    let mut head = [0; 100];
+    File::open(path)
+        .and_then(|mut file| file.read_exact(&mut head))
+        .map_err(|error| format!("head: {error}"))?;
+    if !head.starts_with(SQLITE_MAGIC) {
+        return Err("head: not an SQLite file".into());
+    }
+    if head[68..72] != APPLICATION_ID.to_be_bytes() {
+        return Err("head: not a ledger of this program".into());
+    }
+    Ok(())
+}
+
+fn check_inside(path: &Path) -> Result<Checked, String> {
+    let conn = open(path).map_err(|error| error.to_string())?;
+    integrity(&conn)?;
+    foreign_keys(&conn)?;
+    check_chain(&conn)?;
+    let summary = summarise(&conn).map_err(|error| error.to_string())?;
+    if summary.ledger_id.is_empty() {
+        return Err("meta: no ledger id".into());
+    }
+    let documents = documents::referred(&conn)?;
+    Ok(Checked { summary, documents })
+}
+
+/// Opens a file that may be hostile: nothing in its schema is trusted, nothing is written.
+fn open(path: &Path) -> Result<Connection, rusqlite::Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    conn.execute_batch(
+        "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;",
+    )?;
+    Ok(conn)
+}
+
+fn integrity(conn: &Connection) -> Result<(), String> {
+    let answer: Result<String, _> =
+        conn.query_one("PRAGMA integrity_check(1)", [], |row| row.get(0));
+    match answer {
+        Ok(text) if text == "ok" => Ok(()),
+        Ok(text) => Err(format!("integrity: {text}")),
+        Err(error) => Err(format!("integrity: {error}")),
+    }
+}
+
+fn foreign_keys(conn: &Connection) -> Result<(), String> {
+    let violated = first_violation(conn).map_err(|error| format!("foreign keys: {error}"))?;
+    violated.map_or(Ok(()), |table| {
+        Err(format!("foreign keys: violated in {table}"))
+    })
+}
+
+fn first_violation(conn: &Connection) -> Result<Option<String>, rusqlite::Error> {
+    let mut statement = conn.prepare("PRAGMA foreign_key_check")?;
+    let mut rows = statement.query([])?;
+    rows.next()?.map(|row| row.get(0)).transpose()
+}
+
+fn check_chain(conn: &Connection) -> Result<(), String> {
+    let broken = first_broken_entry(conn).map_err(|error| format!("chain: {error}"))?;
+    broken.map_or(Ok(()), |id| {
+        Err(format!(
+            "chain: entry {id} does not follow from the one before"
+        ))
+    })
+}
+
+fn first_broken_entry(conn: &Connection) -> Result<Option<i64>, rusqlite::Error> {
+    let mut statement = conn.prepare("SELECT id, body, hash FROM entry ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    let mut previous: Hash = GENESIS;
+    while let Some(row) = rows.next()? {
+        previous = chain::next(&previous, bytes_of(row.get_ref(1)?));
+        if bytes_of(row.get_ref(2)?) != previous {
+            return row.get(0).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+fn bytes_of(value: ValueRef<'_>) -> &[u8] {
+    match value {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes,
+        _ => &[],
+    }
+}

@@ -1,0 +1,134 @@
+//! The copies in a folder, by their names and headers alone.
+
+use std::cmp::Reverse;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use crate::container::{self, EXTENSION};
+use crate::proof::instant;
+use crate::{VaultError, medium};
+
+/// How a copy looks from outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CopyState {
+    /// The header is understood and the size fits; only [`crate::verify`] can say more.
+    Readable,
+    /// Refused already, and why.
+    Refused(VaultError),
+}
+
+/// A file in the folder that is a copy, or wants to be one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyFound {
+    /// The file.
+    pub file: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// From the header, else from the name, else 0.
+    pub generation: u64,
+    /// The ledger it belongs to, when the header tells.
+    pub ledger_id: Option<String>,
+    /// When it was made, when the header tells.
+    pub taken_at: Option<DateTime<Utc>>,
+    /// How it looks from outside.
+    pub state: CopyState,
+}
+
+/// All copies in `dir`, of every ledger, the newest generation first. Reads only headers.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn list(dir: &Path) -> Result<Vec<CopyFound>, VaultError> {
+    let entries = fs::read_dir(dir).map_err(VaultError::at(dir))?;
+    let files = entries.flatten().map(|entry| entry.path());
+    let mut found: Vec<_> = files
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == EXTENSION)
+        })
+        .filter(|path| path.is_file())
+        .map(|path| look_at(&path))
+        .collect();
+    found.sort_by(|a, b| order(a).cmp(&order(b)));
+    Ok(found)
+}
+
+fn order(copy: &CopyFound) -> (Reverse<u64>, Reverse<Option<DateTime<Utc>>>, &Path) {
+    (Reverse(copy.generation), Reverse(copy.taken_at), &copy.file)
+}
+
+fn look_at(path: &Path) -> CopyFound {
+    let bytes = fs::metadata(path).map_or(0, |found| found.len());
+    let named = path
+        .file_name()
+        .and_then(|name| generation_of(&name.to_string_lossy(), "aldia-"));
+    let blank = CopyFound {
+        file: path.to_path_buf(),
+        bytes,
+        generation: named.unwrap_or(0),
+        ledger_id: None,
+        taken_at: None,
+        state: CopyState::Readable,
+    };
+    match container::open(path) {
+        Ok(opened) => CopyFound {
+            generation: opened.header.generation,
+            taken_at: instant(&opened.header.taken_at),
+            ledger_id: Some(opened.header.ledger_id),
+            ..blank
+        },
+        Err(refusal) => CopyFound {
+            state: CopyState::Refused(refusal),
+            ..blank
+        },
+    }
+}
+
+/// `aldia-<ledger>-g000123.aldia`: ASCII only, because some file systems of sticks refuse anything else.
+pub(crate) fn copy_name(ledger_id: &str, generation: u64) -> String {
+    format!("{}{generation:06}.{EXTENSION}", name_start(ledger_id))
+}
+
+fn name_start(ledger_id: &str) -> String {
+    let short: String = ledger_id
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(8)
+        .collect();
+    format!("aldia-{}-g", short.to_ascii_lowercase())
+}
+
+/// The highest generation in the folder's names, finished or not; 0 when there is none.
+pub(crate) fn generation_in(dir: &Path, ledger_id: &str) -> u64 {
+    let Ok(entries) = fs::read_dir(dir) else {
+        return 0;
+    };
+    let start = name_start(ledger_id);
+    let names = entries
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names
+        .filter_map(|name| generation_of(&name, &start))
+        .max()
+        .unwrap_or(0)
+}
+
+fn generation_of(name: &str, start: &str) -> Option<u64> {
+    let stem = name.trim_end_matches(".part").strip_suffix(".aldia")?;
+    stem.strip_prefix(start)?.rsplit('g').next()?.parse().ok()
+}
+
+/// Whether the folder holds copies or our id file.
+pub(crate) fn holds_copies(dir: &Path) -> bool {
+    if medium::exists(&dir.join(crate::PLACE_FILE)) {
+        return true;
+    }
+    let Ok(entries) = fs::read_dir(dir) else {
+        return false;
+    };
+    entries
+        .flatten()
+        .any(|entry| generation_of(&entry.file_name().to_string_lossy(), "aldia-").is_some())
+}

@@ -1,0 +1,130 @@
+//! The destination of a copy: made ready, looked at before anything is written, and recognised again later.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use ledger::chain;
+use serde::{Deserialize, Serialize};
+
+use crate::durable::{Unproven, sync_dir_of, write_new};
+use crate::{VaultError, medium};
+
+/// The small file by which a stick or folder that holds our copies is recognised, whatever its mount point.
+pub const PLACE_FILE: &str = "aldia-place.json";
+
+/// Room for directory entries, allocation tables and what the file system rounds up.
+const MARGIN: u64 = 16 << 20;
+/// Below these folders the systems mount what is plugged in.
+pub(crate) const MOUNT_ROOTS: [&str; 3] = ["/run/media", "/media", "/Volumes"];
+
+#[derive(Serialize, Deserialize)]
+struct PlaceId {
+    place: String,
+}
+
+/// A destination that passed the preflight, remembered by its device so that a pulled stick is noticed even where its
+/// empty mount point remains and would take the files.
+pub(crate) struct Place {
+    pub(crate) dir: PathBuf,
+    device: Option<u64>,
+}
+
+impl Place {
+    /// The folder is there or can be made, and takes a file.
+    pub(crate) fn ready(dir: &Path) -> Result<Self, VaultError> {
+        make(dir)?;
+        probe(dir)?;
+        Ok(Self {
+            dir: dir.to_path_buf(),
+            device: medium::device(dir),
+        })
+    }
+
+    pub(crate) fn still_there(&self, path: &Path) -> Result<(), VaultError> {
+        if medium::exists(path) && medium::device(path) == self.device {
+            return Ok(());
+        }
+        Err(VaultError::Gone {
+            place: self.dir.clone(),
+        })
+    }
+
+    pub(crate) fn same_device(&self, other: &Path) -> Option<bool> {
+        Some(self.device? == medium::device(other)?)
+    }
+
+    /// The id in [`PLACE_FILE`], written when the place has none.
+    pub(crate) fn id(&self) -> Result<String, VaultError> {
+        if let Some(id) = place_id(&self.dir) {
+            return Ok(id);
+        }
+        let id = PlaceId { place: random_id() };
+        let text = serde_json::to_vec(&id).expect("a text always serialises");
+        let path = self.dir.join(PLACE_FILE);
+        if !medium::exists(&path) {
+            write_new(&path, &text)?;
+        }
+        Ok(id.place)
+    }
+}
+
+fn random_id() -> String {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).expect("every supported system has a source of randomness");
+    chain::hex(&bytes)
+}
+
+/// The id of a place that was used before.
+pub(crate) fn place_id(dir: &Path) -> Option<String> {
+    let text = fs::read(dir.join(PLACE_FILE)).ok()?;
+    serde_json::from_slice(&text)
+        .ok()
+        .map(|id: PlaceId| id.place)
+}
+
+/// Refuses unless `needed` bytes and a margin are free.
+pub(crate) fn require_space(place: &Path, needed: u64) -> Result<(), VaultError> {
+    let needed = needed.saturating_add(MARGIN);
+    match medium::free_space(place) {
+        Some(free) if free < needed => Err(VaultError::NoSpace {
+            place: place.to_path_buf(),
+            needed: Some(needed),
+            free,
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn make(dir: &Path) -> Result<(), VaultError> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    if is_unplugged(dir) {
+        return Err(VaultError::Gone {
+            place: dir.to_path_buf(),
+        });
+    }
+    fs::create_dir_all(dir).map_err(VaultError::at(dir))?;
+    sync_dir_of(dir)
+}
+
+/// A missing folder below a mount root whose nearest existing parent lies on the system's own disk: creating it would
+/// put the copies beside the ledger while the owner believes them on the stick.
+fn is_unplugged(dir: &Path) -> bool {
+    let Some(root) = MOUNT_ROOTS.iter().find(|root| dir.starts_with(root)) else {
+        return false;
+    };
+    let existing = dir.ancestors().find(|place| place.exists());
+    existing.is_none_or(|place| {
+        !place.starts_with(root) || medium::device(place) == medium::device(Path::new(root))
+    })
+}
+
+fn probe(dir: &Path) -> Result<(), VaultError> {
+    let path = dir.join(format!("aldia-probe-{}.tmp", random_id()));
+    let (_probe, mut file): (Unproven, File) = Unproven::create(&path)?;
+    file.write_all(b"aldia")
+        .and_then(|()| file.sync_all())
+        .map_err(VaultError::at(dir))
+}

@@ -1,0 +1,179 @@
+//! The proof of a copy: everything is read again, unpacked, checked and compared with what the copy says of itself.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use crate::check::{Checked, check};
+use crate::container::{self, Manifest};
+use crate::durable::Unproven;
+use crate::place::{place_id, require_space};
+use crate::progress::{Step, Watch, tell};
+use crate::staging::Staging;
+use crate::{DOCUMENTS_BESIDE_COPIES, Summary, VaultError, documents, medium};
+
+/// A copy that was read from its medium and found to be the ledger it claims to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// The copy, by its final name.
+    pub file: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// SHA-256 of the whole file, as `sha256sum` prints it.
+    pub sha256: String,
+    /// Counts the copies of this ledger in this place, from 1.
+    pub generation: u64,
+    /// When the copy was begun.
+    pub taken_at: DateTime<Utc>,
+    /// The program that made it.
+    pub program_version: String,
+    /// What the ledger in it says.
+    pub summary: Summary,
+    /// How many documents were read again beside it.
+    pub documents: u64,
+    /// Their bytes.
+    pub documents_bytes: u64,
+    /// SHA-256 of documents that were lost before the copy was made, which the owner accepted.
+    pub lost_documents: Vec<String>,
+    /// Whether copy and ledger share a device, and so its fate; known only when the copy is made.
+    pub same_device: Option<bool>,
+    /// The id of the place that holds it, see [`crate::PLACE_FILE`].
+    pub place_id: Option<String>,
+}
+
+/// What the reader of a copy asks of it; the default asks only that it is whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Expect {
+    /// The newest schema that this program can open.
+    pub newest_schema: Option<i64>,
+    /// The ledger that the copy must belong to.
+    pub ledger_id: Option<String>,
+    /// Where to unpack meanwhile; by default the system's folder for temporary files.
+    pub unpack_in: Option<PathBuf>,
+}
+
+/// Proves an existing copy and the documents beside it. Changes nothing there.
+///
+/// # Errors
+/// Every refusal about a copy: not one, damaged, newer, of another ledger, without one of its documents, or gone.
+pub fn verify(file: &Path, expect: &Expect, watch: &mut Watch<'_>) -> Result<Proof, VaultError> {
+    let place = expect.unpack_in.clone().unwrap_or_else(std::env::temp_dir);
+    let staging = Staging::within(&place)?;
+    let read = read_back(file, &staging.file("verify.db"), expect, watch)?;
+    let store = documents_beside(file);
+    documents::prove(&read.checked.documents, &read.manifest.lost, &store, watch)?;
+    Ok(read.proof(file))
+}
+
+/// The documents' store of the copies in the folder of `file`.
+pub(crate) fn documents_beside(file: &Path) -> PathBuf {
+    file.parent()
+        .unwrap_or(Path::new(""))
+        .join(DOCUMENTS_BESIDE_COPIES)
+}
+
+/// A copy that is whole and whose ledger passed every check; its documents were not looked at.
+pub(crate) struct ReadBack {
+    pub(crate) manifest: Manifest,
+    pub(crate) checked: Checked,
+    taken_at: DateTime<Utc>,
+    bytes: u64,
+    sha256: String,
+}
+
+impl ReadBack {
+    pub(crate) fn proof(self, file: &Path) -> Proof {
+        let lost = self.manifest.lost;
+        let held = self
+            .checked
+            .documents
+            .iter()
+            .filter(|held| !lost.contains(&held.sha256));
+        Proof {
+            file: file.to_path_buf(),
+            bytes: self.bytes,
+            sha256: self.sha256,
+            generation: self.manifest.generation,
+            taken_at: self.taken_at,
+            program_version: self.manifest.program_version,
+            summary: self.checked.summary,
+            documents: held.clone().count() as u64,
+            documents_bytes: held.map(|held| held.bytes).sum(),
+            lost_documents: lost,
+            same_device: None,
+            place_id: file.parent().and_then(place_id),
+        }
+    }
+}
+
+/// Reads `file` from its medium and unpacks its ledger into the new file `unpacked`, which stays only on success.
+pub(crate) fn read_back(
+    file: &Path,
+    unpacked: &Path,
+    expect: &Expect,
+    watch: &mut Watch<'_>,
+) -> Result<ReadBack, VaultError> {
+    let opened = container::open(file)?;
+    is_expected_ledger(file, &opened.header.ledger_id, expect)?;
+    require_space(unpacked, opened.header.plain_bytes)?;
+    let bytes = opened.bytes();
+    let (ledger, mut into) = Unproven::create(unpacked)?;
+    let (manifest, sha256) = opened.unpack(&mut into, unpacked, watch)?;
+    into.sync_all().map_err(VaultError::at(unpacked))?;
+    drop(into);
+    drop(medium::open_uncached(unpacked).map_err(VaultError::at(unpacked))?);
+    is_known_schema(file, &manifest, expect)?;
+    tell(watch, Step::Prove, 0, 1)?;
+    let checked =
+        agreeing(ledger.path(), &manifest).map_err(|what| VaultError::damaged(file, what))?;
+    let taken_at = instant(&manifest.taken_at)
+        .ok_or_else(|| VaultError::damaged(file, "manifest: no instant"))?;
+    ledger.keep();
+    Ok(ReadBack {
+        manifest,
+        checked,
+        taken_at,
+        bytes,
+        sha256,
+    })
+}
+
+/// Checks the unpacked ledger and compares it with the manifest that travelled with it.
+fn agreeing(ledger: &Path, manifest: &Manifest) -> Result<Checked, String> {
+    let checked = check(ledger)?;
+    if let Some(difference) = manifest.summary.difference(&checked.summary) {
+        return Err(format!("manifest: {difference}"));
+    }
+    if manifest.documents != checked.documents {
+        return Err("manifest: documents".into());
+    }
+    Ok(checked)
+}
+
+fn is_expected_ledger(file: &Path, found: &str, expect: &Expect) -> Result<(), VaultError> {
+    match &expect.ledger_id {
+        Some(expected) if expected != found => Err(VaultError::OtherLedger {
+            file: file.to_path_buf(),
+            found: found.to_owned(),
+            expected: expected.clone(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn is_known_schema(file: &Path, manifest: &Manifest, expect: &Expect) -> Result<(), VaultError> {
+    let schema = manifest.summary.schema;
+    match expect.newest_schema {
+        Some(newest) if schema > newest => Err(VaultError::NewerVersion {
+            file: file.to_path_buf(),
+            found: format!("schema {schema}"),
+        }),
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn instant(text: &str) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc3339(text)
+        .ok()
+        .map(|instant| instant.to_utc())
+}

@@ -1,0 +1,89 @@
+//! The way back: a copy becomes a ledger file again, beside and never over what is there.
+
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use crate::check::check_head;
+use crate::container::fingerprint;
+use crate::durable::{Unproven, sync_dir_of, with_suffix};
+use crate::progress::{Step, Watch, tell};
+use crate::proof::{documents_beside, read_back};
+use crate::{Expect, Proof, VaultError, documents, medium};
+
+/// The folder of the documents beside a ledger.
+const DOCUMENTS_BESIDE_LEDGER: &str = "documents";
+
+/// Restores the copy `file` to the new ledger file `to`, and its documents beside it.
+///
+/// The ledger is written as `<to>.part`, read again and checked in full, the documents follow, and only then does it
+/// get its name: a ledger under its final name is whole and has its documents. The answered proof's `file` is the
+/// copy; `to` says the same. Nothing on the copy's medium is changed.
+///
+/// # Errors
+/// [`VaultError::Exists`] when `to` or anything that SQLite would take for a part of it is there, else as
+/// [`crate::verify`].
+pub fn restore(
+    file: &Path,
+    to: &Path,
+    expect: &Expect,
+    watch: &mut Watch<'_>,
+) -> Result<Proof, VaultError> {
+    tell(watch, Step::Preflight, 0, 1)?;
+    refuse_existing(to)?;
+    let dir = folder_of(to);
+    fs::create_dir_all(&dir).map_err(VaultError::at(&dir))?;
+    let part = free_part(to)?;
+    let read = read_back(file, &part, expect, watch)?;
+    let mut ledger = Unproven::adopt(&part);
+    let (from, beside) = (documents_beside(file), dir.join(DOCUMENTS_BESIDE_LEDGER));
+    let lost = documents::bring(&read.checked.documents, &from, &beside, watch)?;
+    documents::refuse_unexpected(&lost, &read.manifest.lost, &from)?;
+    let written = fingerprint(&part, Step::Confirm, watch)?;
+    tell(watch, Step::Publish, 0, 1)?;
+    ledger.publish(to)?;
+    if fingerprint(to, Step::Confirm, watch)? != written {
+        return Err(VaultError::damaged(
+            to,
+            "read by its final name: not what was written",
+        ));
+    }
+    ledger.keep();
+    Ok(read.proof(file))
+}
+
+/// A `-wal` left behind by another ledger would be replayed into the restored one.
+fn refuse_existing(to: &Path) -> Result<(), VaultError> {
+    let names = ["", "-wal", "-shm", "-journal"].map(|suffix| with_suffix(to, suffix));
+    match names.into_iter().find(|name| medium::exists(name)) {
+        Some(file) => Err(VaultError::Exists { file }),
+        None => Ok(()),
+    }
+}
+
+pub(crate) fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// `<to>.part`, freed of what a killed restore left there; a file of somebody else is not touched.
+fn free_part(to: &Path) -> Result<PathBuf, VaultError> {
+    let part = with_suffix(to, ".part");
+    if medium::exists(&part) {
+        if !is_ours(&part) {
+            return Err(VaultError::Exists { file: part });
+        }
+        fs::remove_file(&part).map_err(VaultError::at(&part))?;
+        sync_dir_of(&part)?;
+    }
+    Ok(part)
+}
+
+fn is_ours(part: &Path) -> bool {
+    let empty = File::open(part)
+        .and_then(|mut file| file.read(&mut [0; 1]))
+        .is_ok_and(|read| read == 0);
+    empty || check_head(part).is_ok()
+}
