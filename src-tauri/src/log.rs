@@ -19,12 +19,14 @@ thread_local! {
 /// Starts the log and records every panic in it. None when no file can be written there: the program runs without.
 pub(crate) fn start(options: &Options) -> Option<WorkerGuard> {
     std::panic::set_hook(Box::new(record_panic));
+    let folder = desk::places::log_dir(options);
+    std::fs::create_dir_all(&folder).ok()?;
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("aldia")
         .filename_suffix("log")
         .max_log_files(KEPT_FILES)
-        .build(desk::places::log_dir(options))
+        .build(folder)
         .ok()?;
     let (writer, guard) = tracing_appender::non_blocking(file);
     let subscriber = tracing_subscriber::fmt()

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tauri::menu::{Menu, MenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
-use tauri::{AppHandle, Emitter as _, Manager as _, Wry, include_image};
+use tauri::{AppHandle, Manager as _, Wry, include_image};
 
 use crate::setup::{MAIN, raise};
 use crate::words::Words;
@@ -72,12 +72,24 @@ fn build(app: &AppHandle) -> tauri::Result<TrayIcon> {
 fn chosen(app: &AppHandle, entry: &str) {
     match entry {
         QUIT => app.exit(0),
-        TODAY | BACKUP => {
-            raise(app);
-            // The window shows the screen of that name.
-            let _ = app.emit_to(MAIN, "show", entry);
-        }
+        TODAY => go_to(app, "/hoy"),
+        BACKUP => go_to(app, "/respaldo"),
         _ => raise(app),
+    }
+}
+
+/// The window's places are fragments of its one page.
+fn go_to(app: &AppHandle, place: &str) {
+    raise(app);
+    let Some(window) = app.get_webview_window(MAIN) else {
+        return;
+    };
+    let gone = window.url().and_then(|mut page| {
+        page.set_fragment(Some(place));
+        window.navigate(page)
+    });
+    if let Err(error) = gone {
+        tracing::warn!(%error, place, "the window did not go there");
     }
 }
 

@@ -1,1 +1,51 @@
-fn main() {}
+//! Set-up and orchestration: what a developer types instead of six commands. It knows no invoice and builds nothing itself.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "xtask talks to the person at the terminal"
+)]
+
+mod packages;
+mod place;
+mod run;
+mod setup;
+mod shell;
+mod shots;
+mod steps;
+mod test;
+mod types;
+
+use std::process::ExitCode;
+
+/// What went wrong, as one sentence for the person at the terminal.
+type Outcome = Result<(), String>;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+  run             set up, build, open the window; without a display, do the same job in the terminal
+  test            set up, then everything that must hold: screens, format, lints, all tests, the real window
+  setup           only install what is missing
+  types [--check] write ui/src/wire.d.ts from the table of calls, or say whether it is up to date
+  shots [DIR]     take a picture of every screen with the example book (default: the target folder)";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["run"] => run::run(),
+        ["test"] => test::test(),
+        ["setup"] => setup::set_up(packages::Purpose::Test),
+        ["types"] => types::write(),
+        ["types", "--check"] => types::check(),
+        ["shots"] => shots::take(None),
+        ["shots", folder] => shots::take(Some(folder)),
+        _ => Err(USAGE.to_owned()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
