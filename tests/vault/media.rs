@@ -1,0 +1,186 @@
+//! Real mounts: what a full, a write-protected and a pulled medium answer. Skipped where mounting is not allowed.
+
+use std::fs;
+use std::io::Write as _;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+use vault::{Expect, Step, VaultError, quiet, verify};
+
+use crate::book::{Book, count_calls, files};
+
+struct Stick {
+    point: TempDir,
+}
+
+impl Stick {
+    fn plugged_in(megabytes: u32) -> Option<Self> {
+        let point = tempfile::tempdir().unwrap();
+        let size = format!("size={megabytes}m");
+        if run("mount", &["-t", "tmpfs", "-o", &size, "none"], point.path()) {
+            return Some(Self { point });
+        }
+        println!("skipped: mounting is not allowed here");
+        None
+    }
+
+    fn path(&self) -> &Path {
+        self.point.path()
+    }
+
+    fn pull(&self) {
+        assert!(run("umount", &["-l"], self.path()), "the stick was mounted");
+    }
+
+    fn write_protect(&self) {
+        assert!(run("mount", &["-o", "remount,ro"], self.path()));
+    }
+
+    fn fill(&self) {
+        let mut file = fs::File::create(self.path().join("películas.bin")).unwrap();
+        while file.write_all(&[7; 4096]).is_ok() {}
+    }
+}
+
+impl Drop for Stick {
+    fn drop(&mut self) {
+        run("umount", &["-l"], self.path());
+    }
+}
+
+fn run(program: &str, arguments: &[&str], point: &Path) -> bool {
+    let output = Command::new(program).args(arguments).arg(point).output();
+    output.is_ok_and(|output| output.status.success())
+}
+
+/// Calls `act` once, when the run reaches `step`.
+fn when(step: Step, act: impl Fn()) -> impl FnMut(Step, u64, u64) -> ControlFlow<()> {
+    let mut done = false;
+    move |now, _, _| {
+        if now == step && !done {
+            done = true;
+            act();
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+#[test]
+fn a_copy_on_another_device_says_so() {
+    let Some(stick) = Stick::plugged_in(40) else {
+        return;
+    };
+    let book = Book::with_entries(20);
+    let proof = book.back_up(stick.path()).unwrap();
+    assert_eq!(proof.same_device, Some(false));
+    assert!(verify(&proof.file, &Expect::default(), &mut quiet).is_ok());
+}
+
+#[test]
+fn a_stick_without_room_is_refused_before_anything_is_written() {
+    let Some(stick) = Stick::plugged_in(4) else {
+        return;
+    };
+    let book = Book::with_entries(20);
+    match book.back_up(stick.path()).unwrap_err() {
+        VaultError::NoSpace {
+            needed: Some(needed),
+            free,
+            ..
+        } => assert!(needed > free),
+        other => panic!("expected no space, got {other:?}"),
+    }
+    assert!(files(stick.path()).is_empty());
+}
+
+#[test]
+fn a_stick_that_fills_up_while_writing_keeps_its_earlier_copies() {
+    let Some(stick) = Stick::plugged_in(40) else {
+        return;
+    };
+    let book = Book::with_entries(300);
+    let earlier = book.back_up(stick.path()).unwrap();
+    book.keep_document(&[9; 20_000]);
+    for step in [Step::Documents, Step::Write] {
+        let refusal = book
+            .back_up_watched(stick.path(), &mut when(step, || stick.fill()))
+            .unwrap_err();
+        assert!(
+            matches!(refusal, VaultError::NoSpace { .. }),
+            "{step:?}: {refusal:?}"
+        );
+        fs::remove_file(stick.path().join("películas.bin")).unwrap();
+        assert!(crate::book::litter(stick.path()).is_empty(), "{step:?}");
+        assert!(verify(&earlier.file, &Expect::default(), &mut quiet).is_ok());
+    }
+    assert!(
+        book.back_up(stick.path()).is_ok(),
+        "with room again it works again"
+    );
+}
+
+#[test]
+fn a_write_protected_stick_is_refused_and_can_still_be_verified() {
+    let Some(stick) = Stick::plugged_in(40) else {
+        return;
+    };
+    let book = Book::with_entries(20);
+    let copy = book.back_up(stick.path()).unwrap();
+    stick.write_protect();
+    let refusal = book.back_up(stick.path()).unwrap_err();
+    assert_eq!(
+        refusal,
+        VaultError::ReadOnly {
+            place: refused_place(&refusal)
+        }
+    );
+    assert!(verify(&copy.file, &Expect::default(), &mut quiet).is_ok());
+}
+
+fn refused_place(refusal: &VaultError) -> std::path::PathBuf {
+    match refusal {
+        VaultError::ReadOnly { place } => place.clone(),
+        other => panic!("expected write protection, got {other:?}"),
+    }
+}
+
+#[test]
+fn a_stick_pulled_at_any_step_is_never_called_proven() {
+    let Some(probe) = Stick::plugged_in(40) else {
+        return;
+    };
+    let book = Book::with_entries(30);
+    let calls = count_calls(|watch| {
+        book.back_up_watched(probe.path(), watch).unwrap();
+    });
+    for call in 1..calls {
+        let stick = Stick::plugged_in(40).expect("mounting worked a moment ago");
+        let mut calls = 0;
+        let mut pull = |_: Step, _, _| {
+            if calls == call {
+                stick.pull();
+            }
+            calls += 1;
+            ControlFlow::Continue(())
+        };
+        let refusal = book.back_up_watched(stick.path(), &mut pull).unwrap_err();
+        assert_eq!(refusal.code(), "gone", "pulled at call {call}: {refusal:?}");
+        let left = files(stick.path())
+            .into_keys()
+            .find(|path| path.to_string_lossy().contains("-g0"));
+        assert_eq!(
+            left, None,
+            "nothing that looks like a copy stays in the empty mount point"
+        );
+    }
+}
+
+#[test]
+fn a_missing_mount_point_is_not_created_on_the_system_disk() {
+    let book = Book::with_entries(3);
+    let nowhere = Path::new("/media/aldia-test-no-such-stick/copias");
+    assert_eq!(book.back_up(nowhere).unwrap_err().code(), "gone");
+    assert!(!Path::new("/media/aldia-test-no-such-stick").exists());
+}
