@@ -1,0 +1,359 @@
+//! The cells of a table under the names of a map, read as days, amounts and texts. Decides for a whole file how its
+//! dates and amounts are written, so that no row is read differently from its neighbours.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use crate::amount::{self, DecimalMark, Fitted, MarkVotes, Wrong};
+use crate::currency::is_currency;
+use crate::day::{self, DateOrder, NoDay, OrderVotes};
+use crate::draft::CustomerRef;
+use crate::fault::{Fault, ReadError};
+use crate::limits;
+use crate::map::{ColumnMap, Field};
+use crate::reason::{Note, Reason};
+use crate::table::{Row, Table};
+use crate::text::{cell, excerpt, trim};
+
+/// A table with its columns found and its writing decided.
+pub(crate) struct Sheet<'t> {
+    pub(crate) table: &'t Table,
+    pub(crate) map: &'t ColumnMap,
+    columns: BTreeMap<Field, usize>,
+    only: Option<(usize, String)>,
+    orders: BTreeMap<Field, DateOrder>,
+    mark: DecimalMark,
+    /// Taken where neither a column nor the map names a currency.
+    fallback: Option<String>,
+    pub(crate) rounded: Cell<u64>,
+}
+
+impl<'t> Sheet<'t> {
+    /// Finds the columns of the map in the table and decides dates and decimals.
+    pub(crate) fn new(
+        table: &'t Table,
+        map: &'t ColumnMap,
+        fallback: Option<&str>,
+    ) -> Result<(Self, Vec<Note>), ReadError> {
+        let missing = |name: &str| {
+            ReadError::new(
+                &table.file,
+                table.header_line,
+                Fault::MissingColumn {
+                    name: excerpt(name),
+                },
+            )
+        };
+        let find = |name: &str| {
+            table
+                .headers
+                .iter()
+                .position(|h| h == trim(name))
+                .ok_or_else(|| missing(name))
+        };
+        let mut columns = BTreeMap::new();
+        for (field, name) in &map.columns {
+            columns.insert(*field, find(name)?);
+        }
+        let only = match &map.only {
+            Some(only) => Some((find(&only.column)?, only.value.clone())),
+            None => None,
+        };
+        let mut sheet = Self {
+            table,
+            map,
+            columns,
+            only,
+            orders: BTreeMap::new(),
+            mark: DecimalMark::Point,
+            fallback: fallback.map(str::to_owned),
+            rounded: Cell::new(0),
+        };
+        let notes = [sheet.decide_orders(), sheet.decide_mark()]
+            .into_iter()
+            .flatten()
+            .collect();
+        Ok((sheet, notes))
+    }
+
+    fn decide_orders(&mut self) -> Option<Note> {
+        let mut votes: BTreeMap<Field, OrderVotes> = BTreeMap::new();
+        for field in self.columns.keys().filter(|f| f.is_date()) {
+            let column = votes.entry(*field).or_default();
+            self.table
+                .rows
+                .iter()
+                .for_each(|row| column.add(&self.text(row, *field)));
+        }
+        if let Some(told) = self.map.date_order {
+            self.orders = votes.keys().map(|f| (*f, told)).collect();
+            return None;
+        }
+        let mut sure: Vec<DateOrder> = votes.values().filter_map(OrderVotes::decided).collect();
+        sure.dedup();
+        // A column that shows nothing follows its neighbours: one program writes all dates of a file alike.
+        let common = if let [one] = sure[..] {
+            Some(one)
+        } else {
+            None
+        };
+        let mut unclear = Vec::new();
+        for (field, column) in &votes {
+            let order = column.decided().or(common);
+            if order.is_none() && column.is_open() {
+                unclear.push(self.name(*field));
+            }
+            if column.is_open() {
+                self.orders.insert(*field, order.unwrap_or(DateOrder::Dmy));
+            }
+        }
+        (!unclear.is_empty()).then_some(Note::AmbiguousDates {
+            columns: unclear,
+            chosen: DateOrder::Dmy,
+        })
+    }
+
+    fn decide_mark(&mut self) -> Option<Note> {
+        if let Some(told) = self.map.decimal {
+            self.mark = told;
+            return None;
+        }
+        let mut votes = MarkVotes::default();
+        for field in self.columns.keys().filter(|f| f.is_amount()) {
+            self.table
+                .rows
+                .iter()
+                .for_each(|row| votes.add(&self.text(row, *field)));
+        }
+        let (mark, unsure) = votes.decide();
+        self.mark = mark;
+        unsure.then_some(Note::AmbiguousDecimal { chosen: mark })
+    }
+
+    /// The map completed with what was decided, so that it can be kept and used again.
+    pub(crate) fn settled_map(&self) -> ColumnMap {
+        let mut map = self.map.clone();
+        map.decimal = Some(self.mark);
+        let mut orders: Vec<DateOrder> = self.orders.values().copied().collect();
+        orders.dedup();
+        if let [one] = orders[..] {
+            map.date_order = Some(one);
+        }
+        map
+    }
+
+    pub(crate) fn has(&self, field: Field) -> bool {
+        self.columns.contains_key(&field)
+    }
+
+    pub(crate) fn chooses(&self, row: &Row) -> bool {
+        let Some((column, value)) = &self.only else {
+            return true;
+        };
+        row.cells
+            .get(*column)
+            .is_some_and(|c| trim(c) == value.as_str())
+    }
+
+    /// The column's name in the file, for sentences.
+    pub(crate) fn name(&self, field: Field) -> String {
+        self.columns.get(&field).map_or_else(
+            || field.key().to_owned(),
+            |i| self.table.headers[*i].clone(),
+        )
+    }
+
+    /// The trimmed text of a field; empty when the column or the cell is missing.
+    pub(crate) fn text<'r>(&self, row: &'r Row, field: Field) -> Cow<'r, str> {
+        let raw = self
+            .columns
+            .get(&field)
+            .and_then(|i| row.cells.get(*i))
+            .unwrap_or_default();
+        match cell(raw) {
+            Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
+            Cow::Owned(text) => Cow::Owned(trim(&text).to_owned()),
+        }
+    }
+
+    pub(crate) fn some_text(&self, row: &Row, field: Field) -> Option<String> {
+        let text = self.text(row, field);
+        (!text.is_empty()).then(|| text.into_owned())
+    }
+
+    /// Refuses rows whose shape is not the table's.
+    pub(crate) fn check_shape(&self, row: &Row) -> Result<(), Reason> {
+        let width = self.table.headers.len();
+        if row.cells.iter().skip(width).any(|c| !trim(c).is_empty()) {
+            return Err(Reason::ExtraCells {
+                expected: width,
+                found: row.cells.len(),
+            });
+        }
+        match row.cells.iter().position(|c| c.len() > limits::CELL_BYTES) {
+            Some(i) => Err(Reason::CellTooLong {
+                column: self.table.headers[i].clone(),
+                limit_kb: limits::CELL_BYTES / 1024,
+            }),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn customer(&self, row: &Row) -> CustomerRef {
+        let get = |field| self.some_text(row, field);
+        CustomerRef {
+            external_id: get(Field::CustomerId),
+            name: get(Field::CustomerName),
+            tax_id: get(Field::TaxId)
+                .map(|t| tax_id(&t))
+                .filter(|t| !t.is_empty()),
+            email: get(Field::Email),
+            phone: get(Field::Phone),
+            whatsapp: get(Field::Whatsapp),
+            contact: get(Field::Contact),
+            address: get(Field::Address),
+        }
+    }
+
+    pub(crate) fn missing(&self, field: Field) -> Reason {
+        Reason::MissingValue {
+            column: self.name(field),
+        }
+    }
+
+    /// The day in a cell; `None` when it is empty.
+    pub(crate) fn day(&self, row: &Row, field: Field) -> Result<Option<NaiveDate>, Reason> {
+        let text = self.text(row, field);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let order = self.orders.get(&field).copied().unwrap_or(DateOrder::Dmy);
+        let found = day::parts(&text).and_then(|parts| parts.day(order));
+        let (column, value) = (self.name(field), excerpt(&text));
+        match found {
+            Ok(day) => Ok(Some(day)),
+            Err(NoDay::Unreadable) => Err(Reason::BadDate { column, value }),
+            Err(NoDay::Impossible) => Err(Reason::ImpossibleDate { column, value }),
+            Err(NoDay::Serial) => Err(Reason::SerialDate { column, value }),
+        }
+    }
+
+    /// The amount in a cell with its sign, fitted to the currency; `None` when it is empty.
+    pub(crate) fn signed(
+        &self,
+        row: &Row,
+        field: Field,
+        currency: Option<&str>,
+    ) -> Result<Option<Decimal>, Reason> {
+        let text = self.text(row, field);
+        if text.is_empty() || matches!(&*text, "-" | "–" | "—") {
+            return Ok(None);
+        }
+        let (column, value) = (self.name(field), excerpt(&text));
+        let Some(bare) = amount::bare(&text) else {
+            return Err(Reason::BadAmount { column, value });
+        };
+        let exact = match amount::value(bare.digits, self.mark) {
+            Ok(exact) => exact,
+            Err(Wrong::Unreadable) => return Err(Reason::BadAmount { column, value }),
+            Err(Wrong::TooLarge) => return Err(Reason::AbsurdAmount { column, value }),
+        };
+        let fitted = match amount::fit(exact, currency) {
+            Fitted::Exact(fitted) => fitted,
+            Fitted::Rounded(fitted) => {
+                self.rounded.set(self.rounded.get() + 1);
+                fitted
+            }
+            Fitted::TooPrecise(decimals) => {
+                return Err(Reason::TooManyDecimals {
+                    column,
+                    value,
+                    decimals,
+                });
+            }
+        };
+        Ok(Some(if bare.negative { -fitted } else { fitted }))
+    }
+
+    /// An amount that may not be below zero.
+    pub(crate) fn amount(
+        &self,
+        row: &Row,
+        field: Field,
+        currency: Option<&str>,
+    ) -> Result<Option<Decimal>, Reason> {
+        match self.signed(row, field, currency)? {
+            Some(value) if value < Decimal::ZERO => Err(Reason::NegativeAmount {
+                column: self.name(field),
+                value: excerpt(&self.text(row, field)),
+            }),
+            other => Ok(other),
+        }
+    }
+
+    /// The currency of a row: its column, a code beside the amount, the map, the caller's.
+    pub(crate) fn currency(&self, row: &Row, amount: Field) -> Result<Option<String>, Reason> {
+        let named = self.text(row, Field::Currency).to_ascii_uppercase();
+        if !named.is_empty() {
+            let named = currency_named(&named);
+            return match is_currency(named) {
+                true => Ok(Some(named.to_owned())),
+                false => Err(Reason::UnknownCurrency {
+                    column: self.name(Field::Currency),
+                    value: excerpt(named),
+                }),
+            };
+        }
+        let text = self.text(row, amount);
+        let beside = amount::bare(&text).and_then(|b| b.currency);
+        Ok(beside
+            .map(str::to_owned)
+            .or_else(|| self.map.currency.clone()))
+    }
+
+    /// The currency by whose decimals an amount is judged: also the caller's, which is no statement of the file.
+    pub(crate) fn scale<'a>(&'a self, stated: Option<&'a str>) -> Option<&'a str> {
+        stated.or(self.fallback.as_deref())
+    }
+
+    pub(crate) fn whole_number(&self, row: &Row, field: Field) -> Result<Option<u32>, Reason> {
+        let text = self.text(row, field);
+        let digits: String = text
+            .chars()
+            .skip_while(|c| !c.is_ascii_digit())
+            .take_while(char::is_ascii_digit)
+            .collect();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        match digits.parse() {
+            Ok(number) if number <= 36_500 => Ok(Some(number)),
+            _ => Err(Reason::BadNumber {
+                column: self.name(field),
+                value: excerpt(&text),
+            }),
+        }
+    }
+}
+
+/// Words for a currency that older programs write instead of its code.
+fn currency_named(name: &str) -> &str {
+    match name {
+        "DOLARES" | "DÓLARES" | "US$" | "USD$" | "DLLS" | "DLS" => "USD",
+        "EUROS" | "EURO" | "€" => "EUR",
+        "M.N." | "MN" | "MXP" => "MXN",
+        other => other,
+    }
+}
+
+/// A tax identifier as it is compared: capitals, without blanks and dots; hyphens stay.
+pub(crate) fn tax_id(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace() && *c != '.')
+        .flat_map(char::to_uppercase)
+        .collect()
+}
