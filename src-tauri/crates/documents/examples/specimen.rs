@@ -1,0 +1,28 @@
+//! Sample documents to look at: `cargo run -p documents --example specimen -- FOLDER`.
+
+mod samples;
+
+use documents::{Press, Sheet};
+use std::path::Path;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = std::env::args().nth(1).ok_or("a folder, please")?;
+    let folder = Path::new(&folder);
+    std::fs::create_dir_all(folder)?;
+    let sheets = [
+        ("din", Sheet::a4_din()),
+        ("right", Sheet::a4_right()),
+        ("letter", Sheet::letter_number_10()),
+    ];
+    for (name, sheet) in sheets {
+        let mut press = Press::new(samples::paper(sheet));
+        for rows in [1, 4, 12, 40, 300] {
+            let placed = press.letter(&samples::letter(3, rows))?;
+            std::fs::write(
+                folder.join(format!("{name}-{rows}.pdf")),
+                press.pdf(&placed)?,
+            )?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! What is printed, as strings that are ready: the vocabulary of this crate's callers.
+
+pub(crate) mod labels;
+pub(crate) mod letter;
+pub(crate) mod receipt;
+pub(crate) mod statement;
+pub(crate) mod stationery;
