@@ -45,13 +45,13 @@ fn record_panic(panic: &PanicHookInfo<'_>) {
         .location()
         .map(ToString::to_string)
         .unwrap_or_default();
-    let message = panic
+    let said = panic
         .payload()
         .downcast_ref::<&'static str>()
         .copied()
         .unwrap_or("(withheld)");
     let trace = Backtrace::force_capture();
-    tracing::error!(reference, place, message, "panic\n{trace}");
+    tracing::error!(reference, place, said, "panic\n{trace}");
     LAST_REFERENCE.set(Some(reference));
 }
 

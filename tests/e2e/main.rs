@@ -1,1 +1,11 @@
-//! e2e
+//! The real program in the real web view, on a display, a session bus and a home of its own.
+//!
+//! Needs `aldia-desktop` beside the tests, and the packages that `cargo xtask setup` installs. What is missing fails.
+
+#[cfg(target_os = "linux")]
+mod notices;
+#[cfg(target_os = "linux")]
+mod office;
+mod shell;
+#[cfg(target_os = "linux")]
+mod window;

@@ -1,0 +1,119 @@
+//! The office: a private desktop, the owner's folders, and the program on them.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use aldia_tests::headless::Desktop;
+use aldia_tests::webdriver::Window;
+use serde_json::{Value, json};
+
+/// The day on which the journeys happen, a Monday.
+pub(crate) const TODAY: &str = "2026-11-23";
+
+/// A private desktop and a private home.
+pub(crate) struct Office {
+    pub(crate) desktop: Desktop,
+}
+
+impl Office {
+    pub(crate) fn open() -> Self {
+        Self {
+            desktop: Desktop::start(),
+        }
+    }
+
+    /// Where the program keeps its things, as `ALDIA_HOME`.
+    pub(crate) fn home(&self) -> PathBuf {
+        self.desktop.home().join("aldia")
+    }
+
+    /// The folder that stands for the stick.
+    pub(crate) fn stick(&self) -> PathBuf {
+        let folder = self.desktop.home().join("USB");
+        std::fs::create_dir_all(&folder).expect("a folder for the copies");
+        folder
+    }
+
+    /// Writes a file for the owner.
+    pub(crate) fn file(&self, name: &str, text: &str) -> PathBuf {
+        let file = self.desktop.home().join(name);
+        std::fs::write(&file, text).expect("a file of the owner");
+        file
+    }
+
+    /// Starts the program and takes hold of its window.
+    pub(crate) fn start(&self) -> Window {
+        self.start_with(&[], &[])
+    }
+
+    /// Starts the program; file dialogs answer these paths, files where files and folders where folders are asked for.
+    pub(crate) fn start_with(&self, picks: &[PathBuf], variables: &[(&str, &str)]) -> Window {
+        let picks: Vec<String> = picks
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        let window = Window::open(&self.desktop, &program(), &["--today", TODAY], |command| {
+            command
+                .env("ALDIA_HOME", self.home())
+                .env("ALDIA_PICK", picks.join("\n"));
+            command.envs(variables.iter().copied());
+        });
+        window.wait("body[data-ready=true]");
+        window
+    }
+
+    /// The program as a plain command, without a driver.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = self.desktop.command(program());
+        command
+            .args(["--today", TODAY])
+            .env("ALDIA_HOME", self.home());
+        command
+    }
+
+    /// What the program wrote into its log.
+    pub(crate) fn log(&self) -> String {
+        let files = std::fs::read_dir(self.home().join("logs")).expect("the folder of the log");
+        let text = |file: std::io::Result<std::fs::DirEntry>| {
+            std::fs::read_to_string(file.expect("a log").path())
+        };
+        files
+            .map(|file| text(file).expect("a log is text"))
+            .collect()
+    }
+}
+
+/// The program beside these tests; `cargo xtask test` builds it before them.
+pub(crate) fn program() -> String {
+    let own = std::env::current_exe().expect("the path of these tests");
+    let folder = own
+        .ancestors()
+        .nth(2)
+        .expect("tests lie in deps, in the folder of the programs");
+    let program = folder.join("aldia-desktop");
+    assert!(
+        program.is_file(),
+        "{} is not built: cargo build -p aldia-desktop",
+        program.display()
+    );
+    program.display().to_string()
+}
+
+/// Makes a call over the real bridge, as the window itself does: `{"ok": …}` or `{"error": …}`.
+pub(crate) fn call(window: &Window, name: &str, request: &Value) -> Value {
+    invoke(window, "call", &json!({ "name": name, "request": request }))
+}
+
+/// Asks the program for any command, as a script that slipped into the page could.
+pub(crate) fn invoke(window: &Window, command: &str, arguments: &Value) -> Value {
+    const ASK: &str = "const [command, given, done] = arguments;
+        window.__TAURI_INTERNALS__.invoke(command, given).then((ok) => done({ ok }), (error) => done({ error }));";
+    window.script_async(ASK, &json!([command, arguments]))
+}
+
+/// Makes the call and answers its value.
+pub(crate) fn value(window: &Window, name: &str, request: &Value) -> Value {
+    let answer = call(window, name, request);
+    assert!(answer["error"].is_null(), "{name}: {}", answer["error"]);
+    answer["ok"].clone()
+}
