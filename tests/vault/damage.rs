@@ -1,10 +1,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use ledger::chain;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
-use vault::{Expect, Proof, VaultError, list, quiet, verify};
+use vault::{CopyState, Expect, Proof, VaultError, list, quiet, verify};
 
 use crate::book::{Book, LEDGER_ID, SCHEMA, files};
 
@@ -180,7 +181,8 @@ fn copies_of_a_newer_program_are_refused_by_name() {
 #[test]
 fn a_header_that_lies_with_a_fitting_trailer_is_refused() {
     let stick = Stick::with_copy();
-    let lies: [(&str, String); 4] = [
+    let lies: [(&str, String); 5] = [
+        ("\"payload_sha256\":\"", "\"payload_sha256\":\"0".into()),
         ("\"generation\":1", "\"generation\":9".into()),
         (LEDGER_ID, LEDGER_ID.replace('7', "8")),
         ("2026-07-21", "2027-07-21".into()),
@@ -210,6 +212,94 @@ fn a_payload_larger_than_the_header_says_is_not_unpacked() {
         stick.refusal(&content).unwrap().code(),
         "copy_damaged",
         "a bomb stops at its word"
+    );
+}
+
+/// The plain payload of the copy, changed and packed again with every size and hash outside made to fit.
+fn repacked(stick: &Stick, change: &str) -> Option<Vec<u8>> {
+    let (plain, packed) = (
+        stick.dir.path().join("plain"),
+        stick.dir.path().join("packed"),
+    );
+    fs::write(&stick.copy.file, &stick.content).unwrap();
+    let script = format!(
+        "set -e; cd {}; head -c -65 {} | tail -n +3 | zstd -qd > plain; \
+         head -n 1 plain > manifest; tail -n +2 plain > ledger.db; {change}; \
+         cat manifest ledger.db > plain; zstd -q plain -o packed",
+        stick.dir.path().display(),
+        stick.copy.file.display()
+    );
+    if !Command::new("sh")
+        .args(["-c", &script])
+        .status()
+        .is_ok_and(|status| status.success())
+    {
+        println!("skipped: no zstd here");
+        return None;
+    }
+    let payload = fs::read(&packed).unwrap();
+    let mut header: serde_json::Value =
+        serde_json::from_slice(&stick.content[12..stick.header_end()]).unwrap();
+    header["plain_bytes"] = fs::metadata(&plain).unwrap().len().into();
+    header["payload_bytes"] = payload.len().into();
+    header["payload_sha256"] = chain::hex(&Sha256::digest(&payload)).into();
+    for name in ["manifest", "ledger.db", "plain", "packed"] {
+        fs::remove_file(stick.dir.path().join(name)).unwrap();
+    }
+    let mut content = [
+        &stick.content[..12],
+        header.to_string().as_bytes(),
+        b"\n",
+        &payload,
+    ]
+    .concat();
+    let trailer = chain::hex(&Sha256::digest(&content));
+    content.extend(format!("{trailer}\n").into_bytes());
+    Some(content)
+}
+
+#[test]
+fn a_copy_whose_every_hash_fits_is_still_checked_inside() {
+    let stick = Stick::with_copy();
+    let Some(same) = repacked(&stick, "true") else {
+        return;
+    };
+    assert_eq!(
+        stick.refusal(&same),
+        None,
+        "packing again by hand is no damage"
+    );
+    for lie in [
+        "sed -i 's/\"MXN\":/\"MXN\":9/' manifest",
+        "sed -i 's/\"entries\":40/\"entries\":41/' manifest",
+        "sed -i 's/\"bytes\":9/\"bytes\":8/' manifest",
+        "sed -i 's/A-17/A-71/' ledger.db",
+        "sed -i 's/SALDO/SALDA/' ledger.db",
+        "head -c 8192 ledger.db > short; mv short ledger.db",
+        ": > ledger.db",
+        ": > manifest",
+    ] {
+        let content = repacked(&stick, lie).unwrap();
+        assert_ne!(content, same, "{lie}: the lie must be there");
+        let refusal = stick
+            .refusal(&content)
+            .unwrap_or_else(|| panic!("{lie}: passed"));
+        assert_eq!(refusal.code(), "copy_damaged", "{lie}");
+    }
+}
+
+#[test]
+fn a_list_shows_at_once_that_a_copy_was_cut_short() {
+    let stick = Stick::with_copy();
+    fs::write(&stick.copy.file, &stick.content[..stick.content.len() - 1]).unwrap();
+    let found = list(stick.dir.path()).unwrap();
+    assert!(matches!(
+        &found[0].state,
+        CopyState::Refused(VaultError::Damaged { .. })
+    ));
+    assert_eq!(
+        found[0].generation, 1,
+        "its name still tells which one it was"
     );
 }
 

@@ -60,6 +60,36 @@ fn stopping_at_any_step_leaves_the_earlier_copies_and_nothing_else() {
 }
 
 #[test]
+fn a_name_taken_at_the_last_moment_is_not_overwritten() {
+    let book = Book::with_entries(6);
+    let stick = tempfile::tempdir().unwrap();
+    let copy = book.back_up(stick.path()).unwrap();
+    let taken = stick.path().join("aldia-7f3a9c2e-g000002.aldia");
+    let mut take = |step, _, _| take_at_publishing(step, &taken);
+    let refusal = book.back_up_watched(stick.path(), &mut take).unwrap_err();
+    assert_eq!(
+        refusal,
+        VaultError::Exists {
+            file: taken.clone()
+        }
+    );
+    assert_eq!(std::fs::read(&taken).unwrap(), b"de otro programa");
+
+    let to = stick.path().join("ledger.db");
+    let mut take = |step, _, _| take_at_publishing(step, &to);
+    let refusal = restore(&copy.file, &to, &Expect::default(), &mut take).unwrap_err();
+    assert_eq!(refusal, VaultError::Exists { file: to.clone() });
+    assert_eq!(std::fs::read(&to).unwrap(), b"de otro programa");
+}
+
+fn take_at_publishing(step: Step, name: &Path) -> ControlFlow<()> {
+    if step == Step::Publish {
+        std::fs::write(name, b"de otro programa").unwrap();
+    }
+    ControlFlow::Continue(())
+}
+
+#[test]
 fn a_kill_at_any_step_leaves_the_earlier_copies_good_and_the_next_run_clean() {
     let book = Book::with_entries(40);
     let stick = tempfile::tempdir().unwrap();

@@ -8,6 +8,7 @@ mod damage;
 mod drives;
 mod interruption;
 mod media;
+mod order;
 mod restoring;
 mod sentences;
 mod swapping;

@@ -91,12 +91,15 @@ fn without_a_live_ledger_there_is_nothing_to_keep() {
 
 #[test]
 fn a_swap_never_replaces_a_ledger_kept_before() {
-    let home = Home::new();
-    fs::write(home.kept(), b"el de la semana pasada").unwrap();
-    let before = files(home.dir.path());
-    let refusal = swap_in(&home.restored, &home.live, now(), &mut quiet).unwrap_err();
-    assert_eq!(refusal, VaultError::Exists { file: home.kept() });
-    assert_eq!(files(home.dir.path()), before);
+    for taken in ["db", "db-wal"] {
+        let home = Home::new();
+        let taken = home.kept().with_extension(taken);
+        fs::write(&taken, b"el de la semana pasada").unwrap();
+        let before = files(home.dir.path());
+        let refusal = swap_in(&home.restored, &home.live, now(), &mut quiet).unwrap_err();
+        assert_eq!(refusal, VaultError::Exists { file: taken });
+        assert_eq!(files(home.dir.path()), before);
+    }
 }
 
 #[test]

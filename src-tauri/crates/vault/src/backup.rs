@@ -13,9 +13,10 @@ use chrono::{DateTime, SecondsFormat, SubsecRound as _, Utc};
 use rusqlite::Connection;
 
 use crate::check::{Checked, check};
-use crate::container::{self, Manifest, fingerprint, pack};
+use crate::container::{Manifest, Payload, pack};
 use crate::durable::{Unproven, with_suffix};
-use crate::listing::{copy_name, generation_in};
+use crate::hashing::fingerprint;
+use crate::listing::{copy_name, generation_in, parts_in};
 use crate::place::{Place, require_space};
 use crate::progress::{Step, Watch, tell};
 use crate::proof::{Expect, ReadBack, read_back};
@@ -130,7 +131,6 @@ pub fn back_up(
     let same_device = place.same_device(home);
     Ok(Proof {
         same_device,
-        place_id: place.id().ok(),
         ..proof
     })
 }
@@ -220,7 +220,7 @@ fn manifest(checked: Checked, lost: Vec<String>, place: &Place, options: &Option
 }
 
 fn write_and_prove(
-    payload: &container::Payload,
+    payload: &Payload,
     manifest: &Manifest,
     place: &Place,
     staging: &Staging,
@@ -237,6 +237,9 @@ fn write_and_prove(
     drop(file);
     let read = prove_part(&part, manifest, staging, watch)?;
     tell(watch, Step::Publish, 0, 1)?;
+    // Before the copy gets its name: nothing is written to the medium once the copy is confirmed. A place without id
+    // is only harder to recognise.
+    let _ = place.identify();
     copy.publish(&name)?;
     confirm(&name, &written, place, watch)?;
     copy.keep();
@@ -284,11 +287,8 @@ fn confirm(
 
 /// Removes what killed runs of this ledger left in the place; only now, when a newer copy is proven.
 fn sweep(manifest: &Manifest, place: &Place) {
-    for generation in 1..manifest.generation {
-        let name = place
-            .dir
-            .join(copy_name(&manifest.summary.ledger_id, generation));
-        let _ = fs::remove_file(with_suffix(&name, ".part"));
+    for part in parts_in(&place.dir, &manifest.summary.ledger_id) {
+        let _ = fs::remove_file(part);
     }
     documents::sweep(
         &manifest.documents,

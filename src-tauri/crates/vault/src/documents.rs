@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use crate::container::fingerprint;
 use crate::durable::{Unproven, sync_dir_of, with_suffix};
+use crate::hashing::fingerprint;
 use crate::progress::{Step, Watch, quiet, tell};
 use crate::{VaultError, medium};
 

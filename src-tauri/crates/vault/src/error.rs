@@ -9,7 +9,6 @@ use crate::medium;
 ///
 /// The screen chooses its sentence by [`VaultError::code`]; [`VaultError::spanish`] and `Display` are for the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum VaultError {
     /// Not enough room at `place`; bytes. `needed` is unknown when the medium filled up while we wrote.
     NoSpace {

@@ -15,6 +15,7 @@ mod documents;
 mod drives;
 mod durable;
 mod error;
+mod hashing;
 mod listing;
 mod medium;
 mod place;

@@ -102,33 +102,46 @@ fn name_start(ledger_id: &str) -> String {
 
 /// The highest generation in the folder's names, finished or not; 0 when there is none.
 pub(crate) fn generation_in(dir: &Path, ledger_id: &str) -> u64 {
-    let Ok(entries) = fs::read_dir(dir) else {
-        return 0;
-    };
     let start = name_start(ledger_id);
-    let names = entries
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned());
-    names
+    names_in(dir)
         .filter_map(|name| generation_of(&name, &start))
         .max()
         .unwrap_or(0)
 }
 
-fn generation_of(name: &str, start: &str) -> Option<u64> {
-    let stem = name.trim_end_matches(".part").strip_suffix(".aldia")?;
-    stem.strip_prefix(start)?.rsplit('g').next()?.parse().ok()
+/// The unfinished copies of this ledger in the folder.
+pub(crate) fn parts_in(dir: &Path, ledger_id: &str) -> Vec<PathBuf> {
+    let start = name_start(ledger_id);
+    let part = |name: &String| name.ends_with(".part") && generation_of(name, &start).is_some();
+    names_in(dir)
+        .filter(part)
+        .map(|name| dir.join(name))
+        .collect()
 }
 
-/// Whether the folder holds copies or our id file.
-pub(crate) fn holds_copies(dir: &Path) -> bool {
-    if medium::exists(&dir.join(crate::PLACE_FILE)) {
-        return true;
+fn names_in(dir: &Path) -> impl Iterator<Item = String> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    entries.map(|entry| entry.file_name().to_string_lossy().into_owned())
+}
+
+/// At most twelve digits: a name made by hand must not exhaust the numbers.
+fn generation_of(name: &str, start: &str) -> Option<u64> {
+    let stem = name
+        .strip_suffix(".part")
+        .unwrap_or(name)
+        .strip_suffix(".aldia")?;
+    let digits = stem.strip_prefix(start)?.rsplit('g').next()?;
+    if digits.len() > 12 {
+        None
+    } else {
+        digits.parse().ok()
     }
-    let Ok(entries) = fs::read_dir(dir) else {
-        return false;
-    };
-    entries
-        .flatten()
-        .any(|entry| generation_of(&entry.file_name().to_string_lossy(), "aldia-").is_some())
+}
+
+/// Whether the folder holds our id file or, among its first names, a copy.
+pub(crate) fn holds_copies(dir: &Path) -> bool {
+    medium::exists(&dir.join(crate::PLACE_FILE))
+        || names_in(dir)
+            .take(500)
+            .any(|name| generation_of(&name, "aldia-").is_some())
 }

@@ -54,18 +54,17 @@ impl Place {
         Some(self.device? == medium::device(other)?)
     }
 
-    /// The id in [`PLACE_FILE`], written when the place has none.
-    pub(crate) fn id(&self) -> Result<String, VaultError> {
-        if let Some(id) = place_id(&self.dir) {
-            return Ok(id);
+    /// Writes [`PLACE_FILE`] where there is none.
+    pub(crate) fn identify(&self) -> Result<(), VaultError> {
+        let path = self.dir.join(PLACE_FILE);
+        if medium::exists(&path) {
+            return Ok(());
         }
         let id = PlaceId { place: random_id() };
-        let text = serde_json::to_vec(&id).expect("a text always serialises");
-        let path = self.dir.join(PLACE_FILE);
-        if !medium::exists(&path) {
-            write_new(&path, &text)?;
-        }
-        Ok(id.place)
+        write_new(
+            &path,
+            &serde_json::to_vec(&id).expect("a text always serialises"),
+        )
     }
 }
 

@@ -5,8 +5,8 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::check::check_head;
-use crate::container::fingerprint;
 use crate::durable::{Unproven, sync_dir_of, with_suffix};
+use crate::hashing::fingerprint;
 use crate::progress::{Step, Watch, tell};
 use crate::proof::{documents_beside, read_back};
 use crate::{Expect, Proof, VaultError, documents, medium};

@@ -1,6 +1,7 @@
 //! The private folder beside the ledger where copies are prepared and unpacked.
 
 use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, TempDir};
@@ -13,8 +14,8 @@ const LOCK: &str = "lock";
 /// A folder only for its owner, removed when dropped. What a killed process left behind is removed when the next one
 /// begins; the lock tells the dead from the living, because the kernel releases it with the process.
 pub(crate) struct Staging {
-    dir: TempDir,
     _lock: File,
+    dir: TempDir,
 }
 
 impl Staging {
@@ -25,14 +26,22 @@ impl Staging {
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
         let dir = builder.tempdir_in(parent).map_err(VaultError::at(parent))?;
-        let lock = File::create(dir.path().join(LOCK)).map_err(VaultError::at(parent))?;
-        lock.lock().map_err(VaultError::at(parent))?;
-        Ok(Self { dir, _lock: lock })
+        let lock = locked(dir.path()).map_err(VaultError::at(parent))?;
+        Ok(Self { _lock: lock, dir })
     }
 
     pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
+}
+
+/// The lock gets its name only when it is held: a sweeper in another process must never see it free.
+fn locked(dir: &Path) -> io::Result<File> {
+    let unnamed = dir.join("unlocked");
+    let lock = File::create(&unnamed)?;
+    lock.lock()?;
+    fs::rename(unnamed, dir.join(LOCK))?;
+    Ok(lock)
 }
 
 fn sweep(parent: &Path) {
