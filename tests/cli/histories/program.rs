@@ -1,0 +1,135 @@
+//! The real `aldia`, on a ledger of its own.
+
+use aldia_tests::model::Day;
+use serde_json::Value;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+pub(super) struct Program {
+    home: TempDir,
+}
+
+impl Program {
+    /// A new, empty ledger.
+    pub(super) fn start() -> Self {
+        let program = Self {
+            home: TempDir::new().expect("a temporary folder"),
+        };
+        program.run(
+            &[
+                "init",
+                "--name",
+                "Taller",
+                "--country",
+                "MX",
+                "--currency",
+                "MXN",
+            ],
+            "",
+        );
+        program
+    }
+
+    /// Records the lines and returns one answer for each.
+    pub(super) fn record(&self, lines: &[&str]) -> Vec<Value> {
+        let output = self.run(&["record", "-"], &lines.join("\n"));
+        let answers: Vec<Value> = text(&output.stdout)
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("each answer is a JSON line"))
+            .collect();
+        assert_eq!(
+            answers.len(),
+            lines.len(),
+            "one answer a line: {}",
+            text(&output.stderr)
+        );
+        let refused = answers.iter().any(|answer| answer["ok"] == false);
+        let code = Some(i32::from(refused));
+        assert_eq!(
+            output.status.code(),
+            code,
+            "exit 1 exactly when a line was refused"
+        );
+        answers
+    }
+
+    /// The JSON answer of a command that must succeed.
+    pub(super) fn ask(&self, arguments: &[&str]) -> Value {
+        let output = self.run(arguments, "");
+        let complaint = text(&output.stderr);
+        assert!(
+            output.status.success(),
+            "aldia {arguments:?} failed: {complaint}"
+        );
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+            panic!("aldia {arguments:?}: {error}: {}", text(&output.stdout))
+        })
+    }
+
+    /// Prints the letters of a day into a file and marks them as sent.
+    pub(super) fn send_letters(&self, day: Day) {
+        let file = self.home.path().join(format!("cartas-{day}.pdf"));
+        let file = file.to_str().expect("a temporary path is plain text");
+        self.run_well(&[
+            "letters",
+            "--today",
+            &day.to_string(),
+            "--out",
+            file,
+            "--mark-sent",
+        ]);
+    }
+
+    /// Marks the other messages of a day as sent.
+    pub(super) fn send_messages(&self, day: Day) {
+        self.run_well(&["messages", "--today", &day.to_string(), "--mark-sent"]);
+    }
+
+    fn run_well(&self, arguments: &[&str]) {
+        let output = self.run(arguments, "");
+        let complaint = text(&output.stderr);
+        assert!(
+            output.status.success(),
+            "aldia {arguments:?} failed: {complaint}"
+        );
+    }
+
+    fn run(&self, arguments: &[&str], input: &str) -> Output {
+        let mut child = Command::new(binary())
+            .args(["--json", "--ledger"])
+            .arg(self.home.path().join("libro.aldia"))
+            .args(arguments)
+            .env("ALDIA_HOME", self.home.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("aldia can be started");
+        let mut stdin = child.stdin.take().expect("stdin is piped");
+        // A program that stops reading early shows itself in its answers.
+        let _ = stdin.write_all(input.as_bytes());
+        drop(stdin);
+        child.wait_with_output().expect("aldia ends")
+    }
+}
+
+/// `ALDIA_BIN`, else the one that was built beside this test.
+fn binary() -> PathBuf {
+    if let Some(path) = std::env::var_os("ALDIA_BIN") {
+        return path.into();
+    }
+    let test = std::env::current_exe().expect("this test has a path");
+    let beside = test.ancestors().nth(2).expect("target/debug");
+    let path = beside.join(format!("aldia{}", std::env::consts::EXE_SUFFIX));
+    assert!(
+        path.exists(),
+        "build the program first: cargo build -p aldia"
+    );
+    path
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
