@@ -1,5 +1,7 @@
 //! What the tests share.
 
+pub mod model;
+
 #[cfg(target_os = "linux")]
 pub mod headless;
 #[cfg(target_os = "linux")]
