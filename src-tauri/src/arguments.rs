@@ -28,10 +28,10 @@ impl Arguments {
             match argument.to_str() {
                 Some("--hidden") => arguments.hidden = true,
                 Some("--ledger") => {
-                    arguments.options.ledger = Some(absolute(value(&mut given, "--ledger")?))
+                    arguments.options.ledger = Some(absolute(value(&mut given, "--ledger")?));
                 }
                 Some("--today") => {
-                    arguments.options.today = Some(day(&value(&mut given, "--today")?)?)
+                    arguments.options.today = Some(day(&value(&mut given, "--today")?)?);
                 }
                 _ => return Err(argument.to_string_lossy().into_owned()),
             }

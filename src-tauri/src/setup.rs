@@ -21,7 +21,7 @@ use crate::arguments::Arguments;
 use crate::bridge;
 use crate::surroundings::Desktop;
 use crate::tray;
-use crate::words::Words;
+use crate::words::Spoken;
 use crate::worker::Worker;
 
 /// The label of the one window; the capability file names it too.
@@ -78,6 +78,7 @@ fn build(arguments: Arguments) -> tauri::Result<App> {
 }
 
 fn set_up(app: &App, arguments: Arguments, folder: PathBuf) -> tauri::Result<()> {
+    app.manage(Spoken::of_environment());
     tray::place(app.handle());
     let desk = open_desk(app.handle(), arguments.options);
     let (passing, handle) = (Arc::clone(&desk), app.handle().clone());
@@ -109,9 +110,11 @@ fn pass(desk: &Desk, app: &AppHandle) -> Duration {
         tracing::warn!(code = problem.code, "problem in the background");
     }
     if let Ok(status) = bridge::answer(desk, "status", serde_json::Value::Null) {
-        let language = status["business"]["language"].as_str();
-        let words = language.map_or_else(Words::of_environment, Words::of);
-        tray::show(app, words, status["queue"].as_u64());
+        let spoken = app.state::<Spoken>();
+        if let Some(language) = status["business"]["language"].as_str() {
+            spoken.follow(language);
+        }
+        tray::show(app, spoken.words(), status["queue"].as_u64());
     }
     follow_autostart(desk, app);
     report.next_wake_in
@@ -188,7 +191,7 @@ fn on_window_event(window: &Window, event: &WindowEvent) {
             }
         }
         WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
-            hand_over(window.app_handle().clone(), paths.clone())
+            hand_over(window.app_handle().clone(), paths.clone());
         }
         _ => {}
     }
@@ -239,11 +242,9 @@ fn window_state(folder: &std::path::Path) -> tauri::plugin::TauriPlugin<tauri::W
         .build()
 }
 
-/// Where the window keeps its size and its cache: beside the log, so that `ALDIA_HOME` moves them too.
+/// Where the window keeps its size and its cache: with everything else, so that `ALDIA_HOME` moves them too.
 fn own_folder(options: &Options) -> PathBuf {
-    let log = places::log_dir(options);
-    log.parent()
-        .map_or(log.clone(), |folder| folder.join("window"))
+    places::home(options).join("window")
 }
 
 #[cfg(test)]

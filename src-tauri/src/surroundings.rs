@@ -8,7 +8,7 @@ use tauri::{AppHandle, Emitter as _, Manager as _};
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
 
 use crate::setup::MAIN;
-use crate::words::Words;
+use crate::words::Spoken;
 
 /// What an import reads; folders and archives are looked through by the desk.
 const INVOICE_FILES: &[&str] = &["csv", "txt", "tsv", "xlsx", "xls", "ods", "xml", "zip"];
@@ -35,7 +35,7 @@ impl Desktop {
     }
 
     fn ask(&self, what: Pick) -> Vec<FilePath> {
-        let words = Words::of_environment();
+        let words = self.app.state::<Spoken>().words();
         let one = |path: Option<FilePath>| path.into_iter().collect();
         match what {
             Pick::ImportFiles => {
@@ -63,7 +63,7 @@ impl Desktop {
 
 impl Surroundings for Desktop {
     fn pick(&self, what: Pick) -> Vec<PathBuf> {
-        if let Some(paths) = picked_by_a_test() {
+        if let Some(paths) = picked_by_a_test(what) {
             return paths;
         }
         self.ask(what)
@@ -92,11 +92,19 @@ impl Surroundings for Desktop {
     }
 }
 
-/// A test cannot press the buttons of a system dialog, so it names the paths, one a line. Not in a release build.
-fn picked_by_a_test() -> Option<Vec<PathBuf>> {
+/// A test cannot press the buttons of a system dialog, so it names the paths, one a line: its folders answer where a
+/// folder is asked for, its files elsewhere. A release build does not listen.
+fn picked_by_a_test(what: Pick) -> Option<Vec<PathBuf>> {
     if !cfg!(debug_assertions) {
         return None;
     }
     let paths = std::env::var("ALDIA_PICK").ok()?;
-    Some(paths.lines().map(PathBuf::from).collect())
+    let wants_folder = matches!(what, Pick::ImportFolder | Pick::CopyFolder);
+    Some(
+        paths
+            .lines()
+            .map(PathBuf::from)
+            .filter(|path| path.is_dir() == wants_folder)
+            .collect(),
+    )
 }

@@ -7,7 +7,7 @@ use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, Tray
 use tauri::{AppHandle, Manager as _, Wry, include_image};
 
 use crate::setup::{MAIN, raise};
-use crate::words::Words;
+use crate::words::{Spoken, Words};
 
 const OPEN: &str = "open";
 const TODAY: &str = "today";
@@ -32,7 +32,7 @@ pub(crate) fn place(app: &AppHandle) {
 }
 
 fn build(app: &AppHandle) -> tauri::Result<TrayIcon> {
-    let words = Words::of_environment();
+    let words = app.state::<Spoken>().words();
     let entry = |id: &str, text: &str| MenuItem::with_id(app, id, text, true, None::<&str>);
     let entries = Entries {
         open: entry(OPEN, words.open)?,

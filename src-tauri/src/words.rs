@@ -1,5 +1,7 @@
 //! The few words that the shell itself says: tray, dialogs, and why it cannot start. All others live in the window.
 
+use std::sync::{Mutex, PoisonError};
+
 /// One language's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Words {
@@ -55,6 +57,25 @@ const ENGLISH: Words = Words {
     bad_argument: "This option is not understood:",
     usage: "Usage: aldia-desktop [--ledger FILE] [--today YYYY-MM-DD] [--hidden]",
 };
+
+/// The words spoken at present: the session's, until the business's language is known.
+#[derive(Debug)]
+pub(crate) struct Spoken(Mutex<Words>);
+
+impl Spoken {
+    pub(crate) fn of_environment() -> Self {
+        Self(Mutex::new(Words::of_environment()))
+    }
+
+    pub(crate) fn words(&self) -> Words {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Follows the business's language.
+    pub(crate) fn follow(&self, language: &str) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Words::of(language);
+    }
+}
 
 impl Words {
     /// The words of the business's language, `es` or `en`.

@@ -3,6 +3,8 @@
 //! Needs `aldia-desktop` beside the tests, and the packages that `cargo xtask setup` installs. What is missing fails.
 
 #[cfg(target_os = "linux")]
+mod access;
+#[cfg(target_os = "linux")]
 mod notices;
 #[cfg(target_os = "linux")]
 mod office;

@@ -55,8 +55,10 @@ impl Office {
         let window = Window::open(&self.desktop, &program(), &["--today", TODAY], |command| {
             command
                 .env("ALDIA_HOME", self.home())
-                .env("ALDIA_PICK", picks.join("\n"));
-            command.envs(variables.iter().copied());
+                .envs(variables.iter().copied());
+            if !picks.is_empty() {
+                command.env("ALDIA_PICK", picks.join("\n"));
+            }
         });
         window.wait("body[data-ready=true]");
         window
@@ -73,7 +75,7 @@ impl Office {
 
     /// What the program wrote into its log.
     pub(crate) fn log(&self) -> String {
-        let files = std::fs::read_dir(self.home().join("logs")).expect("the folder of the log");
+        let files = std::fs::read_dir(self.home().join("log")).expect("the folder of the log");
         let text = |file: std::io::Result<std::fs::DirEntry>| {
             std::fs::read_to_string(file.expect("a log").path())
         };

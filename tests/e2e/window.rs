@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::office::{Office, call, invoke, value};
 
 /// The screens, by the names of their places.
-const SCREENS: &[&str] = &[
+pub(crate) const SCREENS: &[&str] = &[
     "hoy", "clientes", "facturas", "pagos", "importar", "respaldo", "ajustes",
 ];
 
@@ -166,7 +166,7 @@ fn a_wrong_call_is_a_code_and_no_sentence() {
     );
     assert_eq!(
         code("preview_import", &json!({ "files": ["/etc/passwd"] })),
-        "not_found",
+        "invalid",
         "a path is not a handle"
     );
 }
@@ -249,7 +249,7 @@ fn started_hidden_it_waits_in_the_tray_until_it_is_called() {
     wait_for("the first pass of the worker", || {
         office
             .home()
-            .join("logs")
+            .join("log")
             .is_dir()
             .then(|| passes(&office))
             .filter(|count| *count > 0)
@@ -332,4 +332,32 @@ fn an_option_that_is_not_known_is_refused_before_anything_is_touched() {
         said(&refused)
     );
     assert!(!office.home().exists(), "nothing was made");
+}
+
+#[test]
+fn an_open_dialog_holds_nothing_up_and_a_closed_one_picks_nothing() {
+    let office = Office::open();
+    let window = office.start();
+    let _ = window.script(
+        "window.picked = null;
+         const given = { name: 'pick_files', request: { what: 'import_files' } };
+         window.__TAURI_INTERNALS__.invoke('call', given).then((done) => (window.picked = done.handles));
+         return null",
+    );
+    wait_for("the dialog", || {
+        (office.desktop.windows().len() == 2).then_some(())
+    });
+    let status = value(&window, "status", &json!({}));
+    assert!(
+        status["version"].is_string(),
+        "the window must answer while a dialog stands before it"
+    );
+    office
+        .desktop
+        .ask("wmctrl", &["-c", "Elija los archivos"])
+        .expect("the dialog is asked to close");
+    let picked = wait_for("the dialog's answer", || {
+        Some(window.script("return window.picked")).filter(|it| !it.is_null())
+    });
+    assert_eq!(picked, json!([]), "closing a dialog is no choice");
 }
