@@ -5,6 +5,7 @@
 mod compare;
 mod dice;
 mod generate;
+mod interest;
 mod program;
 mod reach;
 mod simulate;
@@ -25,6 +26,14 @@ fn a_random_history_has_the_same_answers_in_the_program_and_in_the_model() {
 #[test]
 fn a_simulated_season_with_days_off_has_the_same_queue_on_every_day() {
     agree(SIMULATIONS, Stories::new(simulate::season));
+}
+
+#[test]
+fn late_interest_is_what_the_model_reckons_day_by_day() {
+    let cases = env("PROPTEST_CASES").unwrap_or(40);
+    if let Err(difference) = interest::agree(0..cases.into()) {
+        panic!("the program and the model of product.md differ: {difference}");
+    }
 }
 
 #[test]

@@ -87,6 +87,15 @@ impl Program {
         self.run_well(&["messages", "--today", &day.to_string(), "--mark-sent"]);
     }
 
+    /// Writes a file beside the ledger and returns its path.
+    pub(super) fn file(&self, name: &str, content: &str) -> String {
+        let path = self.home.path().join(name);
+        std::fs::write(&path, content).expect("the temporary folder is writable");
+        path.to_str()
+            .expect("a temporary path is plain text")
+            .to_owned()
+    }
+
     fn run_well(&self, arguments: &[&str]) {
         let output = self.run(arguments, "");
         let complaint = text(&output.stderr);
