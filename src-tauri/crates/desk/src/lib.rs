@@ -1,1 +1,39 @@
-//! desk
+//! The desk: what a person can do, as calls. It knows no Tauri and no screen.
+//!
+//! [`calls`] is the one table of calls, [`wire`] what crosses to the window and to scripts; serde's types live there and
+//! nowhere below. Each use case is a method of [`Desk`] in the module of its area. "Now" comes from [`ports::Clock`].
+
+mod allocating;
+mod book;
+pub mod calls;
+mod clock;
+mod contacting;
+mod copying;
+mod customers;
+pub mod error;
+mod example;
+mod explain;
+mod folding;
+mod handles;
+mod importing;
+mod invoicing;
+mod letters;
+mod links;
+mod paying;
+pub mod places;
+pub mod ports;
+mod promising;
+mod queue;
+mod reason;
+pub mod record;
+pub mod reports;
+mod searching;
+mod setting;
+mod timeline;
+pub mod wire;
+pub mod wire_types;
+mod wording;
+mod worker;
+
+pub use book::{Desk, Options};
+pub use worker::TickReport;

@@ -1,1 +1,38 @@
-//! store
+//! The SQLite book: one door for writes, reads as of a day.
+//!
+//! SQL text lives here (and in vault's copy and verification) and nowhere else. It knows the ledger's types, and no use
+//! case, no screen and no clock. Every write goes through [`Store::write`]: one immediate transaction. Posted facts are
+//! append-only; what is open is a projection written in the same transaction, which [`check`] rebuilds and compares.
+
+pub mod accounts;
+mod body;
+pub mod check;
+pub mod contacts;
+pub mod customers;
+pub mod diary;
+mod door;
+pub mod entry;
+mod error;
+pub mod invoices;
+mod migrate;
+pub mod money;
+mod open;
+pub mod plans;
+mod projection;
+pub mod reversals;
+mod rows;
+pub mod settings;
+
+pub use body::Body;
+pub use door::{Store, Tx};
+pub use entry::{Entry, Posting};
+pub use error::StoreError;
+pub use migrate::SCHEMA;
+pub use open::{APPLICATION_ID, Header, header};
+pub use rows::day_text;
+pub use rusqlite::Connection;
+
+/// The id of a fact: its place in the order of recording.
+pub type EntryId = i64;
+/// A day after every other: "not yet".
+pub const NEVER: &str = "9999-12-31";

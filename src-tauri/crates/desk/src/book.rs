@@ -1,0 +1,206 @@
+//! The desk itself: an open ledger behind a lock, the clock, and what the shell offers.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use store::{Connection, Store, Tx};
+
+use crate::handles::Handles;
+use crate::importing::Preview;
+use crate::ports::{Clock, Notifier, Surroundings};
+use crate::wire::{CancelWork, ErrorCode, Nothing, Progress, Settings, WireError};
+use crate::{clock, places};
+
+/// The version of the program.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Where the ledger is and which day it is.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The ledger's file; the platform's place when absent.
+    pub ledger: Option<PathBuf>,
+    /// The folder of everything; `ALDIA_HOME` or the platform's when absent.
+    pub home: Option<PathBuf>,
+    /// The civil day to plan for; the machine's, in the business's time zone, when absent.
+    pub today: Option<NaiveDate>,
+}
+
+/// What one call works with: asked once, passed down.
+#[derive(Debug, Clone)]
+pub(crate) struct Context {
+    pub(crate) today: NaiveDate,
+    /// The day was given by hand: the high-water mark is left alone.
+    pub(crate) is_given: bool,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) settings: Settings,
+}
+
+impl Context {
+    pub(crate) fn is_english(&self) -> bool {
+        self.settings.business.language == "en"
+    }
+}
+
+/// The desk. A call blocks; the shell runs each off the main thread.
+pub struct Desk {
+    pub(crate) options: Options,
+    clock: Box<dyn Clock>,
+    pub(crate) surroundings: Arc<dyn Surroundings>,
+    pub(crate) notifier: Arc<dyn Notifier>,
+    store: Mutex<Option<Store>>,
+    pub(crate) handles: Mutex<Handles>,
+    pub(crate) previews: Mutex<HashMap<String, Preview>>,
+    cancelled: Mutex<HashSet<String>>,
+}
+
+/// A lock that a panic elsewhere does not poison for ever: every value behind one is whole between two statements.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Desk {
+    /// A desk over the ledger of the options, which is opened by the first call that needs it.
+    #[must_use]
+    pub fn new(
+        options: Options,
+        clock: Box<dyn Clock>,
+        surroundings: Arc<dyn Surroundings>,
+        notifier: Arc<dyn Notifier>,
+    ) -> Self {
+        Self {
+            options,
+            clock,
+            surroundings,
+            notifier,
+            store: Mutex::new(None),
+            handles: Mutex::default(),
+            previews: Mutex::default(),
+            cancelled: Mutex::default(),
+        }
+    }
+
+    /// Opens the ledger, if there is one.
+    ///
+    /// # Errors
+    /// When it is foreign, newer, damaged, or held by another process.
+    pub fn open(&self) -> Result<(), WireError> {
+        match self.opened() {
+            Err(error) if error.code == ErrorCode::NoLedger => Ok(()),
+            Err(error) => Err(error),
+            Ok(_) => Ok(()),
+        }
+    }
+
+    /// Writes everything back into the one file and lets the ledger go.
+    pub fn close(&self) {
+        if let Some(store) = lock(&self.store).take()
+            && let Err(error) = store.close()
+        {
+            tracing::warn!(%error, "the ledger could not be closed");
+        }
+    }
+
+    fn opened(&self) -> Result<MutexGuard<'_, Option<Store>>, WireError> {
+        let mut guard = lock(&self.store);
+        if guard.is_none() {
+            let path = places::ledger_path(&self.options);
+            *guard = Some(Store::open(&path, VERSION, &|conn, _| {
+                self.copy_before_migrating(conn)
+                    .map_err(|error| store::StoreError::Disk(crate::error::sentence(&error, false)))
+            })?);
+        }
+        Ok(guard)
+    }
+
+    /// Runs `act` with the open store itself.
+    pub(crate) fn with_store<T>(&self, act: impl FnOnce(&mut Store) -> Result<T, WireError>) -> Result<T, WireError> {
+        let mut guard = self.opened()?;
+        let store = guard.as_mut().ok_or_else(|| WireError::new(ErrorCode::NoLedger))?;
+        act(store)
+    }
+
+    /// Puts a newly made or restored ledger in the place of the open one.
+    pub(crate) fn install(&self, store: Store) {
+        *lock(&self.store) = Some(store);
+    }
+
+    /// Reads. Writes nothing.
+    pub(crate) fn read<T>(
+        &self,
+        act: impl FnOnce(&Connection, &Context) -> Result<T, WireError>,
+    ) -> Result<T, WireError> {
+        self.with_store(|store| {
+            let context = self.context(store.read())?;
+            act(store.read(), &context)
+        })
+    }
+
+    /// Writes: one transaction, durable when it returns.
+    pub(crate) fn write<T>(&self, act: impl FnOnce(&Tx<'_>, &Context) -> Result<T, WireError>) -> Result<T, WireError> {
+        self.with_store(|store| {
+            let context = self.context(store.read())?;
+            store.write(context.now.timestamp_millis(), |tx| {
+                clock::advance(tx, &context)?;
+                act(tx, &context)
+            })
+        })
+    }
+
+    fn context(&self, conn: &Connection) -> Result<Context, WireError> {
+        let settings = crate::setting::load(conn)?;
+        let now = self.clock.now();
+        let today = self
+            .options
+            .today
+            .unwrap_or_else(|| clock::business_day(now, &settings.business.time_zone));
+        Ok(Context {
+            today,
+            is_given: self.options.today.is_some(),
+            now,
+            settings,
+        })
+    }
+
+    /// The instant, from the clock.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Tells how far long work is, and stops it where the owner asked for that.
+    pub(crate) fn step(&self, call: &str, step: &str, done: usize, total: usize) -> Result<(), WireError> {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let progress = Progress {
+            call: call.to_owned(),
+            step: step.to_owned(),
+            done: count(done),
+            total: count(total),
+        };
+        self.surroundings.progress(&progress);
+        if lock(&self.cancelled).remove(call) {
+            Err(WireError::new(ErrorCode::Cancelled))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Forgets an old wish to cancel, at the start of long work.
+    pub(crate) fn begin(&self, call: &str) {
+        lock(&self.cancelled).remove(call);
+    }
+
+    /// See the table of calls.
+    pub(crate) fn cancel_work(&self, request: CancelWork) -> Result<Nothing, WireError> {
+        lock(&self.cancelled).insert(request.call);
+        Ok(Nothing {})
+    }
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

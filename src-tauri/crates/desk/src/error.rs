@@ -1,0 +1,236 @@
+//! Errors at the edge: a closed code and its data. The sentence of each code is here for the terminal, in
+//! `ui/src/text` for the window; nothing ever searches a sentence.
+
+use std::collections::BTreeMap;
+
+use store::StoreError;
+
+use crate::wire::{ErrorCode, WireError};
+
+impl WireError {
+    /// An error with nothing but its code.
+    #[must_use]
+    pub fn new(code: ErrorCode) -> Self {
+        Self {
+            code,
+            field: None,
+            params: BTreeMap::new(),
+        }
+    }
+
+    /// Names the field of the request that is wrong.
+    #[must_use]
+    pub fn field(mut self, field: &str) -> Self {
+        self.field = Some(field.to_owned());
+        self
+    }
+
+    /// Adds a value for the sentence.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.params.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
+/// A malformed field: what is wrong with it.
+#[must_use]
+pub fn invalid(field: &str, reason: &str) -> WireError {
+    WireError::new(ErrorCode::Invalid).field(field).with("reason", reason)
+}
+
+/// No such record.
+#[must_use]
+pub fn not_found(kind: &str, id: &str) -> WireError {
+    WireError::new(ErrorCode::NotFound).with("kind", kind).with("id", id)
+}
+
+/// A name that is not in the table of calls.
+#[must_use]
+pub fn unknown_call(name: &str) -> WireError {
+    WireError::new(ErrorCode::UnknownCall).with("call", name)
+}
+
+/// JSON that is not what the call asks for.
+#[must_use]
+pub fn malformed(error: &serde_json::Error) -> WireError {
+    invalid("request", &error.to_string())
+}
+
+/// A fault of ours; `reference` finds it in the log.
+#[must_use]
+pub fn internal(reference: &str) -> WireError {
+    WireError::new(ErrorCode::Internal).with("ref", reference)
+}
+
+impl From<StoreError> for WireError {
+    fn from(error: StoreError) -> Self {
+        let path = |code, path: &std::path::Path| Self::new(code).with("file", path.display());
+        match &error {
+            StoreError::Missing(file) => path(ErrorCode::NoLedger, file),
+            StoreError::Exists(file) => path(ErrorCode::LedgerExists, file),
+            StoreError::NotALedger(file) => path(ErrorCode::NotALedger, file),
+            StoreError::TooNew { path: file, .. } => path(ErrorCode::LedgerTooNew, file),
+            StoreError::Held(file) => path(ErrorCode::LedgerHeld, file),
+            StoreError::Damaged(detail) => Self::new(ErrorCode::LedgerDamaged).with("detail", detail),
+            StoreError::Constraint(detail) => Self::new(ErrorCode::AlreadyDone).with("detail", detail),
+            StoreError::Full => Self::new(ErrorCode::NoSpace),
+            StoreError::ReadOnly => Self::new(ErrorCode::ReadOnly),
+            StoreError::Disk(_) | StoreError::Setting { .. } => Self::new(ErrorCode::Disk).with("detail", &error),
+            StoreError::Sqlite(_) => Self::new(ErrorCode::Internal)
+                .with("ref", "sqlite")
+                .with("detail", &error),
+        }
+    }
+}
+
+/// A file that could not be written or read, seen from here.
+#[must_use]
+pub fn disk(error: &std::io::Error, file: &std::path::Path) -> WireError {
+    let code = match error.kind() {
+        std::io::ErrorKind::StorageFull => ErrorCode::NoSpace,
+        std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => ErrorCode::ReadOnly,
+        std::io::ErrorKind::NotFound => ErrorCode::PlaceGone,
+        _ => ErrorCode::Disk,
+    };
+    WireError::new(code).with("file", file.display()).with("detail", error)
+}
+
+/// The exit code of the terminal door: 1 failed, 2 usage, 3 bad input or no ledger there, 4 failed verification.
+#[must_use]
+pub fn exit_code(error: &WireError) -> u8 {
+    match error.code {
+        ErrorCode::Invalid
+        | ErrorCode::NotFound
+        | ErrorCode::NoLedger
+        | ErrorCode::LedgerExists
+        | ErrorCode::NotALedger
+        | ErrorCode::LedgerTooNew
+        | ErrorCode::MoreThanOpen
+        | ErrorCode::HasDependents
+        | ErrorCode::AlreadyDone
+        | ErrorCode::Conflict
+        | ErrorCode::BadFile => 3,
+        ErrorCode::LedgerDamaged | ErrorCode::BadCopy | ErrorCode::NotProven => 4,
+        _ => 1,
+    }
+}
+
+/// The sentence of an error for the terminal: what happened, what is safe, what to do.
+#[must_use]
+pub fn sentence(error: &WireError, is_english: bool) -> String {
+    let param = |name: &str| error.params.get(name).cloned().unwrap_or_default();
+    let (spanish, english) = words(error.code);
+    let field = error.field.clone().unwrap_or_default();
+    let mut text = if is_english { english } else { spanish }.replace("{field}", &field);
+    for name in [
+        "file", "reason", "id", "kind", "detail", "call", "ref", "list", "needed", "free", "date", "seen", "open",
+    ] {
+        text = text.replace(&format!("{{{name}}}"), &param(name));
+    }
+    text
+}
+
+/// Spanish and English of each code, with the names of their values in braces.
+fn words(code: ErrorCode) -> (&'static str, &'static str) {
+    match code {
+        ErrorCode::Invalid => (
+            "{field}: {reason}. No se guardó nada; corríjalo e intente de nuevo.",
+            "{field}: {reason}. Nothing was recorded; correct it and try again.",
+        ),
+        ErrorCode::NotFound => (
+            "No hay {kind} con la clave «{id}». Revise la clave; «aldia customers» y «aldia invoices» las muestran.",
+            "There is no {kind} with the id \"{id}\". Check it; \"aldia customers\" and \"aldia invoices\" list them.",
+        ),
+        ErrorCode::NoLedger => (
+            "No hay ningún libro en {file}. Créelo con «aldia init» o pruebe con «aldia demo».",
+            "There is no ledger at {file}. Make one with \"aldia init\", or try \"aldia demo\".",
+        ),
+        ErrorCode::LedgerExists => (
+            "Ya hay un libro en {file} y no se tocó. Elija otro lugar con --ledger.",
+            "A ledger stands at {file} already and was not touched. Choose another place with --ledger.",
+        ),
+        ErrorCode::LedgerHeld => (
+            "Otro programa tiene abierto el libro {file} (probablemente la ventana de Al Día). Ciérrelo e intente de nuevo.",
+            "Another program holds the ledger {file} (probably the window of Al Día). Close it and try again.",
+        ),
+        ErrorCode::NotALedger => (
+            "{file} no es un libro de Al Día; no se modificó. Revise la ruta o restaure una copia.",
+            "{file} is not an Al Día ledger; it was not changed. Check the path or restore a copy.",
+        ),
+        ErrorCode::LedgerTooNew => (
+            "El libro {file} lo escribió una versión más nueva de Al Día; no se modificó. Actualice el programa.",
+            "The ledger {file} was written by a newer version of Al Día; it was not changed. Update the program.",
+        ),
+        ErrorCode::LedgerDamaged => (
+            "El libro no pasó la verificación: {detail}. No se modificó; restaure la última copia verificada.",
+            "The ledger failed verification: {detail}. It was not changed; restore the last verified copy.",
+        ),
+        ErrorCode::MoreThanOpen => (
+            "{field}: el importe es mayor que lo que queda ({open}). No se guardó nada; use un importe menor.",
+            "{field}: the amount is more than what is left ({open}). Nothing was recorded; use a smaller amount.",
+        ),
+        ErrorCode::HasDependents => (
+            "Otros registros dependen de este: {list}. Revierta primero esos.",
+            "Other records rest on this one: {list}. Reverse those first.",
+        ),
+        ErrorCode::AlreadyDone => (
+            "Esto ya estaba hecho; no se guardó nada nuevo. {detail}",
+            "This was done already; nothing new was recorded. {detail}",
+        ),
+        ErrorCode::Conflict => (
+            "La clave «{id}» ya existe con otro contenido. Use otra clave.",
+            "The id \"{id}\" exists with other content. Use another id.",
+        ),
+        ErrorCode::NotNow => ("Ahora no es posible: {reason}.", "Not possible now: {reason}."),
+        ErrorCode::Stale => (
+            "Los datos cambiaron mientras tanto; no se guardó nada. Vuelva a mirar e intente de nuevo.",
+            "The facts changed meanwhile; nothing was recorded. Look again and try again.",
+        ),
+        ErrorCode::Cancelled => (
+            "Cancelado; no quedó nada a medias.",
+            "Cancelled; nothing was left half done.",
+        ),
+        ErrorCode::BadFile => ("{reason}", "{reason}"),
+        ErrorCode::NoSpace => (
+            "No hay espacio suficiente en el disco ({file}). Lo guardado está a salvo; libere espacio e intente de nuevo.",
+            "There is not enough room on the disk ({file}). What was recorded is safe; free some space and try again.",
+        ),
+        ErrorCode::ReadOnly => (
+            "No se puede escribir en {file}. Revise los permisos o el seguro de la memoria.",
+            "{file} cannot be written to. Check its permissions or the lock of the stick.",
+        ),
+        ErrorCode::PlaceGone => (
+            "No se encuentra {file}. Conecte la memoria o elija otra carpeta.",
+            "{file} is not there. Plug in the stick or choose another folder.",
+        ),
+        ErrorCode::BadCopy => (
+            "Esta copia no sirve: {reason} Las demás copias no se tocaron.",
+            "This copy is no good: {reason} The other copies were not touched.",
+        ),
+        ErrorCode::NotProven => (
+            "La copia no se pudo comprobar: {reason} Las copias anteriores siguen a salvo; intente de nuevo.",
+            "The copy could not be proven: {reason} Earlier copies are safe; try again.",
+        ),
+        ErrorCode::DocumentFailed => (
+            "No se pudo hacer el documento: {reason}. El libro no cambió.",
+            "The document could not be made: {reason}. The ledger did not change.",
+        ),
+        ErrorCode::Disk => (
+            "El disco no respondió bien con {file}: {detail}. Lo confirmado está a salvo; intente de nuevo.",
+            "The disk did not answer well for {file}: {detail}. What was confirmed is safe; try again.",
+        ),
+        ErrorCode::ClockFrozen => (
+            "La fecha del equipo ({date}) no concuerda con la última vista ({seen}); los avisos están en pausa. Corrija la fecha o confírmela en la ventana.",
+            "The date of this computer ({date}) does not fit the last one seen ({seen}); reminders are paused. Correct the date, or confirm it in the window.",
+        ),
+        ErrorCode::UnknownCall => (
+            "La llamada «{call}» no existe en esta versión.",
+            "The call \"{call}\" does not exist in this version.",
+        ),
+        ErrorCode::Internal => (
+            "Algo falló de nuestro lado (referencia {ref}). Lo guardado está a salvo; el detalle está en el registro.",
+            "Something failed on our side (reference {ref}). What was recorded is safe; the detail is in the log.",
+        ),
+    }
+}

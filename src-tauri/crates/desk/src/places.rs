@@ -1,0 +1,51 @@
+//! Where things lie on this machine.
+
+use std::path::PathBuf;
+
+use crate::book::Options;
+
+/// The folder of everything: `ALDIA_HOME`, or the platform's data directory.
+#[must_use]
+pub fn home(options: &Options) -> PathBuf {
+    if let Some(home) = &options.home {
+        return home.clone();
+    }
+    if let Some(home) = std::env::var_os("ALDIA_HOME").filter(|home| !home.is_empty()) {
+        return PathBuf::from(home);
+    }
+    directories::ProjectDirs::from("app", "aldia", "AlDia")
+        .map_or_else(|| PathBuf::from("AlDia"), |dirs| dirs.data_dir().to_owned())
+}
+
+/// The ledger's file.
+#[must_use]
+pub fn ledger_path(options: &Options) -> PathBuf {
+    options
+        .ledger
+        .clone()
+        .unwrap_or_else(|| home(options).join("libro.aldia"))
+}
+
+/// The folder in which the exact bytes of documents are kept, beside the ledger.
+#[must_use]
+pub fn documents_dir(options: &Options) -> PathBuf {
+    beside_ledger(options, "documents")
+}
+
+/// The folder in which drafts and files for the owner are written: letters to print, receipts, statements.
+#[must_use]
+pub fn papers_dir(options: &Options) -> PathBuf {
+    beside_ledger(options, "papeles")
+}
+
+fn beside_ledger(options: &Options, name: &str) -> PathBuf {
+    ledger_path(options)
+        .parent()
+        .map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
+}
+
+/// The folder of the log.
+#[must_use]
+pub fn log_dir(options: &Options) -> PathBuf {
+    home(options).join("log")
+}

@@ -1,0 +1,353 @@
+//! Hoy: the engine's verdicts over all accounts, in the order of the queue, with the four figures above them.
+
+use std::collections::HashMap;
+
+use chrono::{Datelike as _, NaiveDate};
+use ledger::account::{Account, DebtKind};
+use ledger::aging::Aging;
+use ledger::day::{before, days_past};
+use ledger::plan::{self, Line, Verdict};
+use ledger::{Currency, promise};
+use store::accounts::{self, Scope};
+use store::customers::Customer;
+use store::{Connection, EntryId};
+
+use crate::Desk;
+use crate::book::Context;
+use crate::reason;
+use crate::wire::{Channel, Gate, HeldItem, Nothing, QueueInstalment, QueueItem, TodayFigures, TodayView, WireError};
+
+/// The accounts of a day with what the engine says of each, and who they belong to.
+pub(crate) struct Queue {
+    pub(crate) accounts: Vec<(Account, Verdict)>,
+    pub(crate) customers: HashMap<EntryId, Customer>,
+}
+
+/// A line that is due, with its account and customer.
+pub(crate) struct DueLine<'q> {
+    pub(crate) account: &'q Account,
+    pub(crate) line: &'q Line,
+    pub(crate) customer: &'q Customer,
+    pub(crate) channel: Channel,
+}
+
+/// Plans the day. Asking writes nothing.
+pub(crate) fn plan_day(conn: &Connection, context: &Context, scope: Scope) -> Result<Queue, WireError> {
+    let policy = context.settings.policy();
+    let accounts: Vec<(Account, Verdict)> = accounts::load(conn, scope)?
+        .into_iter()
+        .map(|account| {
+            let verdict = plan::plan(&account, context.today, &policy);
+            (account, verdict)
+        })
+        .collect();
+    let speaking: Vec<EntryId> = accounts
+        .iter()
+        .filter(|(_, verdict)| *verdict != Verdict::Quiet)
+        .map(|(account, _)| account.customer)
+        .collect();
+    let customers = store::customers::names(conn, &speaking)?;
+    Ok(Queue { accounts, customers })
+}
+
+/// How many lines are due today: the number in the rail and in the tray.
+pub(crate) fn count(conn: &Connection, context: &Context) -> Result<usize, WireError> {
+    let queue = plan_day(conn, context, Scope::OpenOn(context.today))?;
+    Ok(queue
+        .accounts
+        .iter()
+        .filter(|(_, verdict)| matches!(verdict, Verdict::Due(_)))
+        .count())
+}
+
+impl Queue {
+    /// The due lines in the order of the queue: due today first, then days past due, amount, name.
+    pub(crate) fn due(&self, context: &Context) -> Vec<DueLine<'_>> {
+        let policy = context.settings.policy();
+        let mut lines: Vec<DueLine<'_>> = self
+            .accounts
+            .iter()
+            .filter_map(|(account, verdict)| match verdict {
+                Verdict::Due(line) => Some((account, line)),
+                _ => None,
+            })
+            .filter_map(|(account, line)| {
+                let customer = self.customers.get(&account.customer)?;
+                let channel = channel_for(customer, policy.is_letter(line.stage));
+                Some(DueLine {
+                    account,
+                    line,
+                    customer,
+                    channel,
+                })
+            })
+            .collect();
+        lines.sort_by(|a, b| order(a).partial_cmp(&order(b)).unwrap_or(std::cmp::Ordering::Equal));
+        lines
+    }
+}
+
+type Order<'q> = (
+    bool,
+    std::cmp::Reverse<i64>,
+    std::cmp::Reverse<rust_decimal::Decimal>,
+    &'q str,
+    EntryId,
+    Currency,
+);
+
+fn order<'q>(line: &'q DueLine<'_>) -> Order<'q> {
+    let days = line.line.days_past_due;
+    (
+        days != 0,
+        std::cmp::Reverse(days),
+        std::cmp::Reverse(line.account.currency.decimal(line.line.amount)),
+        line.customer.name.as_str(),
+        line.account.customer,
+        line.account.currency,
+    )
+}
+
+/// A letter stage goes by letter; a message takes WhatsApp if there is a number, else e-mail, else telephone, else a letter.
+pub(crate) fn channel_for(customer: &Customer, is_letter: bool) -> Channel {
+    let has = |value: &Option<String>| value.as_deref().is_some_and(|text| !text.trim().is_empty());
+    match () {
+        () if is_letter => Channel::Letter,
+        () if has(&customer.whatsapp) => Channel::Whatsapp,
+        () if has(&customer.email) => Channel::Email,
+        () if has(&customer.phone) => Channel::Phone,
+        () => Channel::Letter,
+    }
+}
+
+/// The word of a channel in the ledger.
+pub(crate) fn channel_code(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Whatsapp => "whatsapp",
+        Channel::Email => "email",
+        Channel::Phone => "phone",
+        Channel::Letter => "letter",
+        Channel::Sms => "sms",
+    }
+}
+
+impl Desk {
+    /// See the table of calls; also `aldia today`.
+    ///
+    /// # Errors
+    /// When there is no ledger.
+    pub fn today(&self, _: Nothing) -> Result<TodayView, WireError> {
+        self.read(view)
+    }
+}
+
+fn view(conn: &Connection, context: &Context) -> Result<TodayView, WireError> {
+    let queue = plan_day(conn, context, Scope::OpenOn(context.today))?;
+    let clock = crate::clock::frozen(conn, context)?;
+    let (items, held) = if clock.is_some() {
+        (Vec::new(), Vec::new())
+    } else {
+        (items(conn, context, &queue)?, held(context, &queue))
+    };
+    let letters = items.iter().filter(|item| item.channel == Channel::Letter).count();
+    Ok(TodayView {
+        date: store::day_text(context.today),
+        figures: figures(conn, context, &queue)?,
+        letters,
+        messages: items.len() - letters,
+        items,
+        held,
+        done: store::contacts::made_on(conn, context.today)?,
+        clock,
+    })
+}
+
+fn items(conn: &Connection, context: &Context, queue: &Queue) -> Result<Vec<QueueItem>, WireError> {
+    let lines = queue.due(context);
+    let records: Vec<EntryId> = lines
+        .iter()
+        .flat_map(|due| due.line.steps.iter().map(|step| due.account.debts[step.debt].record))
+        .collect();
+    let shown = store::invoices::shown_ids(conn, &records)?;
+    Ok(lines.iter().map(|due| item(context, due, &shown)).collect())
+}
+
+fn item(context: &Context, due: &DueLine<'_>, shown: &HashMap<EntryId, String>) -> QueueItem {
+    let currency = due.account.currency;
+    let instalment = |step: &plan::Step| {
+        let debt = &due.account.debts[step.debt];
+        QueueInstalment {
+            invoice: shown.get(&debt.record).cloned().unwrap_or_default(),
+            number: debt.number.clone(),
+            seq: debt.seq,
+            open: currency.format(step.asked.into()),
+            due_on: store::day_text(debt.due_on),
+            days_past_due: days_past(debt.due_on, context.today),
+            stage: step.stage,
+        }
+    };
+    QueueItem {
+        customer: due.customer.shown_id(),
+        customer_name: due.customer.name.clone(),
+        currency: currency.code().to_owned(),
+        amount: currency.format(due.line.amount.into()),
+        overdue: currency.format(due.line.overdue.into()),
+        stage: due.line.stage,
+        channel: due.channel,
+        days_past_due: due.line.days_past_due,
+        instalments: due.line.steps.iter().map(instalment).collect(),
+        reason: reason::of_line(context, due),
+    }
+}
+
+fn held(context: &Context, queue: &Queue) -> Vec<HeldItem> {
+    let mut rows: Vec<(i64, HeldItem)> = queue
+        .accounts
+        .iter()
+        .filter_map(|(account, verdict)| match verdict {
+            Verdict::Held(line, gate, until) => Some((account, line, *gate, *until)),
+            _ => None,
+        })
+        .filter_map(|(account, line, gate, until)| {
+            let customer = queue.customers.get(&account.customer)?;
+            Some((
+                -line.days_past_due,
+                held_item(context, account, customer, line, gate, until),
+            ))
+        })
+        .collect();
+    rows.sort_by(|(a, x), (b, y)| {
+        (a, &x.customer_name, &x.customer, &x.currency).cmp(&(b, &y.customer_name, &y.customer, &y.currency))
+    });
+    rows.into_iter().map(|(_, item)| item).collect()
+}
+
+fn held_item(
+    context: &Context,
+    account: &Account,
+    customer: &Customer,
+    line: &Line,
+    gate: plan::Gate,
+    until: Option<NaiveDate>,
+) -> HeldItem {
+    let currency = account.currency;
+    let promised = promised_on(account, context.today);
+    HeldItem {
+        customer: customer.shown_id(),
+        customer_name: customer.name.clone(),
+        currency: currency.code().to_owned(),
+        amount: currency.format(line.amount.into()),
+        overdue: currency.format(line.overdue.into()),
+        days_past_due: line.days_past_due,
+        gate: wire_gate(gate),
+        until: until.map(store::day_text),
+        promised_today: (promised > 0).then(|| currency.format(promised)),
+        credit: currency.format(account.credit_on(context.today).into()),
+        reason: reason::of_gate(context, account, gate, until),
+    }
+}
+
+fn wire_gate(gate: plan::Gate) -> Gate {
+    match gate {
+        plan::Gate::Pause => Gate::Pause,
+        plan::Gate::Dispute => Gate::Dispute,
+        plan::Gate::Agreement => Gate::Agreement,
+        plan::Gate::Promise => Gate::Promise,
+        plan::Gate::Credit => Gate::Credit,
+        plan::Gate::Interval => Gate::Interval,
+    }
+}
+
+/// What live promises say will come on this very day, in minor units.
+pub(crate) fn promised_on(account: &Account, day: NaiveDate) -> i128 {
+    let due_today = |index: &usize| account.promises[*index].due_on == day;
+    promise::live(account, day)
+        .iter()
+        .filter(|index| due_today(index))
+        .map(|index| i128::from(account.promises[*index].amount))
+        .sum()
+}
+
+#[derive(Default)]
+struct Sums {
+    aging: Aging,
+    invoices: std::collections::HashSet<EntryId>,
+    customers: std::collections::HashSet<EntryId>,
+    late_invoices: std::collections::HashSet<EntryId>,
+    promised: i128,
+    promises: usize,
+}
+
+impl Sums {
+    fn add(&mut self, account: &Account, today: NaiveDate) {
+        for debt in account.debts.iter().filter(|debt| debt.open_on(today) > 0) {
+            self.customers.insert(account.customer);
+            if debt.kind == DebtKind::Instalment {
+                self.invoices.insert(debt.record);
+                if debt.due_on < today {
+                    self.late_invoices.insert(debt.record);
+                }
+            }
+        }
+        self.aging.add(&Aging::of(account, today));
+        let promised = promised_on(account, today);
+        self.promised += promised;
+        self.promises += usize::from(promised > 0);
+    }
+}
+
+fn figures(conn: &Connection, context: &Context, queue: &Queue) -> Result<Vec<TodayFigures>, WireError> {
+    let mut sums: HashMap<Currency, Sums> = HashMap::new();
+    for (account, _) in &queue.accounts {
+        sums.entry(account.currency).or_default().add(account, context.today);
+    }
+    let month = context.today.with_day(1).unwrap_or(context.today);
+    let month_before = before(month, 1).with_day(1).unwrap_or(month);
+    let collected: HashMap<String, i64> = store::money::received(conn, month, context.today)?
+        .into_iter()
+        .collect();
+    let collected_before: HashMap<String, i64> = store::money::received(conn, month_before, before(month, 1))?
+        .into_iter()
+        .collect();
+    let own = Currency::from_code(&context.settings.business.currency);
+    let codes = collected
+        .keys()
+        .chain(collected_before.keys())
+        .filter_map(|code| Currency::from_code(code));
+    let mut currencies: Vec<Currency> = sums.keys().copied().chain(codes).chain(own).collect();
+    currencies.sort_by_key(|currency| (Some(*currency) != own, *currency));
+    currencies.dedup();
+    let none = Sums::default();
+    let figure = |currency: &Currency| {
+        let month_of =
+            |received: &HashMap<String, i64>| i128::from(received.get(currency.code()).copied().unwrap_or(0));
+        let sums = sums.get(currency).unwrap_or(&none);
+        figures_of(*currency, sums, month_of(&collected), month_of(&collected_before))
+    };
+    Ok(currencies.iter().map(figure).collect())
+}
+
+fn figures_of(currency: Currency, sums: &Sums, collected: i128, collected_before: i128) -> TodayFigures {
+    TodayFigures {
+        currency: currency.code().to_owned(),
+        receivable: currency.format(sums.aging.receivable()),
+        receivable_invoices: sums.invoices.len(),
+        receivable_customers: sums.customers.len(),
+        overdue: currency.format(sums.aging.overdue()),
+        overdue_invoices: sums.late_invoices.len(),
+        overdue_percent: percent(sums.aging.overdue(), sums.aging.receivable()),
+        collected_month: currency.format(collected),
+        collected_month_before: currency.format(collected_before),
+        promised_today: currency.format(sums.promised),
+        promises_today: sums.promises,
+    }
+}
+
+/// A share in percent with one decimal, half away from zero; "0.0" of nothing.
+fn percent(part: i128, whole: i128) -> String {
+    if whole == 0 {
+        return "0.0".to_owned();
+    }
+    let tenths = (part * 2000 + whole) / (whole * 2);
+    format!("{}.{}", tenths / 10, tenths % 10)
+}

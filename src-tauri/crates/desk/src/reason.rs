@@ -1,0 +1,92 @@
+//! Why a line stands in the queue, or is held: one grey line in the owner's language.
+
+use chrono::NaiveDate;
+use ledger::account::Account;
+use ledger::day::days_past;
+use ledger::plan::Gate;
+
+use crate::book::Context;
+use crate::queue::DueLine;
+
+/// Why this customer should hear from us today.
+pub(crate) fn of_line(context: &Context, due: &DueLine<'_>) -> String {
+    let english = context.is_english();
+    let stage = context
+        .settings
+        .stages
+        .iter()
+        .find(|stage| stage.offset == due.line.stage)
+        .map_or_else(|| format!("{:+}", due.line.stage), |stage| stage.name.clone());
+    let what = match due.line.steps.as_slice() {
+        [only] => due.account.debts[only.debt].number.clone(),
+        several if english => format!("{} invoices", several.len()),
+        several => format!("{} facturas", several.len()),
+    };
+    format!("{stage} · {what} · {}", when(english, due.line.days_past_due))
+}
+
+fn when(english: bool, days: i64) -> String {
+    match (english, days) {
+        (false, 0) => "vence hoy".to_owned(),
+        (true, 0) => "due today".to_owned(),
+        (false, -1) => "vence mañana".to_owned(),
+        (true, -1) => "due tomorrow".to_owned(),
+        (false, 1) => "venció ayer".to_owned(),
+        (true, 1) => "due yesterday".to_owned(),
+        (false, days) if days < 0 => format!("vence en {} días", -days),
+        (true, days) if days < 0 => format!("due in {} days", -days),
+        (false, days) => format!("venció hace {days} días"),
+        (true, days) => format!("{days} days late"),
+    }
+}
+
+/// Why this customer is held back.
+pub(crate) fn of_gate(context: &Context, account: &Account, gate: Gate, until: Option<NaiveDate>) -> String {
+    let english = context.is_english();
+    let until = until
+        .map(|until| day(english, until, context.today))
+        .unwrap_or_default();
+    let credit = account.currency.format(account.credit_on(context.today).into());
+    let code = account.currency.code();
+    match (gate, english) {
+        (Gate::Pause, false) => format!("En pausa hasta {until}"),
+        (Gate::Pause, true) => format!("Paused until {until}"),
+        (Gate::Dispute, false) => "En disputa: se espera a resolverla".to_owned(),
+        (Gate::Dispute, true) => "In dispute: waiting for it to be settled".to_owned(),
+        (Gate::Agreement, false) => format!("Con convenio de pago; se espera hasta {until}"),
+        (Gate::Agreement, true) => format!("Under a payment plan; waiting until {until}"),
+        (Gate::Promise, false) => format!("Prometió pagar; se espera hasta {until}"),
+        (Gate::Promise, true) => format!("Promised to pay; waiting until {until}"),
+        (Gate::Credit, false) => format!("En espera: hay {credit} {code} sin aplicar de este cliente"),
+        (Gate::Credit, true) => format!("On hold: {credit} {code} of this customer lie unapplied"),
+        (Gate::Interval, false) => format!("Ya se le escribió; el siguiente aviso puede salir después de {until}"),
+        (Gate::Interval, true) => format!("Already contacted; the next message may go out after {until}"),
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+];
+
+fn day(english: bool, day: NaiveDate, today: NaiveDate) -> String {
+    use chrono::Datelike as _;
+    if days_past(today, day) == 0 {
+        return if english { "today" } else { "hoy" }.to_owned();
+    }
+    if english {
+        return day.format("%-d %B %Y").to_string();
+    }
+    let month = MONTHS.get(day.month0() as usize).copied().unwrap_or_default();
+    format!("el {} de {month} de {}", day.day(), day.year())
+}

@@ -1,0 +1,345 @@
+//! Reports as scripts read them: aging, invoices and customers as of a day, check.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use ledger::account::{Account, DebtKind};
+use ledger::aging::Aging;
+use ledger::day::days_past;
+use ledger::state::{self, SetAside, State};
+use ledger::{Currency, Debt};
+use serde::Serialize;
+use store::accounts::{self, Scope};
+use store::{Connection, EntryId};
+
+use crate::Desk;
+use crate::wire::{InstalmentRow, InvoiceRow, WireError};
+
+/// A row of buckets. Amounts as decimal strings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Buckets {
+    pub upcoming: String,
+    pub due_today: String,
+    #[serde(rename = "1-30")]
+    pub d1_30: String,
+    #[serde(rename = "31-60")]
+    pub d31_60: String,
+    #[serde(rename = "61-90")]
+    pub d61_90: String,
+    #[serde(rename = "91-120")]
+    pub d91_120: String,
+    #[serde(rename = ">120")]
+    pub over_120: String,
+    /// Unapplied money, negative.
+    pub credits: String,
+    pub total: String,
+}
+
+impl Buckets {
+    fn of(aging: &Aging, currency: Currency) -> Self {
+        let late = aging.late.map(|minor| currency.format(minor));
+        let [d1_30, d31_60, d61_90, d91_120, over_120] = late;
+        Self {
+            upcoming: currency.format(aging.upcoming),
+            due_today: currency.format(aging.due_today),
+            d1_30,
+            d31_60,
+            d61_90,
+            d91_120,
+            over_120,
+            credits: currency.format(aging.credits),
+            total: currency.format(aging.total()),
+        }
+    }
+}
+
+/// Aging of one currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CurrencyAging {
+    pub currency: String,
+    #[serde(flatten)]
+    pub buckets: Buckets,
+}
+
+/// Aging of one customer in one currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CustomerAging {
+    pub customer: String,
+    pub customer_name: String,
+    pub currency: String,
+    #[serde(flatten)]
+    pub buckets: Buckets,
+}
+
+/// The aging report as of a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AgingReport {
+    pub as_of: String,
+    pub currencies: Vec<CurrencyAging>,
+    pub customers: Vec<CustomerAging>,
+}
+
+/// The list of invoices as of a day.
+#[derive(Debug, Clone, Serialize)]
+pub struct InvoiceList {
+    pub invoices: Vec<InvoiceRow>,
+}
+
+/// What `check` says.
+#[derive(Debug, Clone, Serialize)]
+pub struct CheckReport {
+    pub ok: bool,
+    pub facts: i64,
+    pub findings: Vec<CheckFinding>,
+    /// SHA-256 over every row of every table.
+    pub digest: String,
+}
+
+/// Something that does not hold.
+#[derive(Debug, Clone, Serialize)]
+pub struct CheckFinding {
+    pub kind: String,
+    pub id: String,
+    pub text: String,
+}
+
+impl Desk {
+    /// Aging per currency and per customer as of a day; today when none is given.
+    ///
+    /// # Errors
+    /// When there is no ledger.
+    pub fn aging(&self, as_of: Option<NaiveDate>) -> Result<AgingReport, WireError> {
+        self.read(|conn, context| aging(conn, as_of.unwrap_or(context.today)))
+    }
+
+    /// Invoices with their instalments and states as of a day, oldest first; only those in `state` where given.
+    ///
+    /// # Errors
+    /// When there is no ledger.
+    pub fn invoice_list(&self, as_of: Option<NaiveDate>, state: Option<&str>) -> Result<InvoiceList, WireError> {
+        self.read(|conn, context| {
+            let mut invoices = invoice_rows(conn, as_of.unwrap_or(context.today), None)?;
+            invoices.reverse();
+            invoices.retain(|row| state.is_none_or(|state| row.state == state));
+            Ok(InvoiceList { invoices })
+        })
+    }
+
+    /// Proves the ledger and the documents beside it.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read at all.
+    pub fn check(&self) -> Result<CheckReport, WireError> {
+        let documents = crate::places::documents_dir(&self.options);
+        self.read(|conn, _| {
+            let report = store::check::check(conn)?;
+            let found = report.findings.into_iter().map(|finding| CheckFinding {
+                kind: finding.kind.to_owned(),
+                id: finding.id,
+                text: finding.text,
+            });
+            let findings: Vec<CheckFinding> = found.chain(missing_documents(conn, &documents)?).collect();
+            Ok(CheckReport {
+                ok: findings.is_empty(),
+                facts: report.facts,
+                findings,
+                digest: report.digest,
+            })
+        })
+    }
+}
+
+fn missing_documents(conn: &Connection, folder: &std::path::Path) -> Result<Vec<CheckFinding>, WireError> {
+    use sha2::Digest as _;
+    let mut findings = Vec::new();
+    for document in store::contacts::documents(conn, None)? {
+        let file = crate::letters::document_path(folder, &document.sha256);
+        let is_whole = std::fs::read(&file)
+            .is_ok_and(|bytes| ledger::chain::hex(&sha2::Sha256::digest(&bytes)) == document.sha256);
+        if !is_whole {
+            let text = format!("the document {} is missing or changed", document.title);
+            findings.push(CheckFinding {
+                kind: "document".to_owned(),
+                id: document.sha256,
+                text,
+            });
+        }
+    }
+    Ok(findings)
+}
+
+fn aging(conn: &Connection, as_of: NaiveDate) -> Result<AgingReport, WireError> {
+    let accounts = accounts::load_balances(conn, Scope::OpenOn(as_of))?;
+    let rows: Vec<(&Account, Aging)> = accounts
+        .iter()
+        .map(|account| (account, Aging::of(account, as_of)))
+        .filter(|(_, aging)| !aging.is_empty())
+        .collect();
+    let ids: Vec<EntryId> = rows.iter().map(|(account, _)| account.customer).collect();
+    let names = store::customers::names(conn, &ids)?;
+    let mut totals: BTreeMap<Currency, Aging> = BTreeMap::new();
+    for (account, aging) in &rows {
+        totals.entry(account.currency).or_default().add(aging);
+    }
+    let mut customers: Vec<CustomerAging> = rows
+        .iter()
+        .filter_map(|(account, aging)| {
+            let customer = names.get(&account.customer)?;
+            Some(CustomerAging {
+                customer: customer.shown_id(),
+                customer_name: customer.name.clone(),
+                currency: account.currency.code().to_owned(),
+                buckets: Buckets::of(aging, account.currency),
+            })
+        })
+        .collect();
+    customers.sort_by(|a, b| {
+        (&a.customer_name, &a.customer, &a.currency).cmp(&(&b.customer_name, &b.customer, &b.currency))
+    });
+    let currencies = totals
+        .iter()
+        .map(|(currency, aging)| CurrencyAging {
+            currency: currency.code().to_owned(),
+            buckets: Buckets::of(aging, *currency),
+        })
+        .collect();
+    Ok(AgingReport {
+        as_of: store::day_text(as_of),
+        currencies,
+        customers,
+    })
+}
+
+/// Everything that states are derived from: the accounts of a scope, with what is set aside on the day.
+pub(crate) struct Derived {
+    accounts: Vec<(Account, SetAside)>,
+    /// Debt → its account and its place in it.
+    places: HashMap<i64, (usize, usize)>,
+    /// Invoice → its debts.
+    of_invoice: HashMap<EntryId, Vec<i64>>,
+}
+
+impl Derived {
+    /// Reads and derives everything of these customers, or of all.
+    pub(crate) fn load(conn: &Connection, as_of: NaiveDate, customer: Option<EntryId>) -> Result<Self, WireError> {
+        let accounts: Vec<(Account, SetAside)> = accounts::load(conn, customer.map_or(Scope::All, Scope::AllOf))?
+            .into_iter()
+            .map(|account| {
+                let aside = SetAside::on(&account, as_of);
+                (account, aside)
+            })
+            .collect();
+        let mut derived = Self {
+            accounts: Vec::new(),
+            places: HashMap::new(),
+            of_invoice: HashMap::new(),
+        };
+        for (index, (account, _)) in accounts.iter().enumerate() {
+            for (place, debt) in account
+                .debts
+                .iter()
+                .enumerate()
+                .filter(|(_, debt)| debt.kind == DebtKind::Instalment)
+            {
+                derived.places.insert(debt.id, (index, place));
+                derived.of_invoice.entry(debt.record).or_default().push(debt.id);
+            }
+        }
+        derived.accounts = accounts;
+        Ok(derived)
+    }
+
+    /// The instalments of an invoice, by seq.
+    pub(crate) fn instalments(
+        &self,
+        invoice: EntryId,
+        currency: Currency,
+        as_of: NaiveDate,
+    ) -> Vec<(State, i64, InstalmentRow)> {
+        let mut debts: Vec<(&Debt, &SetAside, usize)> = self
+            .of_invoice
+            .get(&invoice)
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.places.get(id))
+            .map(|(account, place)| {
+                (
+                    &self.accounts[*account].0.debts[*place],
+                    &self.accounts[*account].1,
+                    *place,
+                )
+            })
+            .collect();
+        debts.sort_by_key(|(debt, _, _)| debt.seq);
+        debts
+            .into_iter()
+            .map(|(debt, aside, place)| {
+                let state = state::state_of(debt, place, aside, as_of);
+                let open = aside.open[place];
+                let row = InstalmentRow {
+                    seq: debt.seq,
+                    due_on: store::day_text(debt.due_on),
+                    amount: currency.format(debt.amount.into()),
+                    open: currency.format(open.into()),
+                    state: state.code().to_owned(),
+                    days_past_due: days_past(debt.due_on, as_of),
+                };
+                (state, open, row)
+            })
+            .collect()
+    }
+}
+
+/// Invoices as of a day, newest first, with their instalments and states; of one customer where given.
+pub(crate) fn invoice_rows(
+    conn: &Connection,
+    as_of: NaiveDate,
+    customer: Option<EntryId>,
+) -> Result<Vec<InvoiceRow>, WireError> {
+    let derived = Derived::load(conn, as_of, customer)?;
+    let invoices = store::invoices::list(conn, as_of, customer)?;
+    let mut ids: Vec<EntryId> = invoices.iter().map(|invoice| invoice.customer).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let names = store::customers::names(conn, &ids)?;
+    Ok(invoices
+        .iter()
+        .map(|invoice| {
+            invoice_row(
+                invoice,
+                names.get(&invoice.customer),
+                &derived.instalments(invoice.id, invoice.currency, as_of),
+            )
+        })
+        .collect())
+}
+
+pub(crate) fn invoice_row(
+    invoice: &store::invoices::Invoice,
+    customer: Option<&store::customers::Customer>,
+    instalments: &[(State, i64, InstalmentRow)],
+) -> InvoiceRow {
+    let open: i128 = instalments.iter().map(|(_, open, _)| i128::from(*open)).sum();
+    // The oldest instalment that is still open speaks for the invoice; a settled one is what its last instalment is.
+    let speaking = instalments
+        .iter()
+        .filter(|(_, open, _)| *open > 0)
+        .min_by_key(|(_, _, row)| (row.due_on.clone(), row.seq));
+    let state = speaking
+        .or(instalments.iter().min_by_key(|(state, _, _)| *state))
+        .map_or("paid", |(state, _, _)| state.code());
+    InvoiceRow {
+        id: invoice.shown_id(),
+        number: invoice.number.clone(),
+        customer: customer.map(store::customers::Customer::shown_id).unwrap_or_default(),
+        customer_name: customer.map(|customer| customer.name.clone()).unwrap_or_default(),
+        tax_id: customer.and_then(|customer| customer.tax_id.clone()),
+        currency: invoice.currency.code().to_owned(),
+        issued_on: store::day_text(invoice.issued_on),
+        total: invoice.currency.format(invoice.total.into()),
+        open: invoice.currency.format(open),
+        state: state.to_owned(),
+        uuid: invoice.uuid.clone(),
+        instalments: instalments.iter().map(|(_, _, row)| row.clone()).collect(),
+    }
+}

@@ -1,0 +1,93 @@
+//! Respaldo: places, copies, restore.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{CurrencyAmount, Day};
+
+/// Where copies can go, and what is there.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct CopiesView {
+    /// The folder chosen last, if any.
+    pub chosen: Option<String>,
+    pub drives: Vec<DriveRow>,
+    /// Copies in the chosen folder, newest first.
+    pub copies: Vec<CopyRow>,
+    pub last_proven: Option<ProvenCopy>,
+    /// Facts recorded since the last proven copy.
+    pub facts_since: u64,
+    pub ledger_bytes: u64,
+}
+
+/// A drive that could hold copies.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct DriveRow {
+    /// Handle for `back_up`; the path is shown only.
+    pub handle: String,
+    pub path: String,
+    pub label: String,
+    pub removable: bool,
+    pub free_bytes: u64,
+    pub has_our_copies: bool,
+}
+
+/// A copy that was found.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct CopyRow {
+    pub handle: String,
+    pub file: String,
+    pub taken_at: i64,
+    pub bytes: u64,
+    /// `proven`, `unchecked`, `damaged`, `newer` or `other_ledger`.
+    pub state: String,
+}
+
+/// A copy that was re-read and compared.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ProvenCopy {
+    pub file: String,
+    pub place: String,
+    pub proven_at: i64,
+    pub bytes: u64,
+    pub sha256: String,
+    pub invoices: u64,
+    pub receivables: Vec<CurrencyAmount>,
+}
+
+/// Make a copy; the chosen folder when no handle is given.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct BackUp {
+    #[serde(default)]
+    #[ts(optional)]
+    pub place: Option<String>,
+}
+
+/// A copy, by its handle.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct CopyRef {
+    pub handle: String,
+}
+
+/// What a restore would bring back and take away.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct RestorePreview {
+    pub handle: String,
+    pub file: String,
+    pub taken_at: i64,
+    pub last_fact_on: Option<Day>,
+    pub facts: u64,
+    pub invoices: u64,
+    pub receivables: Vec<CurrencyAmount>,
+    /// Facts of today's ledger that are not in the copy.
+    pub would_lose: u64,
+    pub receivables_now: Vec<CurrencyAmount>,
+}
+
+/// What a restore did.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Restored {
+    /// Where the replaced ledger is kept.
+    pub kept: String,
+}

@@ -1,0 +1,364 @@
+//! `check`: is the ledger what was posted? SQLite's own checks, the hash chain, every typed row against the body that
+//! was chained, the projections against the facts, and the invariants of product.md §4.
+
+use ledger::chain;
+use rusqlite::Connection;
+use sha2::{Digest as _, Sha256};
+
+use crate::error::StoreError;
+use crate::projection;
+
+/// Something that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// `integrity`, `foreign_key`, `chain`, `fact`, `personal`, `projection`, `invariant`, `document`.
+    pub kind: &'static str,
+    /// The record it is about.
+    pub id: String,
+    /// What is wrong, in English; the doors word it for the owner.
+    pub text: String,
+}
+
+fn finding(kind: &'static str, id: impl ToString, text: impl Into<String>) -> Finding {
+    Finding {
+        kind,
+        id: id.to_string(),
+        text: text.into(),
+    }
+}
+
+/// What `check` found, and how much it looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Number of facts.
+    pub facts: i64,
+    /// Everything that does not hold; empty for a sound ledger.
+    pub findings: Vec<Finding>,
+    /// SHA-256 over every row of every table.
+    pub digest: String,
+}
+
+/// Checks everything. Reads only.
+///
+/// # Errors
+/// What SQLite says when it cannot even read.
+pub fn check(conn: &Connection) -> Result<Report, StoreError> {
+    let mut findings = integrity(conn)?;
+    if findings.is_empty() {
+        findings.extend(foreign_keys(conn)?);
+        findings.extend(chain_of(conn)?);
+        findings.extend(facts(conn)?);
+        findings.extend(personal(conn)?);
+        findings.extend(projections(conn)?);
+        findings.extend(invariants(conn)?);
+    }
+    Ok(Report {
+        facts: crate::entry::count(conn)?,
+        findings,
+        digest: digest(conn)?,
+    })
+}
+
+fn integrity(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
+    let mut statement = conn.prepare("PRAGMA integrity_check(20)")?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let mut findings = Vec::new();
+    for row in rows {
+        let text = row?;
+        if text != "ok" {
+            findings.push(finding("integrity", "", text));
+        }
+    }
+    Ok(findings)
+}
+
+fn foreign_keys(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
+    let mut statement = conn.prepare("PRAGMA foreign_key_check")?;
+    let rows = statement.query_map([], |row| {
+        let (table, row_id, parent) = (
+            row.get::<_, String>(0)?,
+            row.get::<_, Option<i64>>(1)?,
+            row.get::<_, String>(2)?,
+        );
+        Ok(finding(
+            "foreign_key",
+            row_id.unwrap_or(0),
+            format!("{table} names a {parent} that is not there"),
+        ))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn chain_of(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
+    let mut statement = conn.prepare("SELECT id, body, hash FROM entry ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    let (mut previous, mut expected) = (chain::GENESIS, 1_i64);
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        let next = chain::next(&previous, row.get_ref(1)?.as_bytes().unwrap_or_default());
+        if id != expected {
+            return Ok(vec![finding("chain", expected, format!("entry {expected} is missing"))]);
+        }
+        if row.get_ref(2)?.as_blob().unwrap_or_default() != next {
+            return Ok(vec![finding(
+                "chain",
+                id,
+                format!("entry {id} does not follow from the one before it"),
+            )]);
+        }
+        (previous, expected) = (next, id + 1);
+    }
+    Ok(Vec::new())
+}
+
+/// For each kind: the ids whose typed row differs from the body that was chained.
+const FACTS: &[&str] = &[
+    "SELECT e.id FROM entry e WHERE json_extract(e.body, '$.kind') <> e.kind
+       OR json_extract(e.body, '$.recorded_at') <> e.recorded_at OR json_extract(e.body, '$.ref') IS NOT e.ref",
+    "SELECT e.id FROM entry e LEFT JOIN customer t ON t.id = e.id WHERE e.kind = 'customer' AND t.id IS NULL",
+    "SELECT e.id FROM entry e LEFT JOIN invoice t ON t.id = e.id WHERE e.kind = 'invoice' AND
+       (json_array(t.customer, t.number, t.uuid, t.currency, t.issued_on) IS NOT
+        json_array(e.body ->> 'customer', e.body ->> 'number', e.body ->> 'uuid', e.body ->> 'currency', e.body ->> 'issued_on')
+        OR json_extract(e.body, '$.instalments') IS NOT
+          (SELECT json_group_array(json_array(d.due_on, d.amount_minor)) FROM
+             (SELECT due_on, amount_minor FROM debt WHERE record = e.id ORDER BY seq) d)
+        OR t.total_minor IS NOT (SELECT sum(amount_minor) FROM debt WHERE record = e.id)
+        OR EXISTS (SELECT 1 FROM debt d WHERE d.record = e.id AND (d.customer <> t.customer OR d.currency <> t.currency
+                   OR d.starts_on <> t.issued_on OR d.invoice <> t.id OR d.kind <> 'instalment')))",
+    "SELECT e.id FROM entry e LEFT JOIN debt t ON t.record = e.id WHERE e.kind = 'charge' AND
+       json_array(t.invoice, t.kind, t.seq, t.amount_minor, t.starts_on, t.due_on) IS NOT
+       json_array(e.body ->> 'invoice', e.body ->> 'charge', e.body ->> 'seq', e.body ->> 'amount', e.body ->> 'on', e.body ->> 'on')",
+    "SELECT e.id FROM entry e LEFT JOIN funds f ON f.id = e.id LEFT JOIN payment t ON t.id = e.id WHERE e.kind = 'payment' AND
+       json_array(f.kind, f.customer, f.currency, f.amount_minor, f.counts_from, t.method, t.reference, t.receipt_number) IS NOT
+       json_array('payment', e.body ->> 'customer', e.body ->> 'currency', e.body ->> 'amount', e.body ->> 'paid_on',
+                  e.body ->> 'method', e.body ->> 'reference', e.body ->> 'receipt')",
+    "SELECT e.id FROM entry e LEFT JOIN funds f ON f.id = e.id LEFT JOIN credit_note t ON t.id = e.id
+     WHERE e.kind = 'credit_note' AND
+       json_array(f.kind, t.invoice, t.number, t.uuid, f.amount_minor, f.counts_from) IS NOT
+       json_array('credit_note', e.body ->> 'invoice', e.body ->> 'number', e.body ->> 'uuid', e.body ->> 'amount', e.body ->> 'issued_on')",
+    "SELECT e.id FROM entry e LEFT JOIN funds f ON f.id = e.id WHERE e.kind = 'write_off' AND
+       (f.kind IS NOT 'write_off' OR f.amount_minor IS NOT (e.body ->> '$.applied[0][1]')
+        OR f.counts_from IS NOT (e.body ->> '$.applied[0][2]'))",
+    "SELECT e.id FROM entry e LEFT JOIN resolution t ON t.id = e.id LEFT JOIN funds f ON f.id = e.id
+     WHERE e.kind = 'resolution' AND
+       (json_array(t.dispute, t.outcome, t.credited_minor, t.on_day) IS NOT
+        json_array(e.body ->> 'dispute', e.body ->> 'outcome', e.body ->> 'credited', e.body ->> 'on')
+        OR ifnull(f.amount_minor, 0) <> (e.body ->> 'credited'))",
+    "SELECT e.id FROM entry e WHERE e.kind IN ('payment', 'credit_note', 'write_off', 'resolution', 'allocation') AND
+       json_extract(e.body, '$.applied') IS NOT
+       (SELECT json_group_array(json_array(a.debt, a.amount_minor, a.counts_from)) FROM
+          (SELECT debt, amount_minor, counts_from FROM allocation WHERE entry = e.id ORDER BY id) a)",
+    "SELECT a.entry FROM allocation a JOIN entry e ON e.id = a.entry
+     WHERE a.source <> CASE e.kind WHEN 'allocation' THEN e.body ->> 'source' ELSE e.id END",
+    "SELECT e.id FROM entry e LEFT JOIN reversal t ON t.id = e.id WHERE e.kind = 'reversal' AND
+       json_array(t.of_entry, t.counts_from, t.reason, t.is_undo) IS NOT
+       json_array(e.body ->> 'of', e.body ->> 'on', e.body ->> 'reason', e.body ->> 'undo')",
+    "SELECT e.id FROM entry e LEFT JOIN promise t ON t.id = e.id WHERE e.kind = 'promise' AND
+       json_array(t.customer, t.currency, t.amount_minor, t.made_on, t.due_on) IS NOT
+       json_array(e.body ->> 'customer', e.body ->> 'currency', e.body ->> 'amount', e.body ->> 'made_on', e.body ->> 'due_on')",
+    "SELECT e.id FROM entry e LEFT JOIN pause t ON t.id = e.id WHERE e.kind = 'pause' AND
+       json_array(t.customer, t.from_on, t.until_on, t.reason) IS NOT
+       json_array(e.body ->> 'customer', e.body ->> 'from', e.body ->> 'until', e.body ->> 'reason')",
+    "SELECT e.id FROM entry e LEFT JOIN note t ON t.id = e.id WHERE e.kind = 'note' AND
+       json_array(t.customer, t.on_day) IS NOT json_array(e.body ->> 'customer', e.body ->> 'on')",
+    "SELECT e.id FROM entry e LEFT JOIN dispute t ON t.id = e.id WHERE e.kind = 'dispute' AND
+       json_array(t.invoice, t.amount_minor, t.opened_on, t.reason) IS NOT
+       json_array(e.body ->> 'invoice', e.body ->> 'amount', e.body ->> 'opened_on', e.body ->> 'reason')",
+    "SELECT e.id FROM entry e LEFT JOIN agreement t ON t.id = e.id WHERE e.kind = 'agreement' AND
+       (json_array(t.customer, t.currency, t.signed_on) IS NOT
+        json_array(e.body ->> 'customer', e.body ->> 'currency', e.body ->> 'signed_on')
+        OR json_extract(e.body, '$.schedule') IS NOT
+          (SELECT json_group_array(json_array(s.due_on, s.amount_minor)) FROM
+             (SELECT due_on, amount_minor FROM agreement_instalment WHERE agreement = e.id ORDER BY seq) s)
+        OR (SELECT json_group_array(value) FROM (SELECT value FROM json_each(e.body, '$.covers') ORDER BY value ->> 0))
+           IS NOT (SELECT json_group_array(json_array(c.debt, c.amount_minor)) FROM
+             (SELECT debt, amount_minor FROM agreement_cover WHERE agreement = e.id ORDER BY debt) c)
+           AND json_array_length(e.body, '$.covers') IS NOT (SELECT count(*) FROM agreement_cover WHERE agreement = e.id))",
+    "SELECT e.id FROM entry e LEFT JOIN contact_made t ON t.id = e.id WHERE e.kind = 'contact' AND
+       (json_array(t.customer, t.currency, t.on_day, t.stage, t.channel, t.outcome, t.document) IS NOT
+        json_array(e.body ->> 'customer', e.body ->> 'currency', e.body ->> 'on', e.body ->> 'stage', e.body ->> 'channel',
+                   e.body ->> 'outcome', e.body ->> 'document')
+        OR json_extract(e.body, '$.steps') IS NOT
+          (SELECT json_group_array(json_array(x.debt, x.stage, x.cycle,
+             (SELECT json_group_array(k.stage) FROM (SELECT stage FROM touch WHERE entry = e.id AND debt = x.debt
+                AND cycle = x.cycle AND done = 'skipped' ORDER BY id) k)))
+           FROM (SELECT debt, stage, cycle FROM touch WHERE entry = e.id AND done = 'executed' ORDER BY id) x))",
+    "SELECT a.id FROM invoice a LEFT JOIN entry e ON e.id = a.id AND e.kind = 'invoice' WHERE e.id IS NULL
+     UNION SELECT a.id FROM funds a LEFT JOIN entry e ON e.id = a.id WHERE e.kind IS NULL OR e.kind <> a.kind
+     UNION SELECT a.id FROM customer a LEFT JOIN entry e ON e.id = a.id AND e.kind = 'customer' WHERE e.id IS NULL
+     UNION SELECT a.entry FROM allocation a LEFT JOIN entry e ON e.id = a.entry WHERE e.id IS NULL
+     UNION SELECT a.record FROM debt a LEFT JOIN entry e ON e.id = a.record AND e.kind IN ('invoice', 'charge') WHERE e.id IS NULL",
+];
+
+fn facts(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
+    let mut findings = Vec::new();
+    for sql in FACTS {
+        let mut statement = conn.prepare(sql)?;
+        for id in statement.query_map([], |row| row.get::<_, i64>(0))?.take(20) {
+            let id = id?;
+            findings.push(finding("fact", id, format!("fact {id} is not what was posted")));
+        }
+    }
+    Ok(findings)
+}
+
+fn personal(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
+    let mut statement = conn.prepare(
+        "SELECT p.entry, p.salt, p.data, e.body ->> 'person' FROM personal p JOIN entry e ON e.id = p.entry ORDER BY p.entry",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut findings = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (id, salt, data): (i64, Vec<u8>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let committed: Option<String> = row.get(3)?;
+        if committed.as_deref() != Some(&chain::hex(&chain::commitment(&salt, data.as_bytes()))) {
+            findings.push(finding(
+                "personal",
+                id,
+                format!("the personal data of fact {id} is not what was posted"),
+            ));
+        }
+    }
+    let sql = "SELECT c.id FROM customer c JOIN personal p ON p.entry = c.changed_by WHERE
+        json_array(c.name, c.tax_id, c.contact, c.email, c.phone, c.whatsapp, json(c.address), c.language, c.terms_days, c.route) IS NOT
+        json_array(p.data ->> 'name', p.data ->> 'tax_id', p.data ->> 'contact', p.data ->> 'email', p.data ->> 'phone',
+                   p.data ->> 'whatsapp', json(p.data -> 'address'), p.data ->> 'language', p.data ->> 'terms_days', p.data ->> 'route')";
+    let mut statement = conn.prepare(sql)?;
+    for id in statement.query_map([], |row| row.get::<_, i64>(0))? {
+        let id = id?;
+        findings.push(finding(
+            "personal",
+            id,
+            format!("customer {id} is not what was posted last"),
+        ));
+    }
+    Ok(findings)
+}
+
+fn projections(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
+    let mut findings = Vec::new();
+    let mut statement = conn.prepare(
+        "SELECT d.id, s.open_minor, s.settled_on, s.customer, s.currency FROM debt d LEFT JOIN debt_state s ON s.debt = d.id",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        let (rest, customer, currency) = projection::of_debt(conn, id)?;
+        let stored: (Option<i64>, Option<String>) = (row.get(1)?, row.get(2)?);
+        let whose: (Option<i64>, Option<String>) = (row.get(3)?, row.get(4)?);
+        if stored != (Some(rest.minor), Some(rest.gone_on)) || whose != (Some(customer), Some(currency)) {
+            findings.push(finding(
+                "projection",
+                id,
+                format!("what is open of debt {id} does not follow from the facts"),
+            ));
+        }
+    }
+    let mut statement = conn.prepare(
+        "SELECT f.id, s.left_minor, s.spent_on, s.customer FROM funds f LEFT JOIN funds_state s ON s.funds = f.id",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        let (rest, customer, _) = projection::of_funds(conn, id)?;
+        let stored: (Option<i64>, Option<String>, Option<i64>) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        if stored != (Some(rest.minor), Some(rest.gone_on), Some(customer)) {
+            findings.push(finding(
+                "projection",
+                id,
+                format!("what is left of fact {id} does not follow from the facts"),
+            ));
+        }
+    }
+    Ok(findings)
+}
+
+/// No debt is over-applied and no funds over-spent, on any day; receipts have no gaps; Σ buckets + credits = Σ balances.
+fn invariants(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
+    let mut findings = Vec::new();
+    let customers: Vec<i64> = conn
+        .prepare("SELECT DISTINCT customer FROM debt_state UNION SELECT DISTINCT customer FROM funds_state")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for customer in customers {
+        for account in crate::accounts::load_balances(conn, crate::accounts::Scope::AllOf(customer))? {
+            for debt in &account.debts {
+                if debt.span.is_live() && debt.least_open_from(debt.span.from) < 0 {
+                    findings.push(finding(
+                        "invariant",
+                        debt.id,
+                        format!("more than its amount is applied to debt {}", debt.id),
+                    ));
+                }
+            }
+            for funds in account
+                .funds
+                .iter()
+                .filter(|funds| funds.least_left_from(funds.span.from) < 0)
+            {
+                findings.push(finding(
+                    "invariant",
+                    funds.id,
+                    format!("more than its amount is taken of fact {}", funds.id),
+                ));
+            }
+        }
+    }
+    let gaps: i64 = conn.query_one(
+        "SELECT ifnull(max(receipt_number), 0) - count(*) FROM payment",
+        [],
+        |row| row.get(0),
+    )?;
+    if gaps != 0 {
+        findings.push(finding(
+            "invariant",
+            "receipts",
+            "the numbers of the receipts have gaps",
+        ));
+    }
+    Ok(findings)
+}
+
+/// SHA-256 over every row of every table, in a fixed order: two ledgers with the same digest hold the same.
+///
+/// # Errors
+/// What SQLite says.
+pub fn digest(conn: &Connection) -> Result<String, StoreError> {
+    let mut hasher = Sha256::new();
+    let tables: Vec<String> = conn
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for table in tables {
+        hasher.update(table.as_bytes());
+        let mut statement = conn.prepare(&format!("SELECT * FROM \"{table}\" ORDER BY 1, 2"))?;
+        let columns = statement.column_count();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            for column in 0..columns {
+                hash_value(&mut hasher, row.get_ref(column)?);
+            }
+        }
+    }
+    Ok(chain::hex(&hasher.finalize()))
+}
+
+fn hash_value(hasher: &mut Sha256, value: rusqlite::types::ValueRef<'_>) {
+    use rusqlite::types::ValueRef;
+    match value {
+        ValueRef::Null => hasher.update([0]),
+        ValueRef::Integer(number) => {
+            hasher.update([1]);
+            hasher.update(number.to_be_bytes());
+        }
+        ValueRef::Real(number) => {
+            hasher.update([2]);
+            hasher.update(number.to_be_bytes());
+        }
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+            hasher.update([3]);
+            hasher.update((bytes.len() as u64).to_be_bytes());
+            hasher.update(bytes);
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! The one door for writes, and the handle of an open ledger.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use crate::error::StoreError;
+use crate::{migrate, open};
+
+/// An open ledger: one process, one connection, one lock.
+#[derive(Debug)]
+pub struct Store {
+    conn: Connection,
+    path: PathBuf,
+    version: String,
+    has_session: bool,
+    _lock: File,
+}
+
+/// A running write: everything that is posted in it stands or falls together.
+#[derive(Debug)]
+pub struct Tx<'conn> {
+    pub(crate) tx: Transaction<'conn>,
+    /// UTC milliseconds of this write.
+    pub(crate) now: i64,
+    pub(crate) head: std::cell::RefCell<Option<(i64, ledger::chain::Hash)>>,
+}
+
+impl std::ops::Deref for Tx<'_> {
+    type Target = Connection;
+    fn deref(&self) -> &Connection {
+        &self.tx
+    }
+}
+
+impl Store {
+    /// Makes a new, empty ledger at `path`: written aside, then renamed, so that an interrupted start leaves nothing
+    /// that looks like one. `program` is the version of the program, kept in the diary.
+    ///
+    /// # Errors
+    /// When a file stands there already, or the disk refuses.
+    pub fn create(path: &Path, program: &str, now: i64) -> Result<Self, StoreError> {
+        if path.exists() {
+            return Err(StoreError::Exists(path.to_owned()));
+        }
+        let lock = open::lock(path)?;
+        let aside = open::beside(path, ".new");
+        remove_leftovers(&aside)?;
+        let mut conn = open::connect(&aside, true)?;
+        migrate::migrate(&mut conn, 0)?;
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        crate::settings::put_meta(&tx, "ledger_id", &new_id()?)?;
+        crate::settings::put_meta(&tx, "created_at", &now.to_string())?;
+        tx.commit()?;
+        conn.close().map_err(|(_, error)| error)?;
+        restrict(&aside)?;
+        File::open(&aside)?.sync_all()?;
+        std::fs::rename(&aside, path)?;
+        File::open(path)?.sync_all()?;
+        open::sync_directory(path)?;
+        let conn = open::connect(path, false)?;
+        Ok(Self {
+            conn,
+            path: path.to_owned(),
+            version: program.to_owned(),
+            has_session: false,
+            _lock: lock,
+        })
+    }
+
+    /// Opens a ledger. `before_migrating` is called with its path and schema before an older schema is brought up to
+    /// date; the caller makes its verified copy there, and its refusal stops the opening.
+    ///
+    /// # Errors
+    /// When the file is missing, foreign, newer, held by another process, or a setting does not hold.
+    pub fn open(
+        path: &Path,
+        program: &str,
+        before_migrating: &dyn Fn(&Connection, u32) -> Result<(), StoreError>,
+    ) -> Result<Self, StoreError> {
+        let header = open::header(path)?;
+        let lock = open::lock(path)?;
+        let mut conn = open::connect(path, false).map_err(|error| match error {
+            StoreError::Held(_) => StoreError::Held(path.to_owned()),
+            other => other,
+        })?;
+        if header.schema < migrate::SCHEMA {
+            before_migrating(&conn, header.schema)?;
+            migrate::migrate(&mut conn, header.schema)?;
+        }
+        Ok(Self {
+            conn,
+            path: path.to_owned(),
+            version: program.to_owned(),
+            has_session: false,
+            _lock: lock,
+        })
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// For reading. Nothing that writes may go this way; tests/tidy looks for it.
+    #[must_use]
+    pub fn read(&self) -> &Connection {
+        &self.conn
+    }
+
+    /// The one door for writes: an immediate transaction around `act`, committed if it succeeds, else as if it had never
+    /// begun. What it returns is durable. `now` is UTC milliseconds.
+    ///
+    /// # Errors
+    /// What `act` says, or what SQLite says when it cannot commit.
+    pub fn write<T, E: From<StoreError>>(
+        &mut self,
+        now: i64,
+        act: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let is_first = !self.has_session;
+        let tx = self
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
+        if is_first {
+            crate::diary::begin_session(&tx, &self.version, now)?;
+        }
+        let tx = Tx {
+            tx,
+            now,
+            head: std::cell::RefCell::new(None),
+        };
+        let value = act(&tx)?;
+        tx.tx.commit().map_err(StoreError::from)?;
+        if is_first {
+            // SQLite ignores a failing sync of the directory when it creates the WAL; a power cut could then lose all.
+            open::sync_directory(&self.path)?;
+            self.has_session = true;
+        }
+        Ok(value)
+    }
+
+    /// Writes everything back into the one file, so that it is complete at rest.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn checkpoint(&self) -> Result<(), StoreError> {
+        self.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);")?;
+        Ok(())
+    }
+
+    /// Copies the whole ledger, compacted, into a new file; the caller syncs and proves it.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be written.
+    pub fn copy_into(&self, path: &Path) -> Result<(), StoreError> {
+        let name = path
+            .to_str()
+            .ok_or_else(|| StoreError::Disk("the path is not text".to_owned()))?;
+        self.conn.execute("VACUUM INTO ?1", [name])?;
+        Ok(())
+    }
+
+    /// Closes the ledger; the lock goes with it.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn close(self) -> Result<(), StoreError> {
+        self.checkpoint()?;
+        self.conn.close().map_err(|(_, error)| StoreError::from(error))
+    }
+}
+
+fn remove_leftovers(aside: &Path) -> Result<(), StoreError> {
+    for suffix in ["", "-wal", "-journal"] {
+        match std::fs::remove_file(open::beside(aside, suffix)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn restrict(path: &Path) -> Result<(), StoreError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
+fn new_id() -> Result<String, StoreError> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes).map_err(|error| StoreError::Disk(error.to_string()))?;
+    Ok(ledger::chain::hex(&bytes))
+}
