@@ -94,6 +94,27 @@ fn each_copy_gets_a_new_name_and_leaves_the_others_alone() {
 }
 
 #[test]
+fn a_good_copy_clears_what_dead_runs_of_the_same_ledger_left_and_nothing_else() {
+    let book = Book::with_entries(10);
+    let stick = tempfile::tempdir().unwrap();
+    let left = ["aldia-7f3a9c2e-g000004.aldia.part", "aldia-probe-00ff.tmp"];
+    let others = [
+        "aldia-bbbbbbbb-g000004.aldia.part",
+        "tesis.part",
+        "notas.tmp",
+    ];
+    for name in left.iter().chain(&others) {
+        fs::write(stick.path().join(name), b"a medias").unwrap();
+    }
+    assert_eq!(book.back_up(stick.path()).unwrap().generation, 5);
+    assert!(left.iter().all(|name| !stick.path().join(name).exists()));
+    assert!(
+        others.iter().all(|name| stick.path().join(name).exists()),
+        "not ours to clear"
+    );
+}
+
+#[test]
 fn copies_are_listed_newest_first_by_their_headers() {
     let book = Book::with_entries(10);
     let stick = tempfile::tempdir().unwrap();

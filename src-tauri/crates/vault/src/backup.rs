@@ -290,6 +290,7 @@ fn sweep(manifest: &Manifest, place: &Place) {
     for part in parts_in(&place.dir, &manifest.summary.ledger_id) {
         let _ = fs::remove_file(part);
     }
+    place.sweep_probes();
     documents::sweep(
         &manifest.documents,
         &place.dir.join(DOCUMENTS_BESIDE_COPIES),

@@ -15,6 +15,7 @@ pub const PLACE_FILE: &str = "aldia-place.json";
 
 /// Room for directory entries, allocation tables and what the file system rounds up.
 const MARGIN: u64 = 16 << 20;
+const PROBE: (&str, &str) = ("aldia-probe-", ".tmp");
 /// Below these folders the systems mount what is plugged in.
 pub(crate) const MOUNT_ROOTS: [&str; 3] = ["/run/media", "/media", "/Volumes"];
 
@@ -52,6 +53,15 @@ impl Place {
 
     pub(crate) fn same_device(&self, other: &Path) -> Option<bool> {
         Some(self.device? == medium::device(other)?)
+    }
+
+    /// Removes probes that a killed run left.
+    pub(crate) fn sweep_probes(&self) {
+        let entries = fs::read_dir(&self.dir).into_iter().flatten().flatten();
+        let probe = |name: &str| name.starts_with(PROBE.0) && name.ends_with(PROBE.1);
+        entries
+            .filter(|entry| probe(&entry.file_name().to_string_lossy()))
+            .for_each(|entry| drop(fs::remove_file(entry.path())));
     }
 
     /// Writes [`PLACE_FILE`] where there is none.
@@ -121,7 +131,7 @@ fn is_unplugged(dir: &Path) -> bool {
 }
 
 fn probe(dir: &Path) -> Result<(), VaultError> {
-    let path = dir.join(format!("aldia-probe-{}.tmp", random_id()));
+    let path = dir.join(format!("{}{}{}", PROBE.0, random_id(), PROBE.1));
     let (_probe, mut file): (Unproven, File) = Unproven::create(&path)?;
     file.write_all(b"aldia")
         .and_then(|()| file.sync_all())
