@@ -1,5 +1,7 @@
 //! The office: a private desktop, the owner's folders, and the program on them.
 
+use std::ffi::OsString;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -17,9 +19,15 @@ pub(crate) struct Office {
 
 impl Office {
     pub(crate) fn open() -> Self {
-        Self {
-            desktop: Desktop::start(),
-        }
+        let desktop = Desktop::start();
+        place_opener(&desktop);
+        Self { desktop }
+    }
+
+    /// What the program asked the desktop to open, oldest first.
+    pub(crate) fn opened(&self) -> Vec<String> {
+        let list = std::fs::read_to_string(self.desktop.home().join("opened")).unwrap_or_default();
+        list.lines().map(str::to_owned).collect()
     }
 
     /// Where the program keeps its things, as `ALDIA_HOME`.
@@ -55,6 +63,7 @@ impl Office {
         let window = Window::open(&self.desktop, &program(), &["--today", TODAY], |command| {
             command
                 .env("ALDIA_HOME", self.home())
+                .env("PATH", own_path(&self.desktop))
                 .envs(variables.iter().copied());
             if !picks.is_empty() {
                 command.env("ALDIA_PICK", picks.join("\n"));
@@ -83,6 +92,24 @@ impl Office {
             .map(|file| text(file).expect("a log is text"))
             .collect()
     }
+}
+
+/// Stands for the owner's PDF reader and mail program: notes what it was asked to open.
+fn place_opener(desktop: &Desktop) {
+    let folder = desktop.home().join("bin");
+    std::fs::create_dir_all(&folder).expect("a folder for programs");
+    let script = folder.join("xdg-open");
+    let note = desktop.home().join("opened");
+    let text = format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", note.display());
+    std::fs::write(&script, text).expect("the opener");
+    let runs = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(&script, runs).expect("the opener must run");
+}
+
+fn own_path(desktop: &Desktop) -> OsString {
+    let given = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(desktop.home().join("bin")).chain(std::env::split_paths(&given));
+    std::env::join_paths(folders).expect("a path of folders")
 }
 
 /// The program beside these tests; `cargo xtask test` builds it before them.
