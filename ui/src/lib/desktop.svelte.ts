@@ -1,0 +1,68 @@
+// The state of the window as a whole: status, open dialogs that any screen may call, progress of long work.
+import type { Figure, PickedFile, Progress, QueueItem, Status } from '../wire';
+import { on } from './bridge';
+import { drop } from './cache.svelte';
+import { here } from './here.svelte';
+
+/** A dialog that belongs to no screen. */
+export type Sheet =
+  | { kind: 'palette' }
+  | { kind: 'keys' }
+  | { kind: 'invoice'; customer?: { id: string; name: string } }
+  | { kind: 'payment'; customer?: { id: string; name: string } }
+  | { kind: 'customer' }
+  | { kind: 'message'; line: QueueItem }
+  | { kind: 'call'; line: QueueItem }
+  | { kind: 'letters'; customers?: string[]; alsoMessages: boolean; name?: string }
+  | { kind: 'explain'; figure: Figure; currency: string; customer?: string }
+  | { kind: 'promise' | 'note' | 'pause'; customer: { id: string; name: string }; currency: string };
+
+export const desktop = $state<{ sheet: Sheet | null; progress: Progress | null; dropped: PickedFile[] }>({
+  sheet: null,
+  progress: null,
+  dropped: [],
+});
+
+export function openSheet(sheet: Sheet): void {
+  desktop.sheet = sheet;
+}
+
+export function closeSheet(): void {
+  desktop.sheet = null;
+}
+
+/** Opens what the proposed step of a line needs. */
+export function openStep(line: QueueItem): void {
+  if (line.channel === 'letter') openSheet({ kind: 'letters', customers: [line.customer], alsoMessages: false, name: line.customer_name });
+  else openSheet({ kind: line.channel === 'phone' ? 'call' : 'message', line });
+}
+
+/** Takes over what the desk says about the reader. */
+export function readStatus(status: Status): void {
+  here.today = status.today;
+  if (!status.business) return;
+  here.language = status.business.language || here.language;
+  here.country = status.business.country;
+  here.currency = status.business.currency;
+  here.zone = status.business.time_zone;
+}
+
+/** Listens to the program; answers how to stop. */
+export function listen(dropped: (files: PickedFile[]) => void): () => void {
+  const stops = [
+    on('progress', (progress) => (desktop.progress = progress)),
+    on('changed', (topics) => drop(topics)),
+    on('drop', dropped),
+  ];
+  return () => stops.forEach((stop) => stop());
+}
+
+/** Runs long work with its progress shown; what was shown before is cleared. */
+export async function withProgress<T>(work: () => Promise<T>): Promise<T> {
+  desktop.progress = null;
+  try {
+    return await work();
+  } finally {
+    desktop.progress = null;
+  }
+}

@@ -1,0 +1,48 @@
+// What was just done and how to take it back: one line at the bottom, `Ctrl Z`.
+import { asWireError } from './bridge';
+import type { WireError } from '../wire';
+
+interface Deed {
+  text: string;
+  undo?: () => Promise<unknown>;
+}
+
+export const deed = $state<{ last: Deed | null; shown: boolean; error: WireError | null; busy: boolean }>({
+  last: null,
+  shown: false,
+  error: null,
+  busy: false,
+});
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+const SHOWN_MS = 12_000;
+
+/** Says what was done, and keeps the way back until the next deed. */
+export function tell(text: string, undo?: () => Promise<unknown>): void {
+  deed.last = undo ? { text, undo } : { text };
+  deed.error = null;
+  deed.shown = true;
+  clearTimeout(timer);
+  timer = setTimeout(() => (deed.shown = false), SHOWN_MS);
+}
+
+/** Takes the last deed back. */
+export async function undoLast(said: string): Promise<void> {
+  const undo = deed.last?.undo;
+  if (!undo || deed.busy) return;
+  deed.busy = true;
+  try {
+    await undo();
+    deed.busy = false;
+    tell(said);
+  } catch (thrown) {
+    deed.busy = false;
+    deed.error = asWireError(thrown);
+    deed.shown = true;
+    clearTimeout(timer);
+  }
+}
+
+export function hideDeed(): void {
+  deed.shown = false;
+}
