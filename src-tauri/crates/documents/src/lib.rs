@@ -23,8 +23,7 @@ mod sheet;
 pub use batch::{Batch, BatchLetter, BatchOptions, BatchReport, Progress, render_letters};
 pub use content::labels::{Labels, Language};
 pub use content::letter::{
-    Item, Letter, Method, Paragraph, Payment, Qr, Recipient, Reference, Section, Signer, Span,
-    Totals,
+    Item, Letter, Method, Paragraph, Payment, Qr, Recipient, Reference, Section, Signer, Span, Totals,
 };
 pub use content::receipt::{Applied, AppliedSection, Fact, Receipt};
 pub use content::statement::{Bucket, Movement, MovementTable, Statement, StatementSection};

@@ -26,11 +26,7 @@ impl Press {
     pub fn new(paper: Stationery) -> Self {
         let mut fonts = Fonts::new();
         let papers = place::forms(&mut fonts, &paper);
-        Self {
-            fonts,
-            paper,
-            papers,
-        }
+        Self { fonts, paper, papers }
     }
 
     /// Places a letter on its pages.
@@ -69,36 +65,22 @@ impl Press {
     /// Only what [`DocumentError::Font`] and [`DocumentError::Encoding`] name.
     pub fn pdf(&self, placed: &Placed) -> Result<Vec<u8>, DocumentError> {
         let mut glyphs = Glyphs::default();
-        let encoded = placed
-            .pages
-            .iter()
-            .map(|page| encode(page, &self.fonts, &mut glyphs));
+        let encoded = placed.pages.iter().map(|page| encode(page, &self.fonts, &mut glyphs));
         let (pages, links): (Vec<_>, Vec<_>) = encoded.unzip();
         let mut pdf = Pdf::begin(Vec::with_capacity(64 << 10))?;
         let drawn = contents(pages, glyphs.maps(&self.fonts))?;
         for (content, links) in drawn.into_iter().zip(links) {
-            pdf.page(ReadyPage {
-                content: Stream::of(content, LEVEL)?,
-                links,
-            })?;
+            pdf.page(ReadyPage { content: Stream::of(content, LEVEL)?, links })?;
         }
         pdf.finish(&self.shared(), &mut glyphs, &self.about(&placed.title))
     }
 
     pub(crate) fn shared(&self) -> Shared<'_> {
-        Shared {
-            fonts: &self.fonts,
-            paper: &self.paper,
-            papers: &self.papers,
-        }
+        Shared { fonts: &self.fonts, paper: &self.paper, papers: &self.papers }
     }
 
     pub(crate) fn about(&self, title: &str) -> Metadata {
-        Metadata {
-            title: title.to_owned(),
-            author: self.paper.name.clone(),
-            language: self.paper.language,
-        }
+        Metadata { title: title.to_owned(), author: self.paper.name.clone(), language: self.paper.language }
     }
 }
 
@@ -126,10 +108,7 @@ pub fn render_receipt(paper: &Stationery, receipt: &Receipt) -> Result<Vec<u8>, 
 ///
 /// # Errors
 /// As [`Press::statement`] and [`Press::pdf`].
-pub fn render_statement(
-    paper: &Stationery,
-    statement: &Statement,
-) -> Result<Vec<u8>, DocumentError> {
+pub fn render_statement(paper: &Stationery, statement: &Statement) -> Result<Vec<u8>, DocumentError> {
     let mut press = Press::new(paper.clone());
     let placed = press.statement(statement)?;
     press.pdf(&placed)

@@ -50,13 +50,7 @@ impl Sheet {
         Self {
             width: 210.0,
             height: 297.0,
-            window: Window {
-                x: 20.0,
-                y: 45.0,
-                width: 85.0,
-                height: 45.0,
-                note: 17.7,
-            },
+            window: Window { x: 20.0, y: 45.0, width: 85.0, height: 45.0, note: 17.7 },
             folds: &[105.0, 210.0],
             hole: Some(148.5),
             left: 25.0,
@@ -70,13 +64,7 @@ impl Sheet {
     #[must_use]
     pub const fn a4_right() -> Self {
         Self {
-            window: Window {
-                x: 105.0,
-                y: 45.0,
-                width: 90.0,
-                height: 40.0,
-                note: 12.0,
-            },
+            window: Window { x: 105.0, y: 45.0, width: 90.0, height: 40.0, note: 12.0 },
             reference: (25.0, 50.0),
             ..Self::a4_din()
         }
@@ -89,13 +77,7 @@ impl Sheet {
         Self {
             width: 215.9,
             height: 279.4,
-            window: Window {
-                x: 22.0,
-                y: 52.0,
-                width: 89.0,
-                height: 28.5,
-                note: 7.5,
-            },
+            window: Window { x: 22.0, y: 52.0, width: 89.0, height: 28.5, note: 7.5 },
             folds: &[93.1, 186.3],
             hole: None,
             left: 27.0,

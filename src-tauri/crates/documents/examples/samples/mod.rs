@@ -2,8 +2,9 @@
 #![allow(dead_code)]
 
 use documents::{
-    Fact, Item, Labels, Language, Letter, Method, Paragraph, Payment, Picture, Qr, Recipient,
-    Reference, Section, Sheet, Signer, Stationery, Totals,
+    Applied, AppliedSection, Bucket, Fact, Item, Labels, Language, Letter, Method, Movement, MovementTable, Paragraph,
+    Payment, Picture, Qr, Receipt, Recipient, Reference, Section, Sheet, Signer, Statement, StatementSection,
+    Stationery, Totals,
 };
 
 const LOGO: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 56 56">
@@ -16,18 +17,8 @@ const SIGNATURE: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0
 
 pub(crate) fn paper(sheet: Sheet) -> Stationery {
     let footer = [
-        [
-            "Hidrocaribe Suministros, S. L.",
-            "P.º de la Castellana, 141, 7.º",
-            "28046 Madrid (España)",
-            "CIF B-87654321",
-        ],
-        [
-            "Administración",
-            "Tel. +34 910 123 456",
-            "cobros@hidrocaribe.example",
-            "De lunes a viernes, de 9 a 18 h",
-        ],
+        ["Hidrocaribe Suministros, S. L.", "P.º de la Castellana, 141, 7.º", "28046 Madrid (España)", "CIF B-87654321"],
+        ["Administración", "Tel. +34 910 123 456", "cobros@hidrocaribe.example", "De lunes a viernes, de 9 a 18 h"],
         [
             "Banco Ejemplo, S. A.",
             "IBAN ES91 2100 0418 4502 0005 1332",
@@ -41,12 +32,8 @@ pub(crate) fn paper(sheet: Sheet) -> Stationery {
         labels: Labels::spanish(),
         name: "Hidrocaribe".into(),
         tagline: "Suministros y tratamiento de agua".into(),
-        return_line: "Hidrocaribe Suministros, S. L. · P.º de la Castellana 141 · 28046 Madrid"
-            .into(),
-        footer: footer
-            .iter()
-            .map(|column| column.map(str::to_owned).into())
-            .collect(),
+        return_line: "Hidrocaribe Suministros, S. L. · P.º de la Castellana 141 · 28046 Madrid".into(),
+        footer: footer.iter().map(|column| column.map(str::to_owned).into()).collect(),
         logo: Some(Picture::read(LOGO.as_bytes()).expect("the example's own logo")),
         signature: Some(Picture::read(SIGNATURE.as_bytes()).expect("the example's own signature")),
         accent: [0x0f, 0x6b, 0x57],
@@ -67,10 +54,7 @@ const STREETS: [(&str, &str); 4] = [
     ("Avenida de la Constitución, 27, bajo", "41001 SEVILLA"),
     ("Calle del Príncipe de Vergara, 132, 4.º B", "28002 MADRID"),
     ("Carrer de València, 214, entl. 1.ª", "08011 BARCELONA"),
-    (
-        "Rúa do Franco, 18",
-        "15702 SANTIAGO DE COMPOSTELA (A Coruña)",
-    ),
+    ("Rúa do Franco, 18", "15702 SANTIAGO DE COMPOSTELA (A Coruña)"),
 ];
 
 /// Cents as Spain writes them.
@@ -92,7 +76,7 @@ pub(crate) fn section(seed: usize, rows: usize) -> Section {
     for row in 0..rows {
         let mix = (seed * 7919 + row * 104_729 + 31) % 480_000;
         let total = i64::try_from(4_000 + mix).expect("small");
-        let paid = if mix % 5 == 0 { total / 2 } else { 0 };
+        let paid = if mix.is_multiple_of(5) { total / 2 } else { 0 };
         running += total - paid;
         sums = (sums.0 + total, sums.1 + paid, sums.2 + total - paid);
         items.push(Item {
@@ -102,27 +86,13 @@ pub(crate) fn section(seed: usize, rows: usize) -> Section {
             days_late: format!("{}", 151 - (row * 3) % 140),
             very_late: row * 3 % 140 < 61,
             total: figure(total),
-            paid: if paid == 0 {
-                String::new()
-            } else {
-                figure(paid)
-            },
+            paid: if paid == 0 { String::new() } else { figure(paid) },
             open: figure(total - paid),
             running: figure(running),
         });
     }
-    let totals = Totals {
-        total: figure(sums.0),
-        paid: figure(sums.1),
-        open: figure(sums.2),
-    };
-    Section {
-        title: String::new(),
-        unit: "€".into(),
-        decimal: ',',
-        items,
-        totals,
-    }
+    let totals = Totals { total: figure(sums.0), paid: figure(sums.1), open: figure(sums.2) };
+    Section { title: String::new(), unit: "€".into(), decimal: ',', items, totals }
 }
 
 pub(crate) fn letter(seed: usize, rows: usize) -> Letter {
@@ -141,11 +111,7 @@ pub(crate) fn letter(seed: usize, rows: usize) -> Letter {
     Letter {
         to: Recipient {
             name: NAMES[seed % NAMES.len()].into(),
-            lines: vec![
-                "A/A María Fernanda Muñoz Ibáñez".into(),
-                street.into(),
-                town.into(),
-            ],
+            lines: vec!["A/A María Fernanda Muñoz Ibáñez".into(), street.into(), town.into()],
         },
         reference: Reference {
             date: "21 de noviembre de 2026".into(),
@@ -172,13 +138,9 @@ pub(crate) fn letter(seed: usize, rows: usize) -> Letter {
             }],
             qr: Some(Qr {
                 payload: epc,
-                caption: [
-                    "Escanee el código con",
-                    "la aplicación de su banco:",
-                    "los datos se rellenan solos.",
-                ]
-                .map(str::to_owned)
-                .into(),
+                caption: ["Escanee el código con", "la aplicación de su banco:", "los datos se rellenan solos."]
+                    .map(str::to_owned)
+                    .into(),
             }),
         }),
         signer: Signer {
@@ -186,5 +148,133 @@ pub(crate) fn letter(seed: usize, rows: usize) -> Letter {
             name: "Lucía Ibáñez Carreño".into(),
             role: "Administración".into(),
         },
+    }
+}
+
+/// Two currencies, one of them with mixed decimals, and a link to pay.
+pub(crate) fn mixed_letter() -> Letter {
+    let mut mixed = letter(5, 3);
+    let mut dollars = section(9, 2);
+    mixed.sections[0].title = "Euros (EUR)".into();
+    dollars.title = "Dólares de los Estados Unidos (USD)".into();
+    dollars.unit = "US$".into();
+    for (item, open) in dollars.items.iter_mut().zip(["1.250", "98,5"]) {
+        item.total = open.into();
+        item.paid = String::new();
+        item.open = open.into();
+    }
+    dollars.totals = Totals { total: "1.348,50".into(), paid: String::new(), open: "1.348,50".into() };
+    mixed.sections.push(dollars);
+    if let Some(payment) = &mut mixed.payment {
+        payment.methods.push(Method {
+            rows: vec![Fact::new("Con tarjeta", "https://pago.hidrocaribe.example/c/REC-100035")],
+            link: Some("https://pago.hidrocaribe.example/c/REC-100035".into()),
+        });
+    }
+    mixed
+}
+
+/// What files from strangers may hold.
+pub(crate) fn cruel_letter() -> Letter {
+    let mut cruel = letter(2, 3);
+    cruel.to.name = "<b>Ñ&amp;</b> 🙂 שלום עולם \u{202e}evil\0 العربية ".repeat(40);
+    cruel.to.lines =
+        vec!["Ñ".repeat(10_000), "日本語 東京".into(), "41001 SEVILLA".into(), "x".into(), "y".into(), "z".into()];
+    cruel.salutation = format!("Estimado/a {}:", "Muñoz de la Peña ".repeat(60));
+    cruel.heading = "Recordatorio ".repeat(40);
+    cruel.opening.insert(0, Paragraph::plain("W".repeat(3_000)));
+    cruel.sections[0].items[1].number = "FACTURA-ELECTRÓNICA-0000000000000000000000000000000123456789".into();
+    cruel.sections[0].items[0].open = "999.999.999.999.999,99".into();
+    cruel.reference.contact = "María de los Ángeles ".repeat(9);
+    cruel
+}
+
+pub(crate) fn receipt() -> Receipt {
+    let base = letter(4, 3);
+    let row = |number: &str, before: &str, applied: &str, remaining: &str, running: &str| Applied {
+        number: number.into(),
+        due_on: "15/09/2026".into(),
+        before: before.into(),
+        applied: applied.into(),
+        remaining: remaining.into(),
+        running: running.into(),
+    };
+    Receipt {
+        to: base.to,
+        reference: base.reference,
+        heading: "Recibo n.º 000123: gracias por su pago".into(),
+        salutation: "Estimada señora Muñoz:".into(),
+        opening: vec![Paragraph::marked(
+            "Hemos recibido su pago de **1.500,00\u{a0}€** y le damos las gracias. Lo hemos aplicado como sigue.",
+        )],
+        facts: vec![
+            Fact::strong("Importe", "1.500,00\u{a0}€"),
+            Fact::new("En letra", "Mil quinientos euros"),
+            Fact::new("Fecha del pago", "20 de noviembre de 2026"),
+            Fact::new("Forma de pago", "Transferencia, referencia 88123"),
+        ],
+        applied: vec![AppliedSection {
+            title: String::new(),
+            unit: "€".into(),
+            decimal: ',',
+            rows: vec![
+                row("F26-01203", "277,88", "277,88", "0,00", "277,88"),
+                row("F26-01220", "1.325,17", "1.222,12", "103,05", "1.500,00"),
+            ],
+            total_applied: "1.500,00".into(),
+        }],
+        remaining: vec![Paragraph::marked(
+            "Quedan por pagar **103,05\u{a0}€** de la factura F26-01220, que venció el 15 de septiembre de 2026.",
+        )],
+        signer: base.signer,
+    }
+}
+
+pub(crate) fn statement() -> Statement {
+    let base = letter(6, 5);
+    let movement = |on: &str, text: &str, charge: &str, payment: &str, balance: &str| Movement {
+        on: on.into(),
+        text: text.into(),
+        charge: charge.into(),
+        payment: payment.into(),
+        balance: balance.into(),
+    };
+    let bucket = |name: &str, amount: &str, share: u16, lateness: u8| Bucket {
+        name: name.into(),
+        amount: amount.into(),
+        share,
+        lateness,
+    };
+    Statement {
+        to: base.to,
+        reference: base.reference,
+        heading: "Estado de cuenta al 21 de noviembre de 2026".into(),
+        salutation: "Estimada señora Muñoz:".into(),
+        opening: vec![Paragraph::marked(
+            "Este es el detalle de su cuenta. A la fecha queda un saldo de **7.214,30\u{a0}€**, del que **5.100,10\u{a0}€** están vencidos.",
+        )],
+        sections: vec![StatementSection {
+            open: base.sections[0].clone(),
+            movements: Some(MovementTable {
+                rows: vec![
+                    movement("01/10/2026", "Saldo anterior", "", "", "4.200,00"),
+                    movement("04/10/2026", "Factura F26-01203", "2.914,30", "", "7.114,30"),
+                    movement("20/10/2026", "Pago, transferencia 88123, gracias", "", "1.500,00", "5.614,30"),
+                    movement("02/11/2026", "Factura F26-01220", "1.600,00", "", "7.214,30"),
+                ],
+                closing: ("Saldo al 21/11/2026".into(), "7.214,30".into()),
+            }),
+            aging: vec![
+                bucket("Por vencer", "2.114,20", 293, 0),
+                bucket("1 a 30 días", "1.600,00", 222, 1),
+                bucket("31 a 60 días", "1.000,10", 139, 2),
+                bucket("61 a 90 días", "0,00", 0, 3),
+                bucket("91 a 120 días", "500,00", 69, 4),
+                bucket("Más de 120", "2.000,00", 277, 5),
+            ],
+        }],
+        closing: Vec::new(),
+        payment: base.payment,
+        signer: base.signer,
     }
 }

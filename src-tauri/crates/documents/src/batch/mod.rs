@@ -160,10 +160,7 @@ pub fn render_letters<'l, W: Write>(
     for letter in letters {
         let placed = press.letter(letter)?;
         batch.add(press, &placed)?;
-        let done = Progress {
-            letters: batch.report.letters.len(),
-            pages: batch.report.pages,
-        };
+        let done = Progress { letters: batch.report.letters.len(), pages: batch.report.pages };
         if progress(done).is_break() {
             return Err(DocumentError::Cancelled);
         }

@@ -45,14 +45,7 @@ impl Workers {
             threads.push(Builder::new().name("pages".to_owned()).spawn(run)?);
         }
         let early = BTreeMap::new();
-        Ok(Self {
-            jobs: Some(jobs),
-            done,
-            threads,
-            early,
-            given: 0,
-            returned: 0,
-        })
+        Ok(Self { jobs: Some(jobs), done, threads, early, given: 0, returned: 0 })
     }
 
     /// Hands a job over and takes the pages whose turn it is. Waits where the workers are behind,
@@ -107,17 +100,11 @@ fn stopped() -> DocumentError {
 
 fn work(waiting: &Mutex<Receiver<(usize, Job)>>, results: &Sender<Done>, level: u32) {
     loop {
-        let next = waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .recv();
+        let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((number, job)) = next else { return };
         // A panic must come back as an answer: the caller waits for every job that it gave.
         let written = catch_unwind(AssertUnwindSafe(|| write(job, level)));
-        if results
-            .send((number, written.unwrap_or_else(|_| Err(stopped()))))
-            .is_err()
-        {
+        if results.send((number, written.unwrap_or_else(|_| Err(stopped())))).is_err() {
             return;
         }
     }
@@ -125,8 +112,9 @@ fn work(waiting: &Mutex<Receiver<(usize, Job)>>, results: &Sender<Done>, level: 
 
 fn write(job: Job, level: u32) -> Result<Vec<ReadyPage>, DocumentError> {
     let drawn = contents(job.pages, job.fonts)?;
-    let ready = drawn.into_iter().zip(job.links).map(|(content, links)| {
-        Stream::of(content, level).map(|content| ReadyPage { content, links })
-    });
+    let ready = drawn
+        .into_iter()
+        .zip(job.links)
+        .map(|(content, links)| Stream::of(content, level).map(|content| ReadyPage { content, links }));
     ready.collect()
 }

@@ -70,11 +70,7 @@ impl Fitter<'_> {
         if token.break_width.is_none() && end != self.tokens.len() {
             return;
         }
-        let mut line = Candidate {
-            natural: token.break_width.unwrap_or(0.0),
-            glue: 0.0,
-            last,
-        };
+        let mut line = Candidate { natural: token.break_width.unwrap_or(0.0), glue: 0.0, last };
         for start in (0..end).rev() {
             let added = &self.tokens[start];
             line.natural += added.width;
@@ -98,11 +94,7 @@ impl Fitter<'_> {
     }
 
     fn shrink(&self, line: &Candidate) -> f32 {
-        if self.justify {
-            line.glue * SHRINK
-        } else {
-            0.0
-        }
+        if self.justify { line.glue * SHRINK } else { 0.0 }
     }
 
     fn consider(&mut self, start: usize, end: usize, line: &Candidate) {
@@ -141,11 +133,7 @@ impl Fitter<'_> {
                 penalty += LOST_LAST;
             }
         } else if self.tokens[end - 1].hyphen {
-            penalty += if self.justify {
-                HYPHEN_JUSTIFIED
-            } else {
-                HYPHEN_RAGGED
-            };
+            penalty += if self.justify { HYPHEN_JUSTIFIED } else { HYPHEN_RAGGED };
             if hyphen_before {
                 penalty += HYPHENS_IN_A_ROW;
             }

@@ -73,32 +73,17 @@ fn words_of(fonts: &mut Fonts, text: &Tokens, tokens: &[Token]) -> Vec<Placed> {
         let (first, last) = (&tokens[at], &tokens[end]);
         let divided = end + 1 == tokens.len() && last.hyphen;
         let written = &text.full[first.start..last.end];
-        let word = if divided {
-            fonts.word(first.style, &format!("{written}-"))
-        } else {
-            fonts.word(first.style, written)
-        };
-        let glue = if end + 1 < tokens.len() {
-            last.glue
-        } else {
-            0.0
-        };
-        words.push(Placed {
-            word,
-            style: first.style,
-            glue,
-            divided,
-        });
+        let word =
+            if divided { fonts.word(first.style, &format!("{written}-")) } else { fonts.word(first.style, written) };
+        let glue = if end + 1 < tokens.len() { last.glue } else { 0.0 };
+        words.push(Placed { word, style: first.style, glue, divided });
         at = end + 1;
     }
     words
 }
 
 fn continues(token: &Token, next: &Token) -> bool {
-    next.word == token.word
-        && next.style == token.style
-        && token.glue == 0.0
-        && next.start == token.end
+    next.word == token.word && next.style == token.style && token.glue == 0.0 && next.start == token.end
 }
 
 fn justify(words: Vec<Placed>, setting: Setting, last: bool, trailing: bool) -> Line {
@@ -107,17 +92,9 @@ fn justify(words: Vec<Placed>, setting: Setting, last: bool, trailing: bool) -> 
     let glue: f32 = words.iter().map(|word| word.glue).sum();
     let natural: f32 = words.iter().map(|word| word.word.width + word.glue).sum();
     let full = setting.align == Align::Justify && glue > 0.0 && (!last || natural > longest);
-    let stretch = if full {
-        1.0 + (longest - natural) / glue
-    } else {
-        1.0
-    };
+    let stretch = if full { 1.0 + (longest - natural) / glue } else { 1.0 };
     let width = natural + glue * (stretch - 1.0);
-    let mut x = if setting.align == Align::Right {
-        longest - width
-    } else {
-        0.0
-    };
+    let mut x = if setting.align == Align::Right { longest - width } else { 0.0 };
     let mut pieces = Vec::with_capacity(words.len());
     for placed in words {
         let advance = placed.word.width + placed.glue * stretch;
@@ -133,25 +110,13 @@ fn justify(words: Vec<Placed>, setting: Setting, last: bool, trailing: bool) -> 
     if let Some(piece) = pieces.last_mut().filter(|_| trailing) {
         piece.space_after = true;
     }
-    Line {
-        pieces,
-        width: width * scale,
-    }
+    Line { pieces, width: width * scale }
 }
 
 /// A line of one word as it is, for text that is not broken.
 pub(crate) fn single(fonts: &mut Fonts, style: Style, size: f32, text: &str) -> Line {
     let word = fonts.word(style, text);
     let width = word.width * size / 1000.0;
-    let piece = Piece {
-        x: 0.0,
-        word,
-        style,
-        space_after: false,
-        divided: false,
-    };
-    Line {
-        pieces: vec![piece],
-        width,
-    }
+    let piece = Piece { x: 0.0, word, style, space_after: false, divided: false };
+    Line { pieces: vec![piece], width }
 }

@@ -53,13 +53,7 @@ struct Builder<'a> {
 pub(super) fn tokenize(fonts: &mut Fonts, runs: &[Run], setting: Setting) -> Tokens {
     let full: String = runs.iter().map(|run| run.text.as_str()).collect();
     let longest = setting.width * 1000.0 / setting.size;
-    let mut builder = Builder {
-        fonts,
-        runs,
-        setting,
-        longest,
-        tokens: Vec::new(),
-    };
+    let mut builder = Builder { fonts, runs, setting, longest, tokens: Vec::new() };
     let mut from = 0;
     for (number, (to, kind)) in unicode_linebreak::linebreaks(&full).enumerate() {
         let forced = kind == BreakOpportunity::Mandatory && to < full.len();
@@ -119,10 +113,7 @@ impl Builder<'_> {
         let hyphen = self.fonts.word(style, "-").width;
         let cuts = self.cuts(text, style, &shaped);
         let mut from = 0;
-        for cut in cuts.iter().chain([&Cut {
-            at: text.len(),
-            hyphen: false,
-        }]) {
+        for cut in cuts.iter().chain([&Cut { at: text.len(), hyphen: false }]) {
             let inside = cut.at < text.len();
             let added = if cut.hyphen { hyphen } else { 0.0 };
             self.tokens.push(Token {
@@ -145,9 +136,7 @@ impl Builder<'_> {
             return self.emergency_cuts(text, style);
         }
         match self.setting.hyphenate {
-            Some(language) if may_be_hyphenated(text) => {
-                syllable_cuts(text, language.hyphenation())
-            }
+            Some(language) if may_be_hyphenated(text) => syllable_cuts(text, language.hyphenation()),
             _ => Vec::new(),
         }
     }

@@ -16,10 +16,7 @@ pub struct Paragraph(pub Vec<Span>);
 impl Paragraph {
     #[must_use]
     pub fn plain(text: impl Into<String>) -> Self {
-        Self(vec![Span {
-            text: text.into(),
-            strong: false,
-        }])
+        Self(vec![Span { text: text.into(), strong: false }])
     }
 
     /// Splits at pairs of `**`; for text that the program itself wrote. Text of a customer goes
@@ -27,10 +24,7 @@ impl Paragraph {
     #[must_use]
     pub fn marked(text: &str) -> Self {
         let parts = text.split("**").enumerate();
-        let spans = parts.map(|(at, part)| Span {
-            text: part.to_owned(),
-            strong: at % 2 == 1,
-        });
+        let spans = parts.map(|(at, part)| Span { text: part.to_owned(), strong: at % 2 == 1 });
         Self(spans.filter(|span| !span.text.is_empty()).collect())
     }
 }

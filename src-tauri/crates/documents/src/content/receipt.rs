@@ -13,19 +13,12 @@ pub struct Fact {
 impl Fact {
     #[must_use]
     pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            value: value.into(),
-            strong: false,
-        }
+        Self { name: name.into(), value: value.into(), strong: false }
     }
 
     #[must_use]
     pub fn strong(name: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            strong: true,
-            ..Self::new(name, value)
-        }
+        Self { strong: true, ..Self::new(name, value) }
     }
 }
 

@@ -4,8 +4,8 @@
 use crate::error::DocumentError;
 use crate::fonts::{Face, Fonts, Glyph, Style};
 use printpdf::{
-    Codepoint, FontId, FontMetrics, Op, ParsedFont, PdfFont, PdfFontHandle, PdfFontMap,
-    PdfFontMetricsStub, Pt, TextItem,
+    Codepoint, FontId, FontMetrics, Op, ParsedFont, PdfFont, PdfFontHandle, PdfFontMap, PdfFontMetricsStub, Pt,
+    TextItem,
 };
 use std::collections::BTreeMap;
 use subsetter::GlyphRemapper;
@@ -51,23 +51,16 @@ impl Glyphs {
 
     /// Faces of which anything is used.
     pub(crate) fn styles(&self) -> impl Iterator<Item = Style> {
-        Style::ALL
-            .into_iter()
-            .filter(|style| !self.faces[style.index()].widths.is_empty())
+        Style::ALL.into_iter().filter(|style| !self.faces[style.index()].widths.is_empty())
     }
 
     /// The fonts as far as encoding characters goes, without their programs.
     pub(crate) fn maps(&self, fonts: &Fonts) -> PdfFontMap {
         let font = |style| {
             let face = fonts.face(style);
-            (
-                font_id(face),
-                PdfFont::new(self.parsed(face, style, Vec::new())),
-            )
+            (font_id(face), PdfFont::new(self.parsed(face, style, Vec::new())))
         };
-        PdfFontMap {
-            map: self.styles().map(font).collect(),
-        }
+        PdfFontMap { map: self.styles().map(font).collect() }
     }
 
     /// The fonts with their programs, cut down to the glyphs used.
@@ -77,10 +70,7 @@ impl Glyphs {
             let face = fonts.face(style);
             let program = subsetter::subset(face.bytes, 0, &self.faces[style.index()].remapper)
                 .map_err(|error| DocumentError::Font(face.name, error.to_string()))?;
-            map.insert(
-                font_id(face),
-                PdfFont::new(self.parsed(face, style, program)),
-            );
+            map.insert(font_id(face), PdfFont::new(self.parsed(face, style, program)));
         }
         Ok(PdfFontMap { map })
     }
@@ -95,10 +85,7 @@ impl Glyphs {
             used.plain.clone(),
             BTreeMap::new(),
             metrics.units_per_em,
-            FontMetrics {
-                ascent: metrics.ascent,
-                descent: metrics.descent,
-            },
+            FontMetrics { ascent: metrics.ascent, descent: metrics.descent },
         );
         let [x_min, y_min, x_max, y_max] = metrics.bounds;
         font.pdf_font_metrics = PdfFontMetricsStub {
@@ -118,9 +105,7 @@ impl Glyphs {
     pub(crate) fn widths(&self, style: Style) -> Vec<f32> {
         let used = &self.faces[style.index()];
         let count = used.remapper.num_gids();
-        (0..count)
-            .map(|number| used.widths.get(&number).copied().unwrap_or(0.0))
-            .collect()
+        (0..count).map(|number| used.widths.get(&number).copied().unwrap_or(0.0)).collect()
     }
 
     /// Operations that mention every glyph, from which printpdf makes the maps back to text.
@@ -128,21 +113,12 @@ impl Glyphs {
         let mut ops = vec![Op::StartTextSection];
         for style in self.styles() {
             let used = &self.faces[style.index()];
-            let other =
-                |(number, text): (&u16, &String)| Codepoint::with_cid(*number, 0.0, text.clone());
-            let plain = used
-                .plain
-                .keys()
-                .filter_map(|character| char::from_u32(*character));
+            let other = |(number, text): (&u16, &String)| Codepoint::with_cid(*number, 0.0, text.clone());
+            let plain = used.plain.keys().filter_map(|character| char::from_u32(*character));
             let font = PdfFontHandle::External(font_id(fonts.face(style)));
-            ops.push(Op::SetFont {
-                font,
-                size: Pt(1.0),
-            });
+            ops.push(Op::SetFont { font, size: Pt(1.0) });
             let others = TextItem::GlyphIds(used.other.iter().map(other).collect());
-            ops.push(Op::ShowText {
-                items: vec![others, TextItem::Text(plain.collect())],
-            });
+            ops.push(Op::ShowText { items: vec![others, TextItem::Text(plain.collect())] });
         }
         ops.push(Op::EndTextSection);
         ops

@@ -5,8 +5,7 @@ use super::text::{TextEncoder, thousandth};
 use crate::fonts::Fonts;
 use crate::place::display::{Area, Form, Grid, Image, Mark, Page};
 use printpdf::{
-    Color, CurTransMat, DictItem, Greyscale, Op, PaintMode, PdfPage, Pt, Rect, Rgb, XObjectId,
-    XObjectTransform,
+    Color, CurTransMat, DictItem, Greyscale, Op, PaintMode, PdfPage, Pt, Rect, Rgb, XObjectId, XObjectTransform,
 };
 
 /// A link of a page: left, bottom, right, top from the lower left corner, and where it leads.
@@ -68,9 +67,7 @@ impl PageEncoder<'_> {
             }
             Mark::Fill(area, colour) => {
                 self.colour(*colour);
-                self.ops.push(Op::DrawRectangle {
-                    rectangle: self.rectangle(*area),
-                });
+                self.ops.push(Op::DrawRectangle { rectangle: self.rectangle(*area) });
             }
             Mark::Grid(grid) => self.grid(grid),
             Mark::Image(image, area) => self.object(image_name(*image), Some(*area)),
@@ -86,10 +83,7 @@ impl PageEncoder<'_> {
         let [r, g, b] = colour.map(thousandth);
         let grey = (r - g).abs() < f32::EPSILON && (g - b).abs() < f32::EPSILON;
         let col = if grey {
-            Color::Greyscale(Greyscale {
-                percent: r,
-                icc_profile: None,
-            })
+            Color::Greyscale(Greyscale { percent: r, icc_profile: None })
         } else {
             Color::Rgb(Rgb::new(r, g, b, None))
         };
@@ -114,49 +108,30 @@ impl PageEncoder<'_> {
         let origin = [thousandth(grid.x), thousandth(self.height - grid.y - side)];
         let matrix = [grid.module, 0.0, 0.0, grid.module, origin[0], origin[1]];
         self.ops.push(Op::SaveGraphicsState);
-        self.ops.push(Op::SetTransformationMatrix {
-            matrix: CurTransMat::Raw(matrix),
-        });
+        self.ops.push(Op::SetTransformationMatrix { matrix: CurTransMat::Raw(matrix) });
         for [row, start, length] in &grid.runs {
             let numbers = [*start, grid.size - 1 - row, *length, 1];
-            let value = numbers
-                .map(|number| DictItem::Int(i64::from(number)))
-                .into();
-            self.ops.push(Op::Unknown {
-                key: "re".to_owned(),
-                value,
-            });
+            let value = numbers.map(|number| DictItem::Int(i64::from(number))).into();
+            self.ops.push(Op::Unknown { key: "re".to_owned(), value });
         }
-        self.ops.push(Op::Unknown {
-            key: "f".to_owned(),
-            value: Vec::new(),
-        });
+        self.ops.push(Op::Unknown { key: "f".to_owned(), value: Vec::new() });
         self.ops.push(Op::RestoreGraphicsState);
     }
 
     fn object(&mut self, name: &str, area: Option<Area>) {
-        let mut transform = XObjectTransform {
-            no_auto_scale: true,
-            ..Default::default()
-        };
+        let mut transform = XObjectTransform { no_auto_scale: true, ..Default::default() };
         if let Some(area) = area {
             transform.translate_x = Some(Pt(thousandth(area.x)));
             transform.translate_y = Some(Pt(thousandth(self.height - area.y - area.height)));
             transform.scale_x = Some(thousandth(area.width));
             transform.scale_y = Some(thousandth(area.height));
         }
-        self.ops.push(Op::UseXobject {
-            id: XObjectId(name.to_owned()),
-            transform,
-        });
+        self.ops.push(Op::UseXobject { id: XObjectId(name.to_owned()), transform });
     }
 
     fn link(&mut self, area: Area, uri: &str) {
         let bottom = self.height - area.y - area.height;
         let rect = [area.x, bottom, area.x + area.width, bottom + area.height].map(thousandth);
-        self.links.push(LinkArea {
-            rect,
-            uri: uri.to_owned(),
-        });
+        self.links.push(LinkArea { rect, uri: uri.to_owned() });
     }
 }

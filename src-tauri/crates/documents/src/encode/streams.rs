@@ -20,15 +20,9 @@ impl Stream {
     pub(crate) fn of(bytes: Vec<u8>, level: u32) -> Result<Self, DocumentError> {
         let packed = deflate(&bytes, level)?;
         Ok(if packed.len() + 20 < bytes.len() {
-            Self {
-                bytes: packed,
-                deflated: true,
-            }
+            Self { bytes: packed, deflated: true }
         } else {
-            Self {
-                bytes,
-                deflated: false,
-            }
+            Self { bytes, deflated: false }
         })
     }
 }
@@ -45,33 +39,21 @@ pub(crate) fn objects(pages: Vec<PdfPage>, fonts: PdfFontMap) -> Document {
     let mut document = PdfDocument::new("");
     document.pages = pages;
     document.resources.fonts = fonts;
-    let options = PdfSaveOptions {
-        image_optimization: None,
-        secure: false,
-        ..Default::default()
-    };
+    let options = PdfSaveOptions { image_optimization: None, secure: false, ..Default::default() };
     document.to_lopdf_document(&options, &mut Vec::new())
 }
 
 /// The content streams of pages, in order, as printpdf writes them.
-pub(crate) fn contents(
-    pages: Vec<PdfPage>,
-    fonts: PdfFontMap,
-) -> Result<Vec<Vec<u8>>, DocumentError> {
+pub(crate) fn contents(pages: Vec<PdfPage>, fonts: PdfFontMap) -> Result<Vec<Vec<u8>>, DocumentError> {
     let mut document = objects(pages, fonts);
     let ids: Vec<_> = document.page_iter().collect();
-    ids.into_iter()
-        .map(|id| take_content(&mut document, id))
-        .collect()
+    ids.into_iter().map(|id| take_content(&mut document, id)).collect()
 }
 
 fn take_content(document: &mut Document, page: (u32, u16)) -> Result<Vec<u8>, DocumentError> {
     let unexpected = |error: lopdf::Error| DocumentError::Encoding(error.to_string());
     let dictionary = document.get_dictionary(page).map_err(unexpected)?;
-    let id = dictionary
-        .get(b"Contents")
-        .and_then(Object::as_reference)
-        .map_err(unexpected)?;
+    let id = dictionary.get(b"Contents").and_then(Object::as_reference).map_err(unexpected)?;
     match document.objects.remove(&id) {
         Some(Object::Stream(stream)) => Ok(stream.content),
         _ => Err(DocumentError::Encoding("a page without content".to_owned())),

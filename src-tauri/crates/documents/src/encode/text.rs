@@ -28,30 +28,13 @@ pub(super) struct TextEncoder<'a> {
 impl<'a> TextEncoder<'a> {
     pub(super) fn new(fonts: &'a Fonts, glyphs: &'a mut Glyphs) -> Self {
         let (items, plain) = (Vec::new(), String::new());
-        Self {
-            fonts,
-            glyphs,
-            font: None,
-            items,
-            plain,
-            pen: 0.0,
-            rise: 0.0,
-        }
+        Self { fonts, glyphs, font: None, items, plain, pen: 0.0, rise: 0.0 }
     }
 
     pub(super) fn line(&mut self, text: &Text, page_height: f32, ops: &mut Vec<Op>) {
         ops.push(Op::StartTextSection);
-        let at = [
-            1.0,
-            0.0,
-            0.0,
-            1.0,
-            thousandth(text.x),
-            thousandth(page_height - text.y),
-        ];
-        ops.push(Op::SetTextMatrix {
-            matrix: TextMatrix::Raw(at),
-        });
+        let at = [1.0, 0.0, 0.0, 1.0, thousandth(text.x), thousandth(page_height - text.y)];
+        ops.push(Op::SetTextMatrix { matrix: TextMatrix::Raw(at) });
         self.pen = 0.0;
         for piece in &text.pieces {
             self.piece(piece, text.size, ops);
@@ -85,32 +68,15 @@ impl<'a> TextEncoder<'a> {
         let Some(id) = face.glyph(' ') else { return };
         let width = face.advance(id);
         self.move_to(at);
-        let glyph = Glyph {
-            id,
-            advance: width,
-            width,
-            dx: 0.0,
-            dy: 0.0,
-            start: 0,
-            end: 1,
-            plain: true,
-        };
+        let glyph = Glyph { id, advance: width, width, dx: 0.0, dy: 0.0, start: 0, end: 1, plain: true };
         self.show(style, &glyph, " ");
     }
 
     fn soft_hyphen(&mut self, piece: &Piece, glyph: &Glyph, ops: &mut Vec<Op>) {
         self.flush(ops);
-        let text = DictItem::String {
-            data: SOFT_HYPHEN.to_vec(),
-            literal: false,
-        };
-        let properties = DictItem::Dict {
-            map: [("ActualText".to_owned(), text)].into(),
-        };
-        ops.push(Op::BeginMarkedContentWithProperties {
-            tag: "Span".to_owned(),
-            properties,
-        });
+        let text = DictItem::String { data: SOFT_HYPHEN.to_vec(), literal: false };
+        let properties = DictItem::Dict { map: [("ActualText".to_owned(), text)].into() };
+        ops.push(Op::BeginMarkedContentWithProperties { tag: "Span".to_owned(), properties });
         self.show(piece.style, glyph, &piece.word.text[glyph.start..glyph.end]);
         self.flush(ops);
         ops.push(Op::EndMarkedContent);
@@ -120,10 +86,7 @@ impl<'a> TextEncoder<'a> {
         if self.font != Some((style, size)) {
             self.flush(ops);
             let font = PdfFontHandle::External(font_id(self.fonts.face(style)));
-            ops.push(Op::SetFont {
-                font,
-                size: Pt(size),
-            });
+            ops.push(Op::SetFont { font, size: Pt(size) });
             self.font = Some((style, size));
         }
     }
@@ -132,9 +95,7 @@ impl<'a> TextEncoder<'a> {
         if (rise - self.rise).abs() > f32::EPSILON {
             self.flush(ops);
             self.rise = rise;
-            ops.push(Op::SetLineOffset {
-                multiplier: thousandth(rise * size / 1000.0),
-            });
+            ops.push(Op::SetLineOffset { multiplier: thousandth(rise * size / 1000.0) });
         }
     }
 
@@ -169,17 +130,14 @@ impl<'a> TextEncoder<'a> {
 
     fn flush_plain(&mut self) {
         if !self.plain.is_empty() {
-            self.items
-                .push(TextItem::Text(std::mem::take(&mut self.plain)));
+            self.items.push(TextItem::Text(std::mem::take(&mut self.plain)));
         }
     }
 
     fn flush(&mut self, ops: &mut Vec<Op>) {
         self.flush_plain();
         if !self.items.is_empty() {
-            ops.push(Op::ShowText {
-                items: std::mem::take(&mut self.items),
-            });
+            ops.push(Op::ShowText { items: std::mem::take(&mut self.items) });
         }
     }
 }

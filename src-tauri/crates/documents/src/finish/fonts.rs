@@ -20,9 +20,7 @@ pub(super) fn write<W: Write>(
     let mut source = objects(vec![page], glyphs.programs(fonts)?);
     let names = font_names(&source)?;
     for style in glyphs.styles() {
-        let id = names
-            .get(fonts.face(style).tag.as_bytes())
-            .and_then(Object::as_reference);
+        let id = names.get(fonts.face(style).tag.as_bytes()).and_then(Object::as_reference);
         exact_widths(&mut source, id.map_err(unexpected)?, &glyphs.widths(style))?;
     }
     Import::from(&source).dictionary(&names, out)
@@ -35,10 +33,7 @@ fn unexpected(error: lopdf::Error) -> DocumentError {
 fn font_names(source: &Document) -> Result<Dictionary, DocumentError> {
     let page = source.page_iter().next();
     let page = page.ok_or_else(|| DocumentError::Encoding("no page".to_owned()))?;
-    let resources = source
-        .get_dictionary(page)
-        .map_err(unexpected)?
-        .get(b"Resources");
+    let resources = source.get_dictionary(page).map_err(unexpected)?.get(b"Resources");
     let resources = follow(source, resources.map_err(unexpected)?)?;
     let fonts = resources.get(b"Font").map_err(unexpected)?;
     follow(source, fonts).cloned()
@@ -49,26 +44,14 @@ fn follow<'d>(source: &'d Document, object: &'d Object) -> Result<&'d Dictionary
     object.as_dict().map_err(unexpected)
 }
 
-fn exact_widths(
-    source: &mut Document,
-    font: lopdf::ObjectId,
-    widths: &[f32],
-) -> Result<(), DocumentError> {
+fn exact_widths(source: &mut Document, font: lopdf::ObjectId, widths: &[f32]) -> Result<(), DocumentError> {
     let font = source.get_dictionary_mut(font).map_err(unexpected)?;
-    let descendants = font
-        .get_mut(b"DescendantFonts")
-        .and_then(Object::as_array_mut);
+    let descendants = font.get_mut(b"DescendantFonts").and_then(Object::as_array_mut);
     let descendant = descendants.map_err(unexpected)?.first_mut();
-    let descendant = descendant
-        .ok_or_else(|| DocumentError::Encoding("a font without descendant".to_owned()))?;
+    let descendant = descendant.ok_or_else(|| DocumentError::Encoding("a font without descendant".to_owned()))?;
     let descendant = descendant.as_dict_mut().map_err(unexpected)?;
-    let hundredths = widths
-        .iter()
-        .map(|width| Object::Real((width * 100.0).round() / 100.0));
-    descendant.set(
-        "W",
-        vec![Object::Integer(0), Object::Array(hundredths.collect())],
-    );
+    let hundredths = widths.iter().map(|width| Object::Real((width * 100.0).round() / 100.0));
+    descendant.set("W", vec![Object::Integer(0), Object::Array(hundredths.collect())]);
     descendant.set("DW", 0);
     Ok(())
 }

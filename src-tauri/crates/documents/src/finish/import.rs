@@ -18,23 +18,15 @@ pub(super) struct Import<'d> {
 
 impl<'d> Import<'d> {
     pub(super) fn from(source: &'d Document) -> Self {
-        Self {
-            source,
-            taken: BTreeMap::new(),
-        }
+        Self { source, taken: BTreeMap::new() }
     }
 
     /// The object with its references leading into the new file.
-    pub(super) fn object<W: Write>(
-        &mut self,
-        object: &Object,
-        out: &mut Writer<W>,
-    ) -> Result<Object, DocumentError> {
+    pub(super) fn object<W: Write>(&mut self, object: &Object, out: &mut Writer<W>) -> Result<Object, DocumentError> {
         Ok(match object {
             Object::Reference(id) => reference(self.referred(*id, out)?),
             Object::Array(items) => {
-                let items: Result<Vec<_>, _> =
-                    items.iter().map(|item| self.object(item, out)).collect();
+                let items: Result<Vec<_>, _> = items.iter().map(|item| self.object(item, out)).collect();
                 Object::Array(items?)
             }
             Object::Dictionary(entries) => Object::Dictionary(self.dictionary(entries, out)?),
@@ -55,18 +47,11 @@ impl<'d> Import<'d> {
         Ok(copy)
     }
 
-    fn stream<W: Write>(
-        &mut self,
-        content: &lopdf::Stream,
-        out: &mut Writer<W>,
-    ) -> Result<Object, DocumentError> {
+    fn stream<W: Write>(&mut self, content: &lopdf::Stream, out: &mut Writer<W>) -> Result<Object, DocumentError> {
         let entries = self.dictionary(&content.dict, out)?;
         let bytes = content.content.clone();
         let packed = if content.dict.has(b"Filter") {
-            encode::Stream {
-                bytes,
-                deflated: false,
-            }
+            encode::Stream { bytes, deflated: false }
         } else {
             encode::Stream::of(bytes, LEVEL)?
         };
@@ -74,11 +59,7 @@ impl<'d> Import<'d> {
     }
 
     /// The new number of an object, copying it at first sight.
-    fn referred<W: Write>(
-        &mut self,
-        id: ObjectId,
-        out: &mut Writer<W>,
-    ) -> Result<u32, DocumentError> {
+    fn referred<W: Write>(&mut self, id: ObjectId, out: &mut Writer<W>) -> Result<u32, DocumentError> {
         if let Some(number) = self.taken.get(&id) {
             return Ok(*number);
         }

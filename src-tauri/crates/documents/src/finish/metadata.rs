@@ -55,12 +55,6 @@ impl Metadata {
 }
 
 fn escaped(text: &str) -> String {
-    let plain: String = text
-        .chars()
-        .filter(|character| !character.is_control())
-        .collect();
-    plain
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    let plain: String = text.chars().filter(|character| !character.is_control()).collect();
+    plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -28,11 +28,7 @@ fn real(value: f32) -> String {
     }
     let text = format!("{value:.6}");
     let short = text.trim_end_matches('0').trim_end_matches('.');
-    if short == "-0" {
-        "0".to_owned()
-    } else {
-        short.to_owned()
-    }
+    if short == "-0" { "0".to_owned() } else { short.to_owned() }
 }
 
 fn write_name(name: &[u8], out: &mut Vec<u8>) {
@@ -90,10 +86,7 @@ fn write_dictionary(entries: &Dictionary, out: &mut Vec<u8>) {
 
 fn write_stream(stream: &Stream, out: &mut Vec<u8>) {
     let mut entries = stream.dict.clone();
-    entries.set(
-        "Length",
-        i64::try_from(stream.content.len()).unwrap_or(i64::MAX),
-    );
+    entries.set("Length", i64::try_from(stream.content.len()).unwrap_or(i64::MAX));
     write_dictionary(&entries, out);
     out.extend(b"stream\n");
     out.extend(&stream.content);
@@ -115,11 +108,7 @@ mod tests {
         assert_eq!(written(&Object::Real(0.000_000_1)), "0");
         assert_eq!(written(&Object::Real(1_234_567.5)), "1234567.5");
         assert_eq!(written(&Object::Real(-0.25)), "-0.25");
-        assert_eq!(
-            written(&Object::Real(f32::NAN)),
-            "0",
-            "a viewer would refuse the page"
-        );
+        assert_eq!(written(&Object::Real(f32::NAN)), "0", "a viewer would refuse the page");
     }
 
     #[test]

@@ -41,14 +41,7 @@ impl<W: Write> Pdf<W> {
         let mut out = Writer::new(out)?;
         let (catalogue, pages, resources) = (out.reserve()?, out.reserve()?, out.reserve()?);
         let (kids, bookmarks) = (Vec::new(), Vec::new());
-        Ok(Self {
-            out,
-            catalogue,
-            pages,
-            resources,
-            kids,
-            bookmarks,
-        })
+        Ok(Self { out, catalogue, pages, resources, kids, bookmarks })
     }
 
     /// The next page to be written begins a document of this title.
@@ -88,11 +81,7 @@ impl<W: Write> Pdf<W> {
         self.out.finish(self.catalogue, info)
     }
 
-    fn write_resources(
-        &mut self,
-        shared: &Shared<'_>,
-        glyphs: &mut Glyphs,
-    ) -> Result<(), DocumentError> {
+    fn write_resources(&mut self, shared: &Shared<'_>, glyphs: &mut Glyphs) -> Result<(), DocumentError> {
         let own = reference(self.resources);
         let mut objects = forms(shared.papers, shared.fonts, glyphs, &own, &mut self.out)?;
         if let Some(logo) = &shared.paper.logo {
@@ -103,18 +92,13 @@ impl<W: Write> Pdf<W> {
         }
         let fonts = fonts::write(glyphs, shared.fonts, &mut self.out)?;
         let resources = dictionary! { "Font" => fonts, "XObject" => objects };
-        self.out
-            .write(self.resources, &Object::Dictionary(resources))
+        self.out.write(self.resources, &Object::Dictionary(resources))
     }
 
     /// The size of the sheet and the resources stand here once and hold for every page.
     fn write_page_tree(&mut self, shared: &Shared<'_>) -> Result<(), DocumentError> {
         let kids: Vec<Object> = self.kids.iter().copied().map(reference).collect();
-        let sheet = shared
-            .papers
-            .first()
-            .map(|(_, page)| media_box(page))
-            .unwrap_or_default();
+        let sheet = shared.papers.first().map(|(_, page)| media_box(page)).unwrap_or_default();
         let tree = dictionary! {
             "Type" => "Pages",
             "Count" => i64::try_from(kids.len()).unwrap_or(i64::MAX),
@@ -161,16 +145,9 @@ impl<W: Write> Pdf<W> {
         Ok(Some(root))
     }
 
-    fn write_catalogue(
-        &mut self,
-        about: &Metadata,
-        outlines: Option<u32>,
-    ) -> Result<(), DocumentError> {
+    fn write_catalogue(&mut self, about: &Metadata, outlines: Option<u32>) -> Result<(), DocumentError> {
         let entries = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
-        let xmp = Stream {
-            bytes: about.xmp().into_bytes(),
-            deflated: false,
-        };
+        let xmp = Stream { bytes: about.xmp().into_bytes(), deflated: false };
         let xmp = self.out.add(&stream(entries, xmp))?;
         let mut catalogue = dictionary! {
             "Type" => "Catalog",
@@ -182,8 +159,7 @@ impl<W: Write> Pdf<W> {
         if let Some(outlines) = outlines {
             catalogue.set("Outlines", reference(outlines));
         }
-        self.out
-            .write(self.catalogue, &Object::Dictionary(catalogue))
+        self.out.write(self.catalogue, &Object::Dictionary(catalogue))
     }
 }
 

@@ -22,10 +22,7 @@ pub(super) fn forms<W: Write>(
     resources: &Object,
     out: &mut Writer<W>,
 ) -> Result<Dictionary, DocumentError> {
-    let pages = papers
-        .iter()
-        .map(|(_, page)| encode_page(page, fonts, glyphs).0)
-        .collect();
+    let pages = papers.iter().map(|(_, page)| encode_page(page, fonts, glyphs).0).collect();
     let drawn = contents(pages, glyphs.maps(fonts))?;
     let mut names = Dictionary::new();
     for ((form, page), content) in papers.iter().zip(drawn) {
@@ -43,12 +40,7 @@ pub(super) fn forms<W: Write>(
 
 pub(super) fn media_box(page: &Page) -> Vec<Object> {
     let side = |points: f32| Object::Real((points * 1000.0).round() / 1000.0);
-    vec![
-        Object::Integer(0),
-        Object::Integer(0),
-        side(page.width),
-        side(page.height),
-    ]
+    vec![Object::Integer(0), Object::Integer(0), side(page.width), side(page.height)]
 }
 
 /// Writes a picture and adds its name.
@@ -67,11 +59,7 @@ pub(super) fn picture<W: Write>(
             }
             raw(entries, &image.data)
         }
-        PictureForm::Curves {
-            document,
-            form,
-            content,
-        } => {
+        PictureForm::Curves { document, form, content } => {
             let entries = Import::from(document).dictionary(form, out)?;
             stream(entries, encode::Stream::of(content.clone(), LEVEL)?)
         }
@@ -81,13 +69,7 @@ pub(super) fn picture<W: Write>(
 }
 
 fn raw(entries: Dictionary, data: &[u8]) -> Object {
-    stream(
-        entries,
-        encode::Stream {
-            bytes: data.to_vec(),
-            deflated: false,
-        },
-    )
+    stream(entries, encode::Stream { bytes: data.to_vec(), deflated: false })
 }
 
 fn samples(samples: &Samples) -> Dictionary {

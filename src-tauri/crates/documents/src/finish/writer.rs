@@ -20,12 +20,7 @@ pub(super) struct Writer<W: Write> {
 
 impl<W: Write> Writer<W> {
     pub(super) fn new(out: W) -> Result<Self, DocumentError> {
-        let mut writer = Self {
-            out,
-            at: 0,
-            places: vec![0],
-            hash: Sha256::new(),
-        };
+        let mut writer = Self { out, at: 0, places: vec![0], hash: Sha256::new() };
         writer.bytes(HEADER)?;
         Ok(writer)
     }
@@ -39,8 +34,8 @@ impl<W: Write> Writer<W> {
 
     /// A number for an object that is written later.
     pub(super) fn reserve(&mut self) -> Result<u32, DocumentError> {
-        let id = u32::try_from(self.places.len())
-            .map_err(|_| DocumentError::Encoding("too many objects".to_owned()))?;
+        let id =
+            u32::try_from(self.places.len()).map_err(|_| DocumentError::Encoding("too many objects".to_owned()))?;
         self.places.push(0);
         Ok(id)
     }

@@ -70,10 +70,7 @@ impl Face {
 
     /// Advance that a PDF viewer will use for the glyph, in thousandths of an em.
     pub(crate) fn advance(&self, glyph: u16) -> f32 {
-        let units = self
-            .advances
-            .advance_width(GlyphId::new(u32::from(glyph)))
-            .unwrap_or(0.0);
+        let units = self.advances.advance_width(GlyphId::new(u32::from(glyph))).unwrap_or(0.0);
         units * self.scale()
     }
 
@@ -84,10 +81,7 @@ impl Face {
 
     #[cfg(test)]
     pub(super) fn coverage(&self) -> BTreeSet<u32> {
-        self.charmap
-            .mappings()
-            .map(|(character, _)| character)
-            .collect()
+        self.charmap.mappings().map(|(character, _)| character).collect()
     }
 }
 

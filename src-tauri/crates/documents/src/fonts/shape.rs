@@ -32,10 +32,7 @@ pub(crate) struct Word {
 impl Word {
     /// Width of the glyphs that begin within these bytes.
     pub(crate) fn width_of(&self, start: usize, end: usize) -> f32 {
-        let within = self
-            .glyphs
-            .iter()
-            .filter(|glyph| glyph.start >= start && glyph.start < end);
+        let within = self.glyphs.iter().filter(|glyph| glyph.start >= start && glyph.start < end);
         within.map(|glyph| glyph.advance).sum()
     }
 }
@@ -45,39 +42,26 @@ pub(super) fn shape(face: &Face, text: &str) -> Word {
     buffer.push_str(text);
     buffer.set_direction(Direction::LeftToRight);
     buffer.set_script(face.plan.script());
-    let options = ShapeOptions::new()
-        .plan(Some(&face.plan))
-        .features(&face.features);
+    let options = ShapeOptions::new().plan(Some(&face.plan)).features(&face.features);
     let font = ShaperFont::new(&face.font);
     let glyphs = match harfrust::shape(&font, &mut buffer, options) {
         Ok(()) => collect(face, text, &buffer),
         Err(_) => unshaped(face, text),
     };
     let width = glyphs.iter().map(|glyph| glyph.advance).sum();
-    Word {
-        text: text.into(),
-        glyphs,
-        width,
-    }
+    Word { text: text.into(), glyphs, width }
 }
 
 #[allow(clippy::cast_precision_loss)]
 fn collect(face: &Face, text: &str, buffer: &Buffer) -> Vec<Glyph> {
     let infos = buffer.glyph_infos();
     let positions = buffer.glyph_positions();
-    let cluster = |at: usize| {
-        infos
-            .get(at)
-            .map_or(text.len(), |info| info.cluster as usize)
-    };
+    let cluster = |at: usize| infos.get(at).map_or(text.len(), |info| info.cluster as usize);
     let mut glyphs = Vec::with_capacity(infos.len());
     for (at, (info, position)) in infos.iter().zip(positions).enumerate() {
         let start = cluster(at);
         let leads = at == 0 || cluster(at - 1) != start;
-        let next = (at + 1..)
-            .map(cluster)
-            .find(|other| *other > start)
-            .unwrap_or(text.len());
+        let next = (at + 1..).map(cluster).find(|other| *other > start).unwrap_or(text.len());
         let end = if leads { next.min(text.len()) } else { start };
         let id = u16::try_from(info.glyph_id).unwrap_or(0);
         glyphs.push(Glyph {
@@ -108,16 +92,7 @@ fn unshaped(face: &Face, text: &str) -> Vec<Glyph> {
         let id = face.glyph(character).unwrap_or(0);
         let width = face.advance(id);
         let end = start + character.len_utf8();
-        Glyph {
-            id,
-            advance: width,
-            width,
-            dx: 0.0,
-            dy: 0.0,
-            start,
-            end,
-            plain: id != 0,
-        }
+        Glyph { id, advance: width, width, dx: 0.0, dy: 0.0, start, end, plain: id != 0 }
     };
     text.char_indices().map(glyph).collect()
 }

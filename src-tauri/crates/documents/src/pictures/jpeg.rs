@@ -15,10 +15,7 @@ struct Frame {
 pub(super) fn read(bytes: &[u8]) -> Result<Picture, DocumentError> {
     let frame = frame(bytes)?;
     if frame.width == 0 || frame.height == 0 || frame.width.max(frame.height) > MOST_SIDE {
-        return Err(refused(format!(
-            "{} × {} pixels",
-            frame.width, frame.height
-        )));
+        return Err(refused(format!("{} × {} pixels", frame.width, frame.height)));
     }
     let colours = match frame.components {
         1 => "DeviceGray",
@@ -51,9 +48,7 @@ fn frame(bytes: &[u8]) -> Result<Frame, DocumentError> {
             break;
         }
     }
-    let ends = bytes
-        .get(at..)
-        .is_some_and(|scan| scan.windows(2).any(|pair| pair == [0xff, 0xd9]));
+    let ends = bytes.get(at..).is_some_and(|scan| scan.windows(2).any(|pair| pair == [0xff, 0xd9]));
     found.filter(|_| ends).ok_or_else(damaged)
 }
 

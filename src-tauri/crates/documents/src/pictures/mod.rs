@@ -23,16 +23,9 @@ pub struct Picture {
 #[derive(Debug)]
 pub(crate) enum PictureForm {
     /// Compressed samples, with a mask of the same kind where parts are transparent.
-    Samples {
-        image: Samples,
-        mask: Option<Samples>,
-    },
+    Samples { image: Samples, mask: Option<Samples> },
     /// Curves: the page of a small PDF, drawn on a unit square.
-    Curves {
-        document: Document,
-        form: Dictionary,
-        content: Vec<u8>,
-    },
+    Curves { document: Box<Document>, form: Dictionary, content: Vec<u8> },
 }
 
 #[derive(Debug)]
@@ -75,10 +68,7 @@ impl Picture {
         if !(aspect.is_finite() && (0.02..=50.0).contains(&aspect)) {
             return Err(refused("its proportions are impossible"));
         }
-        Ok(Self {
-            form: Arc::new(form),
-            aspect,
-        })
+        Ok(Self { form: Arc::new(form), aspect })
     }
 }
 

@@ -24,18 +24,11 @@ pub(super) fn read(text: &str) -> Result<Picture, DocumentError> {
 }
 
 fn convert(text: &str) -> Result<Picture, DocumentError> {
-    let options = usvg::Options {
-        dpi: 72.0,
-        ..Default::default()
-    };
+    let options = usvg::Options { dpi: 72.0, ..Default::default() };
     let tree = usvg::Tree::from_str(text, &options).map_err(|error| refused(error.to_string()))?;
-    let conversion = ConversionOptions {
-        compress: false,
-        embed_text: false,
-        ..Default::default()
-    };
-    let bytes = svg2pdf::to_pdf(&tree, conversion, PageOptions { dpi: 72.0 })
-        .map_err(|error| refused(format!("{error:?}")))?;
+    let conversion = ConversionOptions { compress: false, embed_text: false, ..Default::default() };
+    let bytes =
+        svg2pdf::to_pdf(&tree, conversion, PageOptions { dpi: 72.0 }).map_err(|error| refused(format!("{error:?}")))?;
     let document = Document::load_mem(&bytes).map_err(|error| refused(error.to_string()))?;
     unit_form(document)
 }
@@ -45,14 +38,8 @@ fn unit_form(document: Document) -> Result<Picture, DocumentError> {
     let empty = || refused("the SVG draws nothing");
     let id = document.page_iter().next().ok_or_else(empty)?;
     let page = document.get_dictionary(id).map_err(|_| empty())?;
-    let sides = page
-        .get(b"MediaBox")
-        .and_then(Object::as_array)
-        .map_err(|_| empty())?;
-    let sides: Vec<f32> = sides
-        .iter()
-        .filter_map(|side| side.as_float().ok())
-        .collect();
+    let sides = page.get(b"MediaBox").and_then(Object::as_array).map_err(|_| empty())?;
+    let sides: Vec<f32> = sides.iter().filter_map(|side| side.as_float().ok()).collect();
     let &[left, bottom, right, top] = sides.as_slice() else {
         return Err(empty());
     };
@@ -62,27 +49,12 @@ fn unit_form(document: Document) -> Result<Picture, DocumentError> {
     }
     let form = form(page, [left, bottom, right, top]);
     let content = document.get_page_content(id);
-    Picture::new(
-        PictureForm::Curves {
-            form,
-            content,
-            document,
-        },
-        width,
-        height,
-    )
+    Picture::new(PictureForm::Curves { form, content, document: Box::new(document) }, width, height)
 }
 
 fn form(page: &Dictionary, [left, bottom, right, top]: [f32; 4]) -> Dictionary {
     let (width, height) = (right - left, top - bottom);
-    let matrix = [
-        1.0 / width,
-        0.0,
-        0.0,
-        1.0 / height,
-        -left / width,
-        -bottom / height,
-    ];
+    let matrix = [1.0 / width, 0.0, 0.0, 1.0 / height, -left / width, -bottom / height];
     let reals = |values: &[f32]| values.iter().copied().map(Object::Real).collect::<Vec<_>>();
     let mut form = dictionary! {
         "Type" => "XObject",

@@ -25,17 +25,20 @@ struct AddressLine {
 
 /// Sets the address so that every line of it lies inside the window: long lines shrink a little,
 /// a long name takes two lines, and what still does not fit ends in an ellipsis and is reported.
+/// Where there are too many lines, those after the name go first: the post needs the last ones.
 pub(super) fn address(flow: &mut Flow<'_>, to: &Recipient) {
     let window = flow.paper.sheet.window;
     let width = mm(window.width - 2.0 * WINDOW_MARGIN);
     let mut lines = Vec::new();
     name(flow, &to.name, width, &mut lines);
+    let names = lines.len();
     for text in to.lines.iter().filter(|line| !line.trim().is_empty()) {
         lines.push(one_line(flow, Style::Regular, text, width));
     }
     let zone = mm(window.height - window.note - 1.0);
     let (leading, room) = leading(lines.len(), zone - FIRST_BASELINE);
-    for dropped in lines.drain(room.min(lines.len())..) {
+    while lines.len() > room {
+        let dropped = lines.remove(names.min(lines.len() - 1));
         flow.cut.push(dropped.text);
     }
     let x = mm(window.x + WINDOW_MARGIN);
@@ -49,11 +52,7 @@ pub(super) fn address(flow: &mut Flow<'_>, to: &Recipient) {
 }
 
 /// Distance of the lines and how many of them fit below the first baseline.
-#[allow(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss
-)]
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn leading(lines: usize, below: f32) -> (f32, usize) {
     let gaps = lines.saturating_sub(1).max(1) as f32;
     let leading = (below / gaps).clamp(TIGHT_LEADING, LEADING);
@@ -63,21 +62,13 @@ fn leading(lines: usize, below: f32) -> (f32, usize) {
 fn name(flow: &mut Flow<'_>, name: &str, width: f32, lines: &mut Vec<AddressLine>) {
     let clean = flow.fonts.clean(name).trim().to_owned();
     if let Some(size) = fitting_size(flow.fonts, Style::Semibold, &clean, width) {
-        lines.push(AddressLine {
-            style: Style::Semibold,
-            size,
-            text: clean,
-        });
+        lines.push(AddressLine { style: Style::Semibold, size, text: clean });
         return;
     }
     let size = SHRUNK[2];
     let (first, rest) = divide(flow.fonts, &clean, size, width);
     if let Some(text) = first {
-        lines.push(AddressLine {
-            style: Style::Semibold,
-            size,
-            text,
-        });
+        lines.push(AddressLine { style: Style::Semibold, size, text });
     }
     lines.push(one_line(flow, Style::Semibold, &rest, width));
 }
@@ -93,38 +84,25 @@ fn divide(fonts: &mut Fonts, name: &str, size: f32, width: f32) -> (Option<Strin
     }
     match end {
         0 => (None, name.to_owned()),
-        _ => (
-            Some(name[..end].trim_end().to_owned()),
-            name[end..].trim_start().to_owned(),
-        ),
+        _ => (Some(name[..end].trim_end().to_owned()), name[end..].trim_start().to_owned()),
     }
 }
 
 fn one_line(flow: &mut Flow<'_>, style: Style, text: &str, width: f32) -> AddressLine {
     let clean = flow.fonts.clean(text).trim().to_owned();
     if let Some(size) = fitting_size(flow.fonts, style, &clean, width) {
-        return AddressLine {
-            style,
-            size,
-            text: clean,
-        };
+        return AddressLine { style, size, text: clean };
     }
     let size = SHRUNK[2];
     let (shown, cut) = fitted(flow.fonts, style, size, &clean, width);
     if cut {
         flow.cut.push(clean.chars().take(200).collect());
     }
-    AddressLine {
-        style,
-        size,
-        text: shown,
-    }
+    AddressLine { style, size, text: shown }
 }
 
 fn fitting_size(fonts: &mut Fonts, style: Style, clean: &str, width: f32) -> Option<f32> {
-    SHRUNK
-        .into_iter()
-        .find(|size| fonts.width(style, *size, clean) <= width)
+    SHRUNK.into_iter().find(|size| fonts.width(style, *size, clean) <= width)
 }
 
 /// Date, customer number, reference, contact: small grey names over their values.
@@ -139,23 +117,13 @@ pub(super) fn reference(flow: &mut Flow<'_>, reference: &Reference) {
     ];
     let (x, top) = flow.paper.sheet.reference;
     let window = flow.paper.sheet.window;
-    let edge = if window.x > x {
-        window.x
-    } else {
-        flow.paper.sheet.width - flow.paper.sheet.right
-    };
+    let edge = if window.x > x { window.x } else { flow.paper.sheet.width - flow.paper.sheet.right };
     let room = mm(edge - x);
     let mut y = mm(top);
     let (fonts, page) = flow.page();
     for (name, value) in rows.into_iter().filter(|(_, value)| !value.is_empty()) {
         let name = fit(fonts, Style::Regular, 7.2, name, room);
-        write(
-            fonts,
-            page,
-            Look::new(Style::Regular, 7.2, SOFT, Role::Reference),
-            (mm(x), y),
-            &name,
-        );
+        write(fonts, page, Look::new(Style::Regular, 7.2, SOFT, Role::Reference), (mm(x), y), &name);
         let value = fit(fonts, Style::Regular, 9.4, value, room);
         let look = Look::new(Style::Regular, 9.4, INK, Role::Reference);
         write(fonts, page, look, (mm(x), y + 10.9), &value);

@@ -9,25 +9,14 @@ use crate::content::letter::Paragraph;
 use crate::fonts::Style;
 
 pub(super) const BODY: f32 = 10.0;
-pub(super) const LEADING: f32 = 14.2;
-/// Space between paragraphs.
-const BETWEEN: f32 = 5.4;
 const HEADING: f32 = 13.2;
 
 /// The heading, on at most two lines.
 pub(super) fn heading(flow: &mut Flow<'_>, text: &str) {
     let clean = flow.fonts.clean(text).into_owned();
-    let run = crate::breaking::Run {
-        text: clean,
-        style: Style::Bold,
-    };
+    let run = crate::breaking::Run { text: clean, style: Style::Bold };
     let width = flow.measure();
-    let setting = Setting {
-        size: HEADING,
-        width,
-        align: Align::Left,
-        hyphenate: None,
-    };
+    let setting = Setting { size: HEADING, width, align: Align::Left, hyphenate: None };
     let set = lines(flow.fonts, &[run], setting);
     let look = Look::new(Style::Bold, HEADING, INK, Role::Heading);
     let left = flow.left();
@@ -46,37 +35,27 @@ pub(super) fn salutation(flow: &mut Flow<'_>, text: &str) {
     let (left, y, width) = (flow.left(), flow.y, flow.measure());
     let (fonts, page) = flow.page();
     let shown = fit(fonts, Style::Regular, BODY, text, width);
-    write(
-        fonts,
-        page,
-        Look::new(Style::Regular, BODY, INK, Role::Body),
-        (left, y),
-        &shown,
-    );
-    flow.y += LEADING + BETWEEN;
+    write(fonts, page, Look::new(Style::Regular, BODY, INK, Role::Body), (left, y), &shown);
+    flow.y += flow.density.leading + flow.density.between;
 }
 
 pub(super) fn paragraphs(flow: &mut Flow<'_>, paragraphs: &[Paragraph], role: Role) {
     for text in paragraphs {
         paragraph(flow, text, role);
-        flow.y += BETWEEN;
+        flow.y += flow.density.between;
     }
 }
 
 /// A justified paragraph; no page begins with its last line or ends with its first.
 fn paragraph(flow: &mut Flow<'_>, text: &Paragraph, role: Role) {
     let runs = runs(flow.fonts, &text.0);
-    let setting = Setting {
-        size: BODY,
-        width: flow.measure(),
-        align: Align::Justify,
-        hyphenate: Some(flow.paper.language),
-    };
+    let setting =
+        Setting { size: BODY, width: flow.measure(), align: Align::Justify, hyphenate: Some(flow.paper.language) };
     let set = lines(flow.fonts, &runs, setting);
     let count = set.len();
     for (number, line) in set.into_iter().enumerate() {
         let together = kept_together(number, count);
-        if !flow.fits(together * LEADING - LEADING + 3.0) {
+        if !flow.fits((together - 1.0) * flow.density.leading + 3.0) {
             flow.next_page();
         }
         body_line(flow, line, role);
@@ -91,13 +70,8 @@ fn kept_together(number: usize, count: usize) -> f32 {
 
 fn body_line(flow: &mut Flow<'_>, line: Line, role: Role) {
     let (left, y) = (flow.left(), flow.y);
-    write_line(
-        flow.page().1,
-        Look::new(Style::Regular, BODY, INK, role),
-        (left, y),
-        line,
-    );
-    flow.y += LEADING;
+    write_line(flow.page().1, Look::new(Style::Regular, BODY, INK, role), (left, y), line);
+    flow.y += flow.density.leading;
 }
 
 /// The line over a table.
@@ -108,12 +82,6 @@ pub(super) fn section_title(flow: &mut Flow<'_>, text: &str) {
     let (left, y, width) = (flow.left(), flow.y + 13.0, flow.measure());
     let (fonts, page) = flow.page();
     let shown = fit(fonts, Style::Bold, 10.6, text, width);
-    write(
-        fonts,
-        page,
-        Look::new(Style::Bold, 10.6, INK, Role::SectionTitle),
-        (left, y),
-        &shown,
-    );
+    write(fonts, page, Look::new(Style::Bold, 10.6, INK, Role::SectionTitle), (left, y), &shown);
     flow.y += 17.0;
 }

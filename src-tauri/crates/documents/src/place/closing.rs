@@ -9,73 +9,42 @@ use crate::fonts::Style;
 use crate::mm;
 
 const SIGNATURE_WIDTH: f32 = mm(46.0);
-const SIGNATURE_HEIGHT: f32 = mm(16.0);
-/// Room to sign by hand where there is no picture.
-const BY_HAND: f32 = mm(13.0);
 
 /// Height that [`closing`] takes.
 pub(super) fn height(flow: &Flow<'_>, signer: &Signer) -> f32 {
     let name = if signer.name.is_empty() { 0.0 } else { 14.0 };
-    let role = if signer.role.is_empty() { 0.0 } else { 12.0 };
-    14.0 + room(flow) + name + role
+    let role = if signer.role.is_empty() { 0.0 } else { 12.4 };
+    12.0 + room(flow) + name + role
 }
 
+/// Between the farewell and the name: a picture, or a little less to sign by hand.
 fn room(flow: &Flow<'_>) -> f32 {
-    if flow.paper.signature.is_some() {
-        SIGNATURE_HEIGHT + 6.0
-    } else {
-        BY_HAND
-    }
+    let more = if flow.paper.signature.is_some() { 6.0 } else { -mm(3.0) };
+    flow.density.signature + more
 }
 
 pub(super) fn closing(flow: &mut Flow<'_>, signer: &Signer) {
     let (left, width) = (flow.left(), flow.measure());
     let mut y = flow.y + 10.0;
     let signature = flow.paper.signature.as_ref().map(crate::Picture::aspect);
-    let room = room(flow);
+    let (room, height) = (room(flow), flow.density.signature);
     let (fonts, page) = flow.page();
     let farewell = fit(fonts, Style::Regular, 10.0, &signer.farewell, width);
-    write(
-        fonts,
-        page,
-        Look::new(Style::Regular, 10.0, INK, Role::Closing),
-        (left, y),
-        &farewell,
-    );
+    write(fonts, page, Look::new(Style::Regular, 10.0, INK, Role::Closing), (left, y), &farewell);
     if let Some(aspect) = signature {
-        page.marks.push(Mark::Image(
-            Image::Signature,
-            signature_area(left, y + 4.0, aspect),
-        ));
+        page.marks.push(Mark::Image(Image::Signature, signature_area(left, y + 4.0, height, aspect)));
     }
     y += room + 12.0;
     let name = fit(fonts, Style::Semibold, 10.0, &signer.name, width);
-    write(
-        fonts,
-        page,
-        Look::new(Style::Semibold, 10.0, INK, Role::Closing),
-        (left, y),
-        &name,
-    );
+    write(fonts, page, Look::new(Style::Semibold, 10.0, INK, Role::Closing), (left, y), &name);
     y += 12.4;
     let role = fit(fonts, Style::Regular, 8.6, &signer.role, width);
-    write(
-        fonts,
-        page,
-        Look::new(Style::Regular, 8.6, SOFT, Role::Closing),
-        (left, y),
-        &role,
-    );
+    write(fonts, page, Look::new(Style::Regular, 8.6, SOFT, Role::Closing), (left, y), &role);
     flow.y = y;
 }
 
-fn signature_area(x: f32, y: f32, aspect: f32) -> Area {
-    let width = (SIGNATURE_HEIGHT * aspect).min(SIGNATURE_WIDTH);
+fn signature_area(x: f32, y: f32, room: f32, aspect: f32) -> Area {
+    let width = (room * aspect).min(SIGNATURE_WIDTH);
     let height = width / aspect;
-    Area {
-        x,
-        y: y + (SIGNATURE_HEIGHT - height) / 2.0,
-        width,
-        height,
-    }
+    Area { x, y: y + (room - height) / 2.0, width, height }
 }

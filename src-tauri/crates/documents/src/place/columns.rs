@@ -41,13 +41,7 @@ impl Wanted {
 }
 
 /// Widths before and from the separator on, in points.
-pub(super) fn halves(
-    fonts: &mut Fonts,
-    style: Style,
-    size: f32,
-    text: &str,
-    separator: char,
-) -> (f32, f32) {
+pub(super) fn halves(fonts: &mut Fonts, style: Style, size: f32, text: &str, separator: char) -> (f32, f32) {
     let word = fonts.word(style, text);
     let cut = text.rfind(separator).unwrap_or(text.len());
     let whole = word.width_of(0, cut) * size / 1000.0;
@@ -57,10 +51,7 @@ pub(super) fn halves(
 /// Measures tables of the same columns.
 pub(super) fn grid(fonts: &mut Fonts, tables: &[Table], width: f32) -> Grid {
     let Some(first) = tables.first() else {
-        return Grid {
-            size: SIZES[0],
-            places: Vec::new(),
-        };
+        return Grid { size: SIZES[0], places: Vec::new() };
     };
     let mut chosen = (SIZES[0], Vec::new());
     for size in SIZES {
@@ -72,10 +63,7 @@ pub(super) fn grid(fonts: &mut Fonts, tables: &[Table], width: f32) -> Grid {
         }
     }
     let (size, wanted) = chosen;
-    Grid {
-        size,
-        places: spread(&wanted, first, width),
-    }
+    Grid { size, places: spread(&wanted, first, width) }
 }
 
 #[allow(clippy::cast_precision_loss)]
@@ -87,11 +75,7 @@ fn gaps(columns: usize) -> f32 {
 fn needed(wanted: &[Wanted], flexible: usize) -> f32 {
     let widths = wanted.iter().enumerate().map(|(at, column)| {
         let width = column.width();
-        if at == flexible {
-            width.min(LEAST_FLEXIBLE).max(column.head)
-        } else {
-            width
-        }
+        if at == flexible { width.min(LEAST_FLEXIBLE).max(column.head) } else { width }
     });
     widths.sum::<f32>() + gaps(wanted.len()) * LEAST_GAP
 }
@@ -133,11 +117,7 @@ fn spread(wanted: &[Wanted], table: &Table, width: f32) -> Vec<Place> {
     for (at, column) in wanted.iter().enumerate() {
         let taken = if at == table.flexible { lacking } else { 0.0 };
         let right = x + (column.width() - taken).max(12.0);
-        places.push(Place {
-            left: x,
-            right,
-            decimal: right - column.fraction,
-        });
+        places.push(Place { left: x, right, decimal: right - column.fraction });
         x = right + gap;
     }
     places

@@ -91,12 +91,7 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn new(width: f32, height: f32, form: Option<Form>) -> Self {
-        Self {
-            width,
-            height,
-            marks: Vec::with_capacity(96),
-            form,
-        }
+        Self { width, height, marks: Vec::with_capacity(96), form }
     }
 
     pub(crate) fn fill(&mut self, area: Area, colour: Rgb) {
@@ -105,15 +100,7 @@ impl Page {
 
     /// A horizontal rule, its middle at `y`.
     pub(crate) fn rule(&mut self, x: f32, y: f32, width: f32, weight: f32, colour: Rgb) {
-        self.fill(
-            Area {
-                x,
-                y: y - weight / 2.0,
-                width,
-                height: weight,
-            },
-            colour,
-        );
+        self.fill(Area { x, y: y - weight / 2.0, width, height: weight }, colour);
     }
 }
 
@@ -184,35 +171,15 @@ impl PlacedText {
                 spelled.push(' ');
             }
         }
-        let Text {
-            x,
-            y,
-            size,
-            width,
-            role,
-            ..
-        } = *text;
-        Self {
-            page,
-            x,
-            y,
-            width,
-            size,
-            role,
-            text: spelled,
-            edges,
-        }
+        let Text { x, y, size, width, role, .. } = *text;
+        Self { page, x, y, width, size, role, text: spelled, edges }
     }
 
     /// Where the decimals begin: the left edge of the last `separator`, or the end of a figure
     /// that has none.
     #[must_use]
     pub fn decimal_x(&self, separator: char) -> f32 {
-        let found = self
-            .edges
-            .iter()
-            .rev()
-            .find(|(character, _)| *character == separator);
+        let found = self.edges.iter().rev().find(|(character, _)| *character == separator);
         found.map_or(self.x + self.width, |(_, x)| *x)
     }
 

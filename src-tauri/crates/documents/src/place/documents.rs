@@ -1,7 +1,7 @@
 //! The three documents: which blocks they are made of, in which order, what stays together.
 
 use super::display::{Placed, Role};
-use super::flow::Flow;
+use super::flow::{Density, Flow};
 use super::table::{Cell, Column, Kind, Row, Table, Tone};
 use super::{address, aging, blocks, closing, columns, payment, table};
 use crate::content::letter::{Item, Letter, Payment, Recipient, Reference, Section, Signer};
@@ -12,17 +12,18 @@ use crate::error::DocumentError;
 use crate::fonts::Fonts;
 use crate::mm;
 
-/// Space before the payment box and before the farewell.
-const BEFORE_BOX: f32 = 14.0;
-const BEFORE_CLOSING: f32 = 16.0;
-
 /// Places a reminder letter.
-pub(crate) fn letter(
+pub(crate) fn letter(fonts: &mut Fonts, paper: &Stationery, letter: &Letter) -> Result<Placed, DocumentError> {
+    on_fewest_pages(|density| place_letter(&mut *fonts, paper, density, letter))
+}
+
+fn place_letter(
     fonts: &mut Fonts,
     paper: &Stationery,
+    density: Density,
     letter: &Letter,
 ) -> Result<Placed, DocumentError> {
-    let mut flow = begin(fonts, paper, &letter.to, &letter.reference);
+    let mut flow = begin(fonts, paper, density, &letter.to, &letter.reference);
     blocks::heading(&mut flow, &letter.heading);
     blocks::salutation(&mut flow, &letter.salutation);
     blocks::paragraphs(&mut flow, &letter.opening, Role::Body);
@@ -33,12 +34,17 @@ pub(crate) fn letter(
 }
 
 /// Places a receipt.
-pub(crate) fn receipt(
+pub(crate) fn receipt(fonts: &mut Fonts, paper: &Stationery, receipt: &Receipt) -> Result<Placed, DocumentError> {
+    on_fewest_pages(|density| place_receipt(&mut *fonts, paper, density, receipt))
+}
+
+fn place_receipt(
     fonts: &mut Fonts,
     paper: &Stationery,
+    density: Density,
     receipt: &Receipt,
 ) -> Result<Placed, DocumentError> {
-    let mut flow = begin(fonts, paper, &receipt.to, &receipt.reference);
+    let mut flow = begin(fonts, paper, density, &receipt.to, &receipt.reference);
     blocks::heading(&mut flow, &receipt.heading);
     blocks::salutation(&mut flow, &receipt.salutation);
     blocks::paragraphs(&mut flow, &receipt.opening, Role::Body);
@@ -56,12 +62,17 @@ pub(crate) fn receipt(
 }
 
 /// Places a statement of account.
-pub(crate) fn statement(
+pub(crate) fn statement(fonts: &mut Fonts, paper: &Stationery, statement: &Statement) -> Result<Placed, DocumentError> {
+    on_fewest_pages(|density| place_statement(&mut *fonts, paper, density, statement))
+}
+
+fn place_statement(
     fonts: &mut Fonts,
     paper: &Stationery,
+    density: Density,
     statement: &Statement,
 ) -> Result<Placed, DocumentError> {
-    let mut flow = begin(fonts, paper, &statement.to, &statement.reference);
+    let mut flow = begin(fonts, paper, density, &statement.to, &statement.reference);
     blocks::heading(&mut flow, &statement.heading);
     blocks::salutation(&mut flow, &statement.salutation);
     blocks::paragraphs(&mut flow, &statement.opening, Role::Body);
@@ -73,22 +84,34 @@ pub(crate) fn statement(
     Ok(finish(flow, &statement.heading, &statement.to.name))
 }
 
+/// Sets tighter what would begin another sheet for a few lines.
+fn on_fewest_pages(mut place: impl FnMut(Density) -> Result<Placed, DocumentError>) -> Result<Placed, DocumentError> {
+    let easy = place(Density::EASY)?;
+    if !(2..=3).contains(&easy.page_count()) {
+        return Ok(easy);
+    }
+    let tight = place(Density::TIGHT)?;
+    if tight.page_count() == easy.page_count() {
+        return Ok(easy);
+    }
+    let middle = place(Density::MIDDLE)?;
+    Ok(if middle.page_count() == tight.page_count() { middle } else { tight })
+}
+
 fn begin<'a>(
     fonts: &'a mut Fonts,
     paper: &'a Stationery,
+    density: Density,
     to: &Recipient,
     reference: &Reference,
 ) -> Flow<'a> {
     fonts.take_missing();
     let mut running = vec![to.name.clone()];
     if !reference.customer_number.is_empty() {
-        running.push(format!(
-            "{} {}",
-            paper.labels.customer, reference.customer_number
-        ));
+        running.push(format!("{} {}", paper.labels.customer, reference.customer_number));
     }
     running.push(reference.date.clone());
-    let mut flow = Flow::new(fonts, paper, running.join(" · "));
+    let mut flow = Flow::new(fonts, paper, density, running.join(" · "));
     address::address(&mut flow, to);
     address::reference(&mut flow, reference);
     flow
@@ -98,51 +121,35 @@ fn finish(flow: Flow<'_>, heading: &str, name: &str) -> Placed {
     let missing = flow.fonts.take_missing();
     let title: String = format!("{heading} – {name}").chars().take(160).collect();
     let (pages, cut) = flow.finish();
-    Placed {
-        pages,
-        title: title.trim().to_owned(),
-        missing,
-        cut,
-    }
+    Placed { pages, title: title.trim().to_owned(), missing, cut }
 }
 
 fn after_table(flow: &mut Flow<'_>, text: &[crate::Paragraph]) {
     if !text.is_empty() {
-        flow.y += 12.0;
+        flow.y += 17.0;
         blocks::paragraphs(flow, text, Role::Body);
         flow.y -= 10.0;
     }
 }
 
 /// The payment box and the signature stand on one page if a page can hold both.
-fn pay_and_sign(
-    flow: &mut Flow<'_>,
-    pay: Option<&Payment>,
-    signer: &Signer,
-) -> Result<(), DocumentError> {
-    let sign = BEFORE_CLOSING + closing::height(flow, signer);
+fn pay_and_sign(flow: &mut Flow<'_>, pay: Option<&Payment>, signer: &Signer) -> Result<(), DocumentError> {
+    let sign = flow.density.before_closing + closing::height(flow, signer);
     if let Some(pay) = pay.filter(|pay| !pay.methods.is_empty() || pay.qr.is_some()) {
         let pay = payment::payment(flow, pay);
-        let both = BEFORE_BOX + pay.height + sign;
-        flow.need(if both <= flow.whole_page() {
-            both
-        } else {
-            BEFORE_BOX + pay.height
-        });
-        flow.y += BEFORE_BOX;
+        let both = flow.density.before_box + pay.height + sign;
+        flow.need(if both <= flow.whole_page() { both } else { flow.density.before_box + pay.height });
+        flow.y += flow.density.before_box;
         pay.place(flow)?;
     }
     flow.need(sign);
-    flow.y += BEFORE_CLOSING;
+    flow.y += flow.density.before_closing;
     closing::closing(flow, signer);
     Ok(())
 }
 
 fn owed(flow: &mut Flow<'_>, sections: &[Section]) {
-    let tables: Vec<Table> = sections
-        .iter()
-        .map(|section| owed_table(flow, section))
-        .collect();
+    let tables: Vec<Table> = sections.iter().map(|section| owed_table(flow, section)).collect();
     place_tables(flow, &without_empty_columns(tables));
 }
 
@@ -156,22 +163,12 @@ fn place_tables(flow: &mut Flow<'_>, tables: &[Table]) {
 }
 
 fn cell(flow: &mut Flow<'_>, text: &str, tone: Tone) -> Cell {
-    Cell {
-        text: flow.fonts.clean(text).into_owned(),
-        tone,
-    }
+    Cell { text: flow.fonts.clean(text).into_owned(), tone }
 }
 
 fn column(flow: &mut Flow<'_>, label: &str, unit: &str, kind: Kind) -> Column {
-    let head = if unit.is_empty() {
-        label.replace(" ({unit})", "")
-    } else {
-        label.replace("{unit}", unit)
-    };
-    Column {
-        head: flow.fonts.clean(&head).into_owned(),
-        kind,
-    }
+    let head = if unit.is_empty() { label.replace(" ({unit})", "") } else { label.replace("{unit}", unit) };
+    Column { head: flow.fonts.clean(&head).into_owned(), kind }
 }
 
 fn owed_table(flow: &mut Flow<'_>, section: &Section) -> Table {
@@ -186,23 +183,12 @@ fn owed_table(flow: &mut Flow<'_>, section: &Section) -> Table {
         (&labels.paid, figure),
         (&labels.open, figure),
     ];
-    let Section {
-        title,
-        unit,
-        totals,
-        ..
-    } = section;
+    let Section { title, unit, totals, .. } = section;
     let sums = ["", "", "", "", &totals.total, &totals.paid, &totals.open];
     Table {
         title: flow.fonts.clean(title).into_owned(),
-        columns: heads
-            .map(|(head, kind)| column(flow, head, unit, kind))
-            .into(),
-        rows: section
-            .items
-            .iter()
-            .map(|item| owed_row(flow, item))
-            .collect(),
+        columns: heads.map(|(head, kind)| column(flow, head, unit, kind)).into(),
+        rows: section.items.iter().map(|item| owed_row(flow, item)).collect(),
         sum_label: flow.fonts.clean(&labels.total_open).into_owned(),
         sums: sums.map(|sum| cell(flow, sum, Tone::Sum)).into(),
         carried_in: 6,
@@ -211,11 +197,7 @@ fn owed_table(flow: &mut Flow<'_>, section: &Section) -> Table {
 }
 
 fn owed_row(flow: &mut Flow<'_>, item: &Item) -> Row {
-    let lateness = if item.very_late {
-        Tone::Late
-    } else {
-        Tone::Plain
-    };
+    let lateness = if item.very_late { Tone::Late } else { Tone::Plain };
     let cells = [
         (&item.number, Tone::Plain),
         (&item.issued_on, Tone::Plain),
@@ -232,10 +214,7 @@ fn owed_row(flow: &mut Flow<'_>, item: &Item) -> Row {
 }
 
 fn applied(flow: &mut Flow<'_>, sections: &[AppliedSection]) {
-    let tables: Vec<Table> = sections
-        .iter()
-        .map(|section| applied_table(flow, section))
-        .collect();
+    let tables: Vec<Table> = sections.iter().map(|section| applied_table(flow, section)).collect();
     place_tables(flow, &without_empty_columns(tables));
 }
 
@@ -252,14 +231,8 @@ fn applied_table(flow: &mut Flow<'_>, section: &AppliedSection) -> Table {
     let sums = ["", "", "", &section.total_applied, ""];
     Table {
         title: flow.fonts.clean(&section.title).into_owned(),
-        columns: heads
-            .map(|(head, kind)| column(flow, head, &section.unit, kind))
-            .into(),
-        rows: section
-            .rows
-            .iter()
-            .map(|row| applied_row(flow, row))
-            .collect(),
+        columns: heads.map(|(head, kind)| column(flow, head, &section.unit, kind)).into(),
+        rows: section.rows.iter().map(|row| applied_row(flow, row)).collect(),
         sum_label: flow.fonts.clean(&labels.total_applied).into_owned(),
         sums: sums.map(|sum| cell(flow, sum, Tone::Sum)).into(),
         carried_in: 3,
@@ -268,13 +241,7 @@ fn applied_table(flow: &mut Flow<'_>, section: &AppliedSection) -> Table {
 }
 
 fn applied_row(flow: &mut Flow<'_>, row: &Applied) -> Row {
-    let cells = [
-        &row.number,
-        &row.due_on,
-        &row.before,
-        &row.applied,
-        &row.remaining,
-    ];
+    let cells = [&row.number, &row.due_on, &row.before, &row.applied, &row.remaining];
     Row {
         cells: cells.map(|text| cell(flow, text, Tone::Plain)).into(),
         running: flow.fonts.clean(&row.running).into_owned(),
@@ -315,14 +282,8 @@ fn movement_table(flow: &mut Flow<'_>, table: &MovementTable, section: &Section)
     };
     Table {
         title: flow.fonts.clean(&title).into_owned(),
-        columns: heads
-            .map(|(head, kind)| column(flow, head, &section.unit, kind))
-            .into(),
-        rows: table
-            .rows
-            .iter()
-            .map(|row| movement_row(flow, row))
-            .collect(),
+        columns: heads.map(|(head, kind)| column(flow, head, &section.unit, kind)).into(),
+        rows: table.rows.iter().map(|row| movement_row(flow, row)).collect(),
         sum_label: flow.fonts.clean(&table.closing.0).into_owned(),
         sums: sums.map(|sum| cell(flow, sum, Tone::Sum)).into(),
         carried_in: 4,

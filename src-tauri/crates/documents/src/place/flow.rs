@@ -14,10 +14,57 @@ const NEXT_TOP: f32 = 30.0;
 /// Space kept above the footer's rule for the page number.
 const ABOVE_FOOTER: f32 = 8.5;
 
+/// Distances that give way before a letter takes another sheet and another stamp.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Density {
+    /// Between lines and between paragraphs of running text.
+    pub(super) leading: f32,
+    pub(super) between: f32,
+    /// Height of a table's row.
+    pub(super) row: f32,
+    /// Between the rows of a box.
+    pub(super) box_row: f32,
+    pub(super) before_box: f32,
+    pub(super) before_closing: f32,
+    /// Height kept for a signature.
+    pub(super) signature: f32,
+}
+
+impl Density {
+    pub(super) const EASY: Self = Self {
+        leading: 14.2,
+        between: 5.4,
+        row: 15.2,
+        box_row: 13.2,
+        before_box: 13.0,
+        before_closing: 10.0,
+        signature: mm(16.0),
+    };
+    pub(super) const MIDDLE: Self = Self {
+        leading: 13.8,
+        between: 5.0,
+        row: 14.8,
+        box_row: 12.8,
+        before_box: 11.0,
+        before_closing: 9.0,
+        signature: mm(14.0),
+    };
+    pub(super) const TIGHT: Self = Self {
+        leading: 13.3,
+        between: 4.4,
+        row: 14.2,
+        box_row: 12.4,
+        before_box: 9.0,
+        before_closing: 7.0,
+        signature: mm(11.5),
+    };
+}
+
 /// The pages of one document while it is being placed.
 pub(super) struct Flow<'a> {
     pub(super) fonts: &'a mut Fonts,
     pub(super) paper: &'a Stationery,
+    pub(super) density: Density,
     pub(super) pages: Vec<Page>,
     /// Next free height on the last page, in points.
     pub(super) y: f32,
@@ -27,18 +74,11 @@ pub(super) struct Flow<'a> {
 }
 
 impl<'a> Flow<'a> {
-    pub(super) fn new(fonts: &'a mut Fonts, paper: &'a Stationery, running: String) -> Self {
+    pub(super) fn new(fonts: &'a mut Fonts, paper: &'a Stationery, density: Density, running: String) -> Self {
         let sheet = &paper.sheet;
         let first = Page::new(mm(sheet.width), mm(sheet.height), Some(Form::FirstPage));
         let y = mm(sheet.heading);
-        Self {
-            fonts,
-            paper,
-            pages: vec![first],
-            y,
-            running,
-            cut: Vec::new(),
-        }
+        Self { fonts, paper, density, pages: vec![first], y, running, cut: Vec::new() }
     }
 
     pub(super) fn labels(&self) -> &'a Labels {
@@ -85,22 +125,15 @@ impl<'a> Flow<'a> {
 
     /// The page being filled, with the fonts to write on it.
     pub(super) fn page(&mut self) -> (&mut Fonts, &mut Page) {
-        let page = self
-            .pages
-            .last_mut()
-            .expect("a flow begins with a page and only adds more");
+        let page = self.pages.last_mut().expect("a flow begins with a page and only adds more");
         (self.fonts, page)
     }
 
     pub(super) fn next_page(&mut self) {
         let sheet = &self.paper.sheet;
-        self.pages.push(Page::new(
-            mm(sheet.width),
-            mm(sheet.height),
-            Some(Form::NextPage),
-        ));
+        self.pages.push(Page::new(mm(sheet.width), mm(sheet.height), Some(Form::NextPage)));
         self.y = mm(NEXT_TOP);
-        let (right, room) = (self.right(), self.measure() * 0.46);
+        let (right, room) = (self.right(), self.measure() * 0.62);
         let running = self.running.clone();
         let (fonts, page) = self.page();
         let shown = fit(fonts, Style::Regular, 8.0, &running, room);
@@ -114,9 +147,7 @@ impl<'a> Flow<'a> {
         let at = (self.right(), mm(self.paper.sheet.height - FOOTER) - 6.2);
         let pattern = &self.paper.labels.page;
         for (number, page) in self.pages.iter_mut().enumerate() {
-            let text = pattern
-                .replace("{n}", &(number + 1).to_string())
-                .replace("{of}", &of);
+            let text = pattern.replace("{n}", &(number + 1).to_string()).replace("{of}", &of);
             let text = self.fonts.clean(&text).into_owned();
             let look = Look::new(Style::Regular, 7.4, SOFT, Role::PageNumber);
             write_at(self.fonts, page, look, Anchor::Right, at, &text);

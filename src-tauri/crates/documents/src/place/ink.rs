@@ -12,11 +12,7 @@ pub(crate) const PAPER: Rgb = [1.0, 1.0, 1.0];
 pub(crate) const LATE: Rgb = bytes([0xb3, 0x26, 0x1e]);
 
 pub(crate) const fn bytes(colour: [u8; 3]) -> Rgb {
-    [
-        colour[0] as f32 / 255.0,
-        colour[1] as f32 / 255.0,
-        colour[2] as f32 / 255.0,
-    ]
+    [colour[0] as f32 / 255.0, colour[1] as f32 / 255.0, colour[2] as f32 / 255.0]
 }
 
 /// Between two colours, `part` from 0 to 1.

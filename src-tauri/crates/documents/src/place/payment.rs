@@ -1,6 +1,5 @@
 //! The box that says how to pay, or what was paid: named values on a wash, a code to scan beside.
 
-use super::blocks::LEADING;
 use super::display::{Area, Mark, Page, Role};
 use super::flow::Flow;
 use super::ink::{INK, PAPER, SOFT, WASH};
@@ -15,14 +14,18 @@ use crate::mm;
 
 const PADDING: f32 = mm(5.0);
 const NAMES: f32 = mm(33.0);
-const ROW: f32 = 13.2;
 const BETWEEN_METHODS: f32 = 6.0;
 const TITLE: f32 = 16.0;
+/// From the title to the baseline of the first row.
+const FIRST_ROW: f32 = 14.2;
 const BOTTOM: f32 = 9.0;
 const QR_SIDE: f32 = mm(26.0);
 /// White around the code: four modules of the smallest usual code, as scanners expect.
 const QUIET: f32 = mm(2.6);
 const VALUE: f32 = 9.6;
+const CAPTION: f32 = 7.8;
+const CAPTION_LINES: usize = 4;
+const CAPTION_WIDTH: f32 = mm(42.0);
 
 /// A row ready to be written: its name and the lines of its value.
 struct BoxRow {
@@ -49,29 +52,13 @@ pub(super) fn payment<'p>(flow: &mut Flow<'_>, payment: &'p Payment) -> PayBox<'
 
 /// Measures a box of named values, as on a receipt.
 pub(super) fn facts(flow: &mut Flow<'_>, facts: &[Fact]) -> PayBox<'static> {
-    measure(
-        flow,
-        "",
-        &[Method {
-            rows: facts.to_vec(),
-            link: None,
-        }],
-        None,
-    )
+    measure(flow, "", &[Method { rows: facts.to_vec(), link: None }], None)
 }
 
-fn measure<'p>(
-    flow: &mut Flow<'_>,
-    title: &str,
-    methods: &[Method],
-    qr: Option<&'p Qr>,
-) -> PayBox<'p> {
+fn measure<'p>(flow: &mut Flow<'_>, title: &str, methods: &[Method], qr: Option<&'p Qr>) -> PayBox<'p> {
     let title = flow.fonts.clean(title).into_owned();
-    let taken = if qr.is_some() {
-        QR_SIDE + QUIET * 3.0
-    } else {
-        PADDING
-    };
+    let beside = |code| QR_SIDE + QUIET * 3.0 + caption_width(flow.fonts, code);
+    let taken = qr.map_or(PADDING, beside);
     let room = flow.measure() - NAMES - taken;
     let mut rows = Vec::new();
     for (number, method) in methods.iter().enumerate() {
@@ -81,50 +68,36 @@ fn measure<'p>(
             first.gap = BETWEEN_METHODS;
         }
     }
-    let text = rows.iter().map(height).sum::<f32>();
+    let text = rows.iter().map(|each| height(each, flow.density.box_row)).sum::<f32>();
     let head = if title.is_empty() { 2.0 } else { TITLE };
-    let least = if qr.is_some() {
-        QR_SIDE + QUIET * 2.0 + 6.0
-    } else {
-        0.0
-    };
-    PayBox {
-        title,
-        rows,
-        qr,
-        height: (head + text + BOTTOM + 5.0).max(least),
+    let least = if qr.is_some() { QR_SIDE + QUIET * 2.0 + 6.0 } else { 0.0 };
+    PayBox { title, rows, qr, height: (head + text + BOTTOM + 5.0).max(least) }
+}
+
+/// Room that the caption takes beside the code.
+fn caption_width(fonts: &mut Fonts, code: &Qr) -> f32 {
+    let mut widest = 0.0_f32;
+    for line in code.caption.iter().take(CAPTION_LINES) {
+        let shown = fit(fonts, Style::Italic, CAPTION, line, CAPTION_WIDTH);
+        widest = widest.max(fonts.width(Style::Italic, CAPTION, &shown));
     }
+    widest + 14.0
 }
 
 #[allow(clippy::cast_precision_loss)]
-fn height(row: &BoxRow) -> f32 {
-    row.gap + ROW * row.lines.len().max(1) as f32
+fn height(row: &BoxRow, line: f32) -> f32 {
+    row.gap + line * row.lines.len().max(1) as f32
 }
 
 fn method_rows(fonts: &mut Fonts, method: &Method, room: f32) -> Vec<BoxRow> {
     let last = method.rows.len().saturating_sub(1);
     let facts = method.rows.iter().enumerate();
     let row = |(number, fact): (usize, &Fact)| {
-        let style = if fact.strong {
-            Style::Semibold
-        } else {
-            Style::Regular
-        };
+        let style = if fact.strong { Style::Semibold } else { Style::Regular };
         let text = fonts.clean(&fact.value).trim().to_owned();
-        let setting = Setting {
-            size: VALUE,
-            width: room,
-            align: Align::Left,
-            hyphenate: None,
-        };
+        let setting = Setting { size: VALUE, width: room, align: Align::Left, hyphenate: None };
         BoxRow {
-            name: fit(
-                fonts,
-                Style::Regular,
-                8.4,
-                &fact.name,
-                NAMES - PADDING - 4.0,
-            ),
+            name: fit(fonts, Style::Regular, 8.4, &fact.name, NAMES - PADDING - 4.0),
             lines: lines(fonts, &[Run { text, style }], setting),
             style,
             link: method.link.clone().filter(|_| number == last),
@@ -138,115 +111,54 @@ impl PayBox<'_> {
     /// Places the box at the present height of the flow.
     pub(super) fn place(self, flow: &mut Flow<'_>) -> Result<(), DocumentError> {
         let (left, top, width, accent) = (flow.left(), flow.y, flow.measure(), flow.accent());
+        let leading = flow.density.box_row;
         let (fonts, page) = flow.page();
         let height = self.height;
-        page.fill(
-            Area {
-                x: left,
-                y: top,
-                width,
-                height,
-            },
-            WASH,
-        );
-        page.fill(
-            Area {
-                x: left,
-                y: top,
-                width: 1.6,
-                height,
-            },
-            accent,
-        );
+        page.fill(Area { x: left, y: top, width, height }, WASH);
+        page.fill(Area { x: left, y: top, width: 1.6, height }, accent);
         if let Some(code) = self.qr {
-            place_qr(
-                fonts,
-                page,
-                code,
-                Area {
-                    x: left,
-                    y: top,
-                    width,
-                    height,
-                },
-            )?;
+            place_qr(fonts, page, code, Area { x: left, y: top, width, height })?;
         }
         let look = Look::new(Style::Bold, 10.6, INK, Role::Payment);
-        write(
-            fonts,
-            page,
-            look,
-            (left + PADDING, top + TITLE),
-            &self.title,
-        );
+        write(fonts, page, look, (left + PADDING, top + TITLE), &self.title);
         let head = if self.title.is_empty() { 2.0 } else { TITLE };
-        let mut y = top + head + LEADING;
+        let mut y = top + head + FIRST_ROW;
         for row in self.rows {
             y += row.gap;
-            y = place_row(fonts, page, row, left, y);
+            y = place_row(fonts, page, row, (left, y), leading);
         }
         flow.y += height;
         Ok(())
     }
 }
 
-fn place_row(fonts: &mut Fonts, page: &mut Page, row: BoxRow, left: f32, top: f32) -> f32 {
+fn place_row(fonts: &mut Fonts, page: &mut Page, row: BoxRow, (left, top): (f32, f32), leading: f32) -> f32 {
     let name = Look::new(Style::Regular, 8.4, SOFT, Role::Payment);
     write(fonts, page, name, (left + PADDING, top), &row.name);
     let look = Look::new(row.style, VALUE, INK, Role::Payment);
     let mut y = top;
     for line in row.lines {
         if let Some(uri) = &row.link {
-            let area = Area {
-                x: left + NAMES,
-                y: y - 9.0,
-                width: line.width,
-                height: 12.0,
-            };
+            let area = Area { x: left + NAMES, y: y - 9.0, width: line.width, height: 12.0 };
             page.marks.push(Mark::Link(area, uri.clone()));
         }
         write_line(page, look, (left + NAMES, y), line);
-        y += ROW;
+        y += leading;
     }
-    y.max(top + ROW)
+    y.max(top + leading)
 }
 
-fn place_qr(
-    fonts: &mut Fonts,
-    page: &mut Page,
-    code: &Qr,
-    area: Area,
-) -> Result<(), DocumentError> {
+fn place_qr(fonts: &mut Fonts, page: &mut Page, code: &Qr, area: Area) -> Result<(), DocumentError> {
     let white = QR_SIDE + 2.0 * QUIET;
     let x = area.x + area.width - white - 3.0;
     let y = area.y + (area.height - white) / 2.0;
-    page.fill(
-        Area {
-            x,
-            y,
-            width: white,
-            height: white,
-        },
-        PAPER,
-    );
-    page.marks.push(Mark::Grid(qr(
-        &code.payload,
-        x + QUIET,
-        y + QUIET,
-        QR_SIDE,
-    )?));
-    let look = Look::new(Style::Italic, 7.8, SOFT, Role::Payment);
+    page.fill(Area { x, y, width: white, height: white }, PAPER);
+    page.marks.push(Mark::Grid(qr(&code.payload, x + QUIET, y + QUIET, QR_SIDE)?));
+    let look = Look::new(Style::Italic, CAPTION, SOFT, Role::Payment);
     let mut baseline = y + white - QUIET;
-    for line in code.caption.iter().take(4).rev() {
-        let shown = fit(fonts, Style::Italic, 7.8, line, mm(42.0));
-        write_at(
-            fonts,
-            page,
-            look,
-            Anchor::Right,
-            (x - 8.0, baseline),
-            &shown,
-        );
+    for line in code.caption.iter().take(CAPTION_LINES).rev() {
+        let shown = fit(fonts, Style::Italic, CAPTION, line, CAPTION_WIDTH);
+        write_at(fonts, page, look, Anchor::Right, (x - 8.0, baseline), &shown);
         baseline -= 9.6;
     }
     Ok(())

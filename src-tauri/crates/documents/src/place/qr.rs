@@ -9,25 +9,14 @@ use fast_qr::{ECL, QRBuilder};
 /// guideline of the European Payments Council for payment codes asks (EPC069-12).
 pub(super) fn qr(payload: &str, x: f32, y: f32, side: f32) -> Result<Grid, DocumentError> {
     let too_long = |_| DocumentError::Qr(payload.len());
-    let code = QRBuilder::new(payload)
-        .ecl(ECL::M)
-        .build()
-        .map_err(too_long)?;
+    let code = QRBuilder::new(payload).ecl(ECL::M).build().map_err(too_long)?;
     let size = u8::try_from(code.size).map_err(|_| DocumentError::Qr(payload.len()))?;
     let mut runs = Vec::new();
     for row in 0..size {
-        let dark =
-            |column: u8| code.data[usize::from(row) * code.size + usize::from(column)].value();
+        let dark = |column: u8| code.data[usize::from(row) * code.size + usize::from(column)].value();
         runs.extend(runs_of(size, dark).map(|(start, length)| [row, start, length]));
     }
-    Ok(Grid {
-        x,
-        y,
-        module: side / f32::from(size),
-        size,
-        runs,
-        colour: INK,
-    })
+    Ok(Grid { x, y, module: side / f32::from(size), size, runs, colour: INK })
 }
 
 /// First column and length of each stretch of dark modules.
@@ -59,9 +48,6 @@ mod tests {
     #[test]
     fn a_text_too_long_for_a_code_is_an_error() {
         let refused = qr(&"x".repeat(5_000), 0.0, 0.0, 70.0);
-        assert!(
-            matches!(refused, Err(DocumentError::Qr(5_000))),
-            "it must not vanish silently"
-        );
+        assert!(matches!(refused, Err(DocumentError::Qr(5_000))), "it must not vanish silently");
     }
 }

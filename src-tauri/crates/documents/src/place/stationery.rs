@@ -18,10 +18,7 @@ const LOGO_WIDTH: f32 = 60.0;
 
 /// The form of the first page and that of the others.
 pub(crate) fn forms(fonts: &mut Fonts, paper: &Stationery) -> [(Form, Page); 2] {
-    [
-        (Form::FirstPage, form(fonts, paper, Form::FirstPage)),
-        (Form::NextPage, form(fonts, paper, Form::NextPage)),
-    ]
+    [(Form::FirstPage, form(fonts, paper, Form::FirstPage)), (Form::NextPage, form(fonts, paper, Form::NextPage))]
 }
 
 fn form(fonts: &mut Fonts, paper: &Stationery, which: Form) -> Page {
@@ -70,12 +67,7 @@ fn letterhead(fonts: &mut Fonts, page: &mut Page, paper: &Stationery) {
 fn logo_area(x: f32, aspect: f32) -> Area {
     let width = (mm(LOGO_HEIGHT) * aspect).min(mm(LOGO_WIDTH));
     let height = width / aspect;
-    Area {
-        x,
-        y: mm(LOGO_TOP) + (mm(LOGO_HEIGHT) - height) / 2.0,
-        width,
-        height,
-    }
+    Area { x, y: mm(LOGO_TOP) + (mm(LOGO_HEIGHT) - height) / 2.0, width, height }
 }
 
 /// The business's name as large as the line allows.
@@ -116,7 +108,7 @@ fn shrunk(fonts: &mut Fonts, text: &str, width: f32) -> (f32, String) {
 fn next_head(fonts: &mut Fonts, page: &mut Page, paper: &Stationery) {
     let width = paper.sheet.measure();
     let left = mm(paper.sheet.left);
-    let name = fit(fonts, Style::Bold, 11.0, &paper.name, width * 0.5);
+    let name = fit(fonts, Style::Bold, 11.0, &paper.name, width * 0.35);
     let look = Look::new(Style::Bold, 11.0, INK, Role::Letterhead);
     write(fonts, page, look, (left, mm(18.0)), &name);
     page.rule(left, mm(21.0), width, 0.6, ink::bytes(paper.accent));
@@ -139,19 +131,9 @@ fn footer(fonts: &mut Fonts, page: &mut Page, paper: &Stationery) {
 fn footer_column(fonts: &mut Fonts, page: &mut Page, lines: &[String], at: (f32, f32), room: f32) {
     let mut y = at.1;
     for (number, line) in lines.iter().take(FOOTER_LINES).enumerate() {
-        let (style, colour) = if number == 0 {
-            (Style::Semibold, INK)
-        } else {
-            (Style::Regular, SOFT)
-        };
+        let (style, colour) = if number == 0 { (Style::Semibold, INK) } else { (Style::Regular, SOFT) };
         let shown = fit(fonts, style, 6.8, line, room);
-        write(
-            fonts,
-            page,
-            Look::new(style, 6.8, colour, Role::Footer),
-            (at.0, y),
-            &shown,
-        );
+        write(fonts, page, Look::new(style, 6.8, colour, Role::Footer), (at.0, y), &shown);
         y += 8.7;
     }
 }

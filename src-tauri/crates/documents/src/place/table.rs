@@ -8,11 +8,8 @@ use super::ink::{HAIR, INK, LATE, Rgb, SOFT};
 use super::write::{Anchor, Look, fit, write_at};
 use crate::fonts::Style;
 
-pub(super) const ROW: f32 = 15.2;
 const HEAD_HEIGHT: f32 = 20.2;
 const SUM_HEIGHT: f32 = 22.0;
-/// From the top of a row to its baseline.
-const BASELINE: f32 = 10.9;
 
 /// How the cells of a column are aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,10 +32,10 @@ pub(super) enum Tone {
 impl Tone {
     pub(super) const fn style(self) -> Style {
         match self {
-            Self::Plain => Style::Regular,
+            // The italic's figures differ in width, so sums carried forward are upright.
+            Self::Plain | Self::Carried => Style::Regular,
             Self::Late => Style::Semibold,
             Self::Sum => Style::Bold,
-            Self::Carried => Style::Italic,
         }
     }
 
@@ -98,17 +95,13 @@ pub(super) struct Table {
 pub(super) fn table(flow: &mut Flow<'_>, table: &Table, grid: &Grid) {
     let rows = table.rows.len();
     let title = if table.title.is_empty() { 0.0 } else { 17.0 };
-    let together = if rows <= 3 {
-        row_heights(rows) + SUM_HEIGHT
-    } else {
-        row_heights(2) + ROW
-    };
+    let together = if rows <= 3 { row_heights(flow, rows) + SUM_HEIGHT } else { row_heights(flow, 3) };
     flow.need(title + HEAD_HEIGHT + together);
     super::blocks::section_title(flow, &table.title);
     head(flow, table, grid);
     let mut running = "";
     for (number, row) in table.rows.iter().enumerate() {
-        if flow.y + reserve(number, rows) > flow.bottom() {
+        if flow.y + reserve(flow, number, rows) > flow.bottom() {
             turn_page(flow, table, grid, running, number);
         }
         cells(flow, table, grid, &row.cells);
@@ -118,19 +111,20 @@ pub(super) fn table(flow: &mut Flow<'_>, table: &Table, grid: &Grid) {
     sums(flow, table, grid);
 }
 
+/// From the top of a row to its baseline.
+fn baseline(flow: &Flow<'_>) -> f32 {
+    flow.density.row - 4.3
+}
+
 #[allow(clippy::cast_precision_loss)]
-fn row_heights(rows: usize) -> f32 {
-    rows as f32 * ROW
+fn row_heights(flow: &Flow<'_>, rows: usize) -> f32 {
+    rows as f32 * flow.density.row
 }
 
 /// Height that must be left before a row: its own and that of *suma y sigue*; the last two rows
 /// travel with the sum.
-fn reserve(number: usize, rows: usize) -> f32 {
-    if number + 2 >= rows {
-        row_heights(rows - number) + SUM_HEIGHT
-    } else {
-        2.0 * ROW
-    }
+fn reserve(flow: &Flow<'_>, number: usize, rows: usize) -> f32 {
+    if number + 2 >= rows { row_heights(flow, rows - number) + SUM_HEIGHT } else { 2.0 * flow.density.row }
 }
 
 fn turn_page(flow: &mut Flow<'_>, table: &Table, grid: &Grid, running: &str, number: usize) {
@@ -176,48 +170,23 @@ fn cells(flow: &mut Flow<'_>, table: &Table, grid: &Grid, cells: &[Cell]) {
     for (at, cell) in cells.iter().enumerate() {
         write_cell(flow, table, grid, at, cell);
     }
-    flow.y += ROW;
+    flow.y += flow.density.row;
 }
 
 fn write_cell(flow: &mut Flow<'_>, table: &Table, grid: &Grid, at: usize, cell: &Cell) {
     let (Some(place), Some(column)) = (grid.places.get(at), table.columns.get(at)) else {
         return;
     };
-    let (left, y) = (flow.left(), flow.y + BASELINE);
-    let look = Look::new(
-        cell.tone.style(),
-        grid.size,
-        cell.tone.colour(),
-        cell.tone.role(at),
-    );
+    let (left, y) = (flow.left(), flow.y + baseline(flow));
+    let look = Look::new(cell.tone.style(), grid.size, cell.tone.colour(), cell.tone.role(at));
     let (fonts, page) = flow.page();
     match column.kind {
         Kind::Text => {
-            let shown = fit(
-                fonts,
-                look.style,
-                look.size,
-                &cell.text,
-                text_room(grid, table, at),
-            );
-            write_at(
-                fonts,
-                page,
-                look,
-                Anchor::Left,
-                (left + place.left, y),
-                &shown,
-            );
+            let shown = fit(fonts, look.style, look.size, &cell.text, text_room(grid, table, at));
+            write_at(fonts, page, look, Anchor::Left, (left + place.left, y), &shown);
         }
         Kind::Count => {
-            write_at(
-                fonts,
-                page,
-                look,
-                Anchor::Right,
-                (left + place.right, y),
-                &cell.text,
-            );
+            write_at(fonts, page, look, Anchor::Right, (left + place.right, y), &cell.text);
         }
         Kind::Figure(separator) => {
             let (whole, _) = halves(fonts, look.style, look.size, &cell.text, separator);
@@ -238,32 +207,24 @@ fn text_room(grid: &Grid, table: &Table, at: usize) -> f32 {
 }
 
 fn carry(flow: &mut Flow<'_>, table: &Table, grid: &Grid, label: &str, running: &str) {
-    let (left, y) = (flow.left(), flow.y + BASELINE);
+    let (left, y) = (flow.left(), flow.y + baseline(flow));
     let look = Look::new(Style::Italic, grid.size, SOFT, Role::Carried(0));
     let label = flow.fonts.clean(label).into_owned();
     let (fonts, page) = flow.page();
     write_at(fonts, page, look, Anchor::Left, (left, y), &label);
-    let cell = Cell {
-        text: running.to_owned(),
-        tone: Tone::Carried,
-    };
+    let cell = Cell { text: running.to_owned(), tone: Tone::Carried };
     write_cell(flow, table, grid, table.carried_in, &cell);
-    flow.y += ROW;
+    flow.y += flow.density.row;
 }
 
 fn sums(flow: &mut Flow<'_>, table: &Table, grid: &Grid) {
     rule(flow, 0.9, INK);
     flow.y += 3.6;
-    let (left, y) = (flow.left(), flow.y + BASELINE);
+    let (left, y) = (flow.left(), flow.y + baseline(flow));
     let look = Look::new(Style::Bold, grid.size + 0.6, INK, Role::Total(0));
     let (fonts, page) = flow.page();
     write_at(fonts, page, look, Anchor::Left, (left, y), &table.sum_label);
-    for (at, cell) in table
-        .sums
-        .iter()
-        .enumerate()
-        .filter(|(_, cell)| !cell.text.is_empty())
-    {
+    for (at, cell) in table.sums.iter().enumerate().filter(|(_, cell)| !cell.text.is_empty()) {
         write_cell(flow, table, grid, at, cell);
     }
     flow.y += SUM_HEIGHT - 3.6;

@@ -17,12 +17,7 @@ pub(super) struct Look {
 
 impl Look {
     pub(super) const fn new(style: Style, size: f32, colour: Rgb, role: Role) -> Self {
-        Self {
-            style,
-            size,
-            colour,
-            role,
-        }
+        Self { style, size, colour, role }
     }
 }
 
@@ -38,23 +33,12 @@ pub(super) fn write(fonts: &mut Fonts, page: &mut Page, look: Look, at: (f32, f3
     write_at(fonts, page, look, Anchor::Left, at, text);
 }
 
-pub(super) fn write_at(
-    fonts: &mut Fonts,
-    page: &mut Page,
-    look: Look,
-    anchor: Anchor,
-    at: (f32, f32),
-    text: &str,
-) {
+pub(super) fn write_at(fonts: &mut Fonts, page: &mut Page, look: Look, anchor: Anchor, at: (f32, f32), text: &str) {
     if text.is_empty() {
         return;
     }
     let line = single(fonts, look.style, look.size, text);
-    let x = if anchor == Anchor::Right {
-        at.0 - line.width
-    } else {
-        at.0
-    };
+    let x = if anchor == Anchor::Right { at.0 - line.width } else { at.0 };
     write_line(page, look, (x, at.1), line);
 }
 
@@ -72,13 +56,7 @@ pub(super) fn write_line(page: &mut Page, look: Look, at: (f32, f32), line: Line
 }
 
 /// Cleans a text and shortens it with an ellipsis until it fits; tells whether it was cut.
-pub(super) fn fitted(
-    fonts: &mut Fonts,
-    style: Style,
-    size: f32,
-    text: &str,
-    width: f32,
-) -> (String, bool) {
+pub(super) fn fitted(fonts: &mut Fonts, style: Style, size: f32, text: &str, width: f32) -> (String, bool) {
     let text = fonts.clean(clip(text)).trim().to_owned();
     if fonts.width(style, size, &text) <= width {
         return (text, false);
@@ -101,9 +79,7 @@ pub(super) fn fitted(
 const LONGEST_LINE: usize = 600;
 
 fn clip(text: &str) -> &str {
-    text.char_indices()
-        .nth(LONGEST_LINE)
-        .map_or(text, |(at, _)| &text[..at])
+    text.char_indices().nth(LONGEST_LINE).map_or(text, |(at, _)| &text[..at])
 }
 
 /// The text alone, see [`fitted`].
