@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -23,11 +24,7 @@ pub fn wait_for<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
         if let Some(answer) = ask() {
             return answer;
         }
-        assert!(
-            start.elapsed() < PATIENCE,
-            "waited {} s in vain for {what}",
-            PATIENCE.as_secs()
-        );
+        assert!(start.elapsed() < PATIENCE, "waited {} s in vain for {what}", PATIENCE.as_secs());
         std::thread::park_timeout(Duration::from_millis(50));
     }
 }
@@ -42,18 +39,14 @@ impl Group {
     /// When it cannot be started: what is missing is a failure, not a reason to skip.
     pub fn start(command: &mut Command) -> Self {
         let child = command.process_group(0).spawn();
-        Self(child.unwrap_or_else(|error| {
-            panic!("{command:?}: {error}; `cargo xtask setup` installs what is missing")
-        }))
+        Self(child.unwrap_or_else(|error| panic!("{command:?}: {error}; `cargo xtask setup` installs what is missing")))
     }
 
     /// The first line that the program writes.
     fn first_line(&mut self) -> String {
         let out = self.0.stdout.take().expect("started with a pipe");
         let mut line = String::new();
-        BufReader::new(out)
-            .read_line(&mut line)
-            .expect("a line from the program");
+        BufReader::new(out).read_line(&mut line).expect("a line from the program");
         line.trim().to_owned()
     }
 }
@@ -86,25 +79,13 @@ impl Desktop {
     pub fn start() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let own = std::fs::Permissions::from_mode(0o700);
-        std::fs::set_permissions(folder.path(), own)
-            .expect("a runtime folder must be the owner's alone");
+        std::fs::set_permissions(folder.path(), own).expect("a runtime folder must be the owner's alone");
         let (display_group, display) = start_display();
         let (bus_group, bus) = start_bus(folder.path(), &display);
         let mut manager = Command::new("openbox");
-        manager
-            .env("DISPLAY", &display)
-            .env("HOME", folder.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+        manager.env("DISPLAY", &display).env("HOME", folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
         let manager = Group::start(&mut manager);
-        let desktop = Self {
-            folder,
-            display,
-            bus,
-            _bus: bus_group,
-            _manager: manager,
-            _display: display_group,
-        };
+        let desktop = Self { folder, display, bus, _bus: bus_group, _manager: manager, _display: display_group };
         wait_for("the window manager", || desktop.ask("wmctrl", &["-m"]));
         desktop
     }
@@ -138,27 +119,17 @@ impl Desktop {
     /// What a program of this desktop answers; none when it fails.
     pub fn ask(&self, program: &str, arguments: &[&str]) -> Option<String> {
         let output = self.command(program).args(arguments).output();
-        let output = output.unwrap_or_else(|error| {
-            panic!("{program}: {error}; `cargo xtask setup` installs what is missing")
-        });
-        output
-            .status
-            .success()
-            .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+        let output =
+            output.unwrap_or_else(|error| panic!("{program}: {error}; `cargo xtask setup` installs what is missing"));
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     /// The titles of the windows that are shown.
     #[must_use]
     pub fn windows(&self) -> Vec<String> {
         let list = self.ask("wmctrl", &["-l"]).unwrap_or_default();
-        let title = |line: &str| {
-            line.splitn(4, char::is_whitespace)
-                .nth(3)
-                .map(|rest| rest.trim().to_owned())
-        };
-        list.lines()
-            .filter_map(|line| title(&squeezed(line)))
-            .collect()
+        let title = |line: &str| line.splitn(4, char::is_whitespace).nth(3).map(|rest| rest.trim().to_owned());
+        list.lines().filter_map(|line| title(&squeezed(line))).collect()
     }
 
     /// Every notification that reached the daemon, shown or gone, newest first: summary and body.
@@ -168,14 +139,9 @@ impl Desktop {
         self.ask("dunstctl", &["close-all"]);
         let history = self.ask("dunstctl", &["history"]).unwrap_or_default();
         let history: serde_json::Value = serde_json::from_str(&history).unwrap_or_default();
-        let text = |entry: &serde_json::Value, name: &str| {
-            entry[name]["data"].as_str().unwrap_or_default().to_owned()
-        };
+        let text = |entry: &serde_json::Value, name: &str| entry[name]["data"].as_str().unwrap_or_default().to_owned();
         let entries = history["data"][0].as_array().cloned().unwrap_or_default();
-        entries
-            .iter()
-            .map(|entry| (text(entry, "summary"), text(entry, "body")))
-            .collect()
+        entries.iter().map(|entry| (text(entry, "summary"), text(entry, "body"))).collect()
     }
 }
 
@@ -183,19 +149,18 @@ fn squeezed(line: &str) -> String {
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Displays of our own numbers: two servers that look for a free one at the same time may both take it.
 fn start_display() -> (Group, String) {
+    static STARTED: AtomicU32 = AtomicU32::new(0);
+    let number = 1_000 + std::process::id() % 1_000 * 50 + STARTED.fetch_add(1, Ordering::Relaxed) % 50;
     let mut command = Command::new("Xvfb");
-    command.args([
-        "-displayfd",
-        "1",
-        "-screen",
-        "0",
-        "1280x800x24",
-        "-nolisten",
-        "tcp",
-    ]);
+    command.arg(format!(":{number}")).args(["-screen", "0", "1280x800x24", "-nolisten", "tcp"]);
+    // Without this it starts over when its last client leaves, and turns away whoever comes in that moment.
+    command.arg("-noreset");
+    // It says its number as soon as it takes clients.
+    command.args(["-displayfd", "1"]);
     let mut display = Group::start(command.stdout(Stdio::piped()).stderr(Stdio::null()));
-    let number = display.first_line();
+    assert_eq!(display.first_line(), number.to_string(), "the display must start under its own number");
     (display, format!(":{number}"))
 }
 
@@ -205,28 +170,16 @@ fn start_bus(folder: &Path, display: &str) -> (Group, String) {
     std::fs::create_dir_all(&services).expect("a folder for the services");
     // A repeated notification must be seen as a second one.
     let rules = folder.join("dunstrc");
-    std::fs::write(
-        &rules,
-        "[global]\nstack_duplicates = false\nhistory_length = 100\n",
-    )
-    .expect("the daemon's rules");
+    std::fs::write(&rules, "[global]\nstack_duplicates = false\nhistory_length = 100\n").expect("the daemon's rules");
     let daemon = format!("{} -conf {}", in_path("dunst").display(), rules.display());
     let service = format!("[D-BUS Service]\nName=org.freedesktop.Notifications\nExec={daemon}\n");
     std::fs::write(services.join("notifications.service"), service).expect("the service file");
     let config = folder.join("bus.conf");
     let mut file = std::fs::File::create(&config).expect("the bus's configuration");
-    write!(file, include_str!("bus.conf"), folder = folder.display())
-        .expect("the bus's configuration");
+    write!(file, include_str!("bus.conf"), folder = folder.display()).expect("the bus's configuration");
     let mut command = Command::new("dbus-daemon");
-    command
-        .arg("--nofork")
-        .arg("--print-address=1")
-        .arg(format!("--config-file={}", config.display()));
-    command
-        .env("DISPLAY", display)
-        .env("HOME", folder)
-        .env("XDG_RUNTIME_DIR", folder)
-        .env_remove("WAYLAND_DISPLAY");
+    command.arg("--nofork").arg("--print-address=1").arg(format!("--config-file={}", config.display()));
+    command.env("DISPLAY", display).env("HOME", folder).env("XDG_RUNTIME_DIR", folder).env_remove("WAYLAND_DISPLAY");
     let mut bus = Group::start(command.stdout(Stdio::piped()).stderr(Stdio::null()));
     let address = bus.first_line();
     (bus, address)
@@ -234,10 +187,6 @@ fn start_bus(folder: &Path, display: &str) -> (Group, String) {
 
 fn in_path(program: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|file| file.is_file());
-    found.unwrap_or_else(|| {
-        panic!("{program} is not installed; `cargo xtask setup` installs what is missing")
-    })
+    let found = std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file());
+    found.unwrap_or_else(|| panic!("{program} is not installed; `cargo xtask setup` installs what is missing"))
 }
