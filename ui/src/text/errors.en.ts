@@ -1,10 +1,12 @@
 import type { ErrorTexts, Sentence } from './errors.es';
 
 const say = (what: string, safe: string, todo: string): Sentence => ({ what, safe, todo });
+/** The desk's reasons may end in a full stop; the sentence has its own. */
+const bare = (text: string | undefined) => (text ?? '').replace(/[.\s]+$/, '');
 const untouched = 'Nothing was changed.';
 
 export const errors: ErrorTexts = {
-  invalid: (p) => say(p.reason ? `This entry is not clear: ${p.reason}.` : 'This entry is missing or not clear.', untouched, 'Correct it and save again.'),
+  invalid: (p) => say(p.reason ? `This entry is not clear: ${bare(p.reason)}.` : 'This entry is missing or not clear.', untouched, 'Correct it and save again.'),
   not_found: () => say('That record is no longer there.', 'The rest of the book is as it was.', 'Go back to the list and open it again.'),
   no_ledger: () => say('There is no book on this computer yet.', untouched, 'Start a new one or bring in a copy.'),
   ledger_exists: () => say('There is a book on this computer already.', 'Your book is as it was.', 'Close Al Día and open it again to see it.'),
@@ -13,19 +15,19 @@ export const errors: ErrorTexts = {
   ledger_too_new: () => say('A newer version of Al Día wrote this book.', 'The book was not touched.', 'Install the newer version on this computer.'),
   ledger_damaged: () => say('The book failed its check: part of it does not read as it was written.', 'Nothing more was written to it, and your copies are where they were.', 'Return to the last proven copy under Copies.'),
   more_than_open: (p) => say(p.open ? `The amount is more than what is open (${p.open}).` : 'The amount is more than what is open.', untouched, 'Lower the amount, or leave the rest as credit.'),
-  has_dependents: (p) => say(p.dependents ? `Other records rest on this one: ${p.dependents}.` : 'Other records rest on this one.', untouched, 'Take those back first.'),
+  has_dependents: (p) => say(p.list ? `Other records rest on this one: ${bare(p.list)}.` : 'Other records rest on this one.', untouched, 'Take those back first.'),
   already_done: () => say('This was done already.', 'It was not done twice.', 'See the customer’s history.'),
   conflict: (p) => say(p.number ? `Invoice ${p.number} exists with other content.` : 'A record with that key exists with other content.', untouched, 'Check the number, or open the one that is there.'),
-  not_now: (p) => say(p.reason ? `Not possible now: ${p.reason}.` : 'Not possible now.', untouched, 'Look at the state of this record.'),
+  not_now: (p) => say(p.reason ? `Not possible now: ${bare(p.reason)}.` : 'Not possible now.', untouched, 'Look at the state of this record.'),
   stale: () => say('Something changed since you looked.', 'The step was not done.', 'Look again: the list is up to date now.'),
   cancelled: () => say('Cancelled.', 'Nothing is half done.', ''),
-  bad_file: (p) => say(p.file ? `${p.file} could not be read${p.reason ? `: ${p.reason}` : ''}.` : `The file could not be read${p.reason ? `: ${p.reason}` : ''}.`, untouched, 'Check the file or choose another.'),
-  no_space: (p) => say(p.needed && p.available ? `Not enough room: ${p.needed} needed, ${p.available} left.` : 'No room left on the disk or stick.', 'What was there is still there.', 'Free some space or use another stick.'),
+  bad_file: (p) => say(`${p.file ?? 'The file'} could not be read${p.reason ? `: ${bare(p.reason)}` : ''}.`, untouched, 'Check the file or choose another.'),
+  no_space: (p) => say(p.needed && p.free ? `Not enough room: ${p.needed} needed, ${p.free} left.` : 'No room left on the disk or stick.', 'What was there is still there.', 'Free some space or use another stick.'),
   read_only: () => say('That place cannot be written to.', 'What was there is still there.', 'See whether the stick is write-protected, or choose another folder.'),
   place_gone: () => say('The stick or folder is no longer connected.', 'Your book and the earlier copies are safe.', 'Connect it again and repeat.'),
-  bad_copy: (p) => say(p.reason ? `That copy cannot be used: ${p.reason}.` : 'That copy cannot be used.', 'Your book is as it was.', 'Choose another copy from the list.'),
+  bad_copy: (p) => say(p.reason ? `That copy cannot be used: ${bare(p.reason)}.` : 'That copy cannot be used.', 'Your book is as it was.', 'Choose another copy from the list.'),
   not_proven: () => say('Read back, the copy did not equal the book.', 'Your book is fine and the earlier copies are still there.', 'Try another stick: this one may be failing.'),
-  document_failed: (p) => say(p.reason ? `The document could not be made: ${p.reason}.` : 'The document could not be made.', 'Nothing was marked as sent.', 'Try again.'),
+  document_failed: (p) => say(p.reason ? `The document could not be made: ${bare(p.reason)}.` : 'The document could not be made.', 'Nothing was marked as sent.', 'Try again.'),
   disk: () => say('The disk did not answer while reading or writing.', 'What was saved last is complete.', 'Make a copy on another stick and try again.'),
   clock_frozen: () => say('The computer’s date does not fit the last one we saw.', 'Nothing is sent or printed meanwhile.', 'Correct the date, or confirm it under Today.'),
   unknown_call: () => say('This window asks for something that the program does not know.', untouched, 'Close Al Día and open it again.'),

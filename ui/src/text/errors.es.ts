@@ -10,10 +10,12 @@ export interface Sentence {
 export type ErrorTexts = Record<ErrorCode, (params: Record<string, string>) => Sentence>;
 
 const say = (what: string, safe: string, todo: string): Sentence => ({ what, safe, todo });
+/** The desk's reasons may end in a full stop; the sentence has its own. */
+const bare = (text: string | undefined) => (text ?? '').replace(/[.\s]+$/, '');
 const untouched = 'No se cambió nada.';
 
 export const errors: ErrorTexts = {
-  invalid: (p) => say(p.reason ? `Este dato no se entiende: ${p.reason}.` : 'Este dato no se entiende o falta.', untouched, 'Corríjalo y guarde otra vez.'),
+  invalid: (p) => say(p.reason ? `Este dato no se entiende: ${bare(p.reason)}.` : 'Este dato no se entiende o falta.', untouched, 'Corríjalo y guarde otra vez.'),
   not_found: () => say('Ese registro ya no está.', 'El resto del libro sigue igual.', 'Vuelva a la lista y ábralo de nuevo.'),
   no_ledger: () => say('Todavía no hay un libro en esta computadora.', untouched, 'Empiece uno nuevo o traiga una copia.'),
   ledger_exists: () => say('Ya hay un libro en esta computadora.', 'Su libro sigue igual.', 'Cierre y vuelva a abrir Al Día para verlo.'),
@@ -22,19 +24,19 @@ export const errors: ErrorTexts = {
   ledger_too_new: () => say('El libro lo escribió una versión más nueva de Al Día.', 'No se tocó el libro.', 'Instale la versión nueva en esta computadora.'),
   ledger_damaged: () => say('El libro no pasó la comprobación: una parte no se lee como se escribió.', 'No se escribió nada más en él, y sus copias siguen donde están.', 'Vuelva a la última copia probada desde Respaldo.'),
   more_than_open: (p) => say(p.open ? `El importe es mayor que lo pendiente (${p.open}).` : 'El importe es mayor que lo pendiente.', untouched, 'Baje el importe, o deje el resto a favor del cliente.'),
-  has_dependents: (p) => say(p.dependents ? `Otros registros dependen de este: ${p.dependents}.` : 'Otros registros dependen de este.', untouched, 'Deshaga primero esos registros.'),
+  has_dependents: (p) => say(p.list ? `Otros registros dependen de este: ${bare(p.list)}.` : 'Otros registros dependen de este.', untouched, 'Deshaga primero esos registros.'),
   already_done: () => say('Esto ya estaba hecho.', 'No se hizo por segunda vez.', 'Revise la historia del cliente.'),
   conflict: (p) => say(p.number ? `Ya existe la factura ${p.number} con otro contenido.` : 'Ya existe un registro con esa clave y otro contenido.', untouched, 'Revise el número, o abra el que ya está.'),
-  not_now: (p) => say(p.reason ? `Ahora no es posible: ${p.reason}.` : 'Ahora no es posible.', untouched, 'Revise el estado de este registro.'),
+  not_now: (p) => say(p.reason ? `Ahora no es posible: ${bare(p.reason)}.` : 'Ahora no es posible.', untouched, 'Revise el estado de este registro.'),
   stale: () => say('Algo cambió desde que lo vio.', 'No se hizo el paso.', 'Mire de nuevo: la lista ya está al día.'),
   cancelled: () => say('Se canceló.', 'No quedó nada a medias.', ''),
-  bad_file: (p) => say(p.file ? `No se pudo leer ${p.file}${p.reason ? `: ${p.reason}` : ''}.` : `No se pudo leer el archivo${p.reason ? `: ${p.reason}` : ''}.`, untouched, 'Revise el archivo o elija otro.'),
-  no_space: (p) => say(p.needed && p.available ? `No hay lugar: hacen falta ${p.needed} y quedan ${p.available}.` : 'No hay lugar en el disco o en la memoria.', 'Lo que ya estaba sigue ahí.', 'Libere espacio o use otra memoria.'),
+  bad_file: (p) => say(`No se pudo leer ${p.file ?? 'el archivo'}${p.reason ? `: ${bare(p.reason)}` : ''}.`, untouched, 'Revise el archivo o elija otro.'),
+  no_space: (p) => say(p.needed && p.free ? `No hay lugar: hacen falta ${p.needed} y quedan ${p.free}.` : 'No hay lugar en el disco o en la memoria.', 'Lo que ya estaba sigue ahí.', 'Libere espacio o use otra memoria.'),
   read_only: () => say('No se puede escribir en ese lugar.', 'Lo que ya estaba sigue ahí.', 'Revise si la memoria tiene seguro contra escritura, o elija otra carpeta.'),
   place_gone: () => say('La memoria o la carpeta ya no está conectada.', 'Su libro y las copias anteriores están a salvo.', 'Conéctela otra vez y repita.'),
-  bad_copy: (p) => say(p.reason ? `Esa copia no sirve: ${p.reason}.` : 'Esa copia no sirve.', 'Su libro sigue igual.', 'Elija otra copia de la lista.'),
+  bad_copy: (p) => say(p.reason ? `Esa copia no sirve: ${bare(p.reason)}.` : 'Esa copia no sirve.', 'Su libro sigue igual.', 'Elija otra copia de la lista.'),
   not_proven: () => say('La copia no resultó igual al libro al leerla de nuevo.', 'Su libro está bien y las copias anteriores siguen ahí.', 'Pruebe con otra memoria: esta puede estar fallando.'),
-  document_failed: (p) => say(p.reason ? `No se pudo hacer el documento: ${p.reason}.` : 'No se pudo hacer el documento.', 'Nada se marcó como enviado.', 'Vuelva a intentar.'),
+  document_failed: (p) => say(p.reason ? `No se pudo hacer el documento: ${bare(p.reason)}.` : 'No se pudo hacer el documento.', 'Nada se marcó como enviado.', 'Vuelva a intentar.'),
   disk: () => say('El disco no respondió al leer o escribir.', 'Lo último que se guardó está completo.', 'Haga una copia en otra memoria y vuelva a intentar.'),
   clock_frozen: () => say('La fecha de la computadora no cuadra con la última que vimos.', 'No se envía ni se imprime nada mientras tanto.', 'Corrija la fecha, o confírmela en Hoy.'),
   unknown_call: () => say('Esta ventana pide algo que el programa no conoce.', untouched, 'Cierre y vuelva a abrir Al Día.'),
