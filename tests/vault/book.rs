@@ -12,21 +12,21 @@ use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use vault::{APPLICATION_ID, Options, Proof, Step, VaultError, back_up, quiet};
 
-pub const LEDGER_ID: &str = "7f3a9c2e-51d0-4b8e-9f11-000000000001";
-pub const SCHEMA: i64 = 3;
+pub(crate) const LEDGER_ID: &str = "7f3a9c2e-51d0-4b8e-9f11-000000000001";
+pub(crate) const SCHEMA: i64 = 3;
 
-pub struct Book {
-    pub home: TempDir,
-    pub conn: Connection,
+pub(crate) struct Book {
+    pub(crate) home: TempDir,
+    pub(crate) conn: Connection,
 }
 
-pub fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 7, 21, 10, 15, 30).unwrap()
 }
 
 impl Book {
     /// A ledger with `entries` entries and three documents.
-    pub fn with_entries(entries: i64) -> Self {
+    pub(crate) fn with_entries(entries: i64) -> Self {
         let home = tempfile::tempdir().unwrap();
         let conn = open(&home.path().join("ledger.db"));
         let book = Self { home, conn };
@@ -39,14 +39,9 @@ impl Book {
     }
 
     /// A ledger of another business.
-    pub fn of(ledger_id: &str) -> Self {
+    pub(crate) fn of(ledger_id: &str) -> Self {
         let book = Self::with_entries(5);
-        book.conn
-            .execute(
-                "UPDATE meta SET value = ?1 WHERE key = 'ledger_id'",
-                [ledger_id],
-            )
-            .unwrap();
+        book.conn.execute("UPDATE meta SET value = ?1 WHERE key = 'ledger_id'", [ledger_id]).unwrap();
         book
     }
 
@@ -64,80 +59,53 @@ impl Book {
                  CREATE INDEX debt_currency ON debt_state (currency);"
             ))
             .unwrap();
-        self.conn
-            .execute("INSERT INTO meta VALUES ('ledger_id', ?1)", [ledger_id])
-            .unwrap();
+        self.conn.execute("INSERT INTO meta VALUES ('ledger_id', ?1)", [ledger_id]).unwrap();
     }
 
-    pub fn grow(&self, entries: i64) {
+    pub(crate) fn grow(&self, entries: i64) {
         let tx = self.conn.unchecked_transaction().unwrap();
-        let first: i64 = tx
-            .query_one("SELECT COALESCE(MAX(id), 0) + 1 FROM entry", [], |row| {
-                row.get(0)
-            })
-            .unwrap();
+        let first: i64 = tx.query_one("SELECT COALESCE(MAX(id), 0) + 1 FROM entry", [], |row| row.get(0)).unwrap();
         let mut previous = last_hash(&tx);
         for id in first..first + entries {
             let body = format!("{{\"invoice\":\"A-{id}\",\"customer\":\"Ferretería Núñez {id}\"}}");
             previous = chain::next(&previous, body.as_bytes());
-            tx.execute(
-                "INSERT INTO entry VALUES (?1, 'invoice', ?2, ?3)",
-                (id, body.as_bytes(), previous),
-            )
-            .unwrap();
+            tx.execute("INSERT INTO entry VALUES (?1, 'invoice', ?2, ?3)", (id, body.as_bytes(), previous)).unwrap();
             let currency = if id % 3 == 0 { "USD" } else { "MXN" };
-            tx.execute(
-                "INSERT INTO debt_state VALUES (?1, ?2, ?3)",
-                (id, currency, 10_000 + id),
-            )
-            .unwrap();
-            tx.execute(
-                "INSERT INTO word VALUES (?1)",
-                [if id % 2 == 0 { "saldo" } else { "SALDO" }],
-            )
-            .unwrap();
+            tx.execute("INSERT INTO debt_state VALUES (?1, ?2, ?3)", (id, currency, 10_000 + id)).unwrap();
+            tx.execute("INSERT INTO word VALUES (?1)", [if id % 2 == 0 { "saldo" } else { "SALDO" }]).unwrap();
         }
         tx.commit().unwrap();
     }
 
-    pub fn keep_document(&self, content: &[u8]) -> String {
+    pub(crate) fn keep_document(&self, content: &[u8]) -> String {
         let sha256 = chain::hex(&Sha256::digest(content));
         let path = self.document(&sha256);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
-        self.conn
-            .execute(
-                "INSERT INTO document VALUES (?1, ?2)",
-                (&sha256, content.len() as i64),
-            )
-            .unwrap();
+        self.conn.execute("INSERT INTO document VALUES (?1, ?2)", (&sha256, content.len() as i64)).unwrap();
         sha256
     }
 
-    pub fn document(&self, sha256: &str) -> PathBuf {
+    pub(crate) fn document(&self, sha256: &str) -> PathBuf {
         self.documents().join(&sha256[..2]).join(sha256)
     }
 
-    pub fn documents(&self) -> PathBuf {
+    pub(crate) fn documents(&self) -> PathBuf {
         self.home.path().join("documents")
     }
 
-    pub fn back_up(&self, target: &Path) -> Result<Proof, VaultError> {
+    pub(crate) fn back_up(&self, target: &Path) -> Result<Proof, VaultError> {
         self.back_up_watched(target, &mut quiet)
     }
 
-    pub fn back_up_watched(
-        &self,
-        target: &Path,
-        watch: &mut vault::Watch<'_>,
-    ) -> Result<Proof, VaultError> {
+    pub(crate) fn back_up_watched(&self, target: &Path, watch: &mut vault::Watch<'_>) -> Result<Proof, VaultError> {
         let options = Options::new("0.1.0", now());
         back_up(&self.conn, &self.documents(), target, &options, watch)
     }
 }
 
 /// As the store opens it: exclusively, so that no second connection is possible.
-pub fn open(path: &Path) -> Connection {
+pub(crate) fn open(path: &Path) -> Connection {
     let conn = Connection::open(path).unwrap();
     conn.execute_batch(
         "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
@@ -148,16 +116,11 @@ pub fn open(path: &Path) -> Connection {
 }
 
 fn last_hash(conn: &Connection) -> chain::Hash {
-    conn.query_one(
-        "SELECT hash FROM entry ORDER BY id DESC LIMIT 1",
-        [],
-        |row| row.get(0),
-    )
-    .unwrap_or(GENESIS)
+    conn.query_one("SELECT hash FROM entry ORDER BY id DESC LIMIT 1", [], |row| row.get(0)).unwrap_or(GENESIS)
 }
 
 /// Every file below `dir` with its content.
-pub fn files(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+pub(crate) fn files(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -171,7 +134,7 @@ pub fn files(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 /// The files below `dir` that a finished run must not leave.
-pub fn litter(dir: &Path) -> Vec<PathBuf> {
+pub(crate) fn litter(dir: &Path) -> Vec<PathBuf> {
     let left = |path: &PathBuf| {
         let text = path.to_string_lossy().into_owned();
         text.ends_with(".part") || text.ends_with(".tmp") || text.contains(".aldia-staging-")
@@ -180,7 +143,7 @@ pub fn litter(dir: &Path) -> Vec<PathBuf> {
 }
 
 /// How often a run asks whether to go on.
-pub fn count_calls(run: impl FnOnce(&mut vault::Watch<'_>)) -> usize {
+pub(crate) fn count_calls(run: impl FnOnce(&mut vault::Watch<'_>)) -> usize {
     let mut calls = 0;
     run(&mut |_: Step, _, _| {
         calls += 1;

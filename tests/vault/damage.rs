@@ -24,12 +24,7 @@ impl Stick {
         let dir = tempfile::tempdir().unwrap();
         let copy = book.back_up(dir.path()).unwrap();
         let content = fs::read(&copy.file).unwrap();
-        Self {
-            _book: book,
-            dir,
-            copy,
-            content,
-        }
+        Self { _book: book, dir, copy, content }
     }
 
     fn refusal(&self, content: &[u8]) -> Option<VaultError> {
@@ -38,11 +33,7 @@ impl Stick {
     }
 
     fn header_end(&self) -> usize {
-        let ends = self
-            .content
-            .iter()
-            .enumerate()
-            .filter(|(_, byte)| **byte == b'\n');
+        let ends = self.content.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
         ends.map(|(at, _)| at + 1).nth(1).unwrap()
     }
 
@@ -61,9 +52,7 @@ impl Stick {
 /// A fixed sequence, so that a failure can be repeated.
 fn numbers(mut seed: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
-        seed = seed
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(seed >> 33).ok()
     })
 }
@@ -71,26 +60,17 @@ fn numbers(mut seed: u64) -> impl Iterator<Item = usize> {
 #[test]
 fn every_flipped_byte_is_noticed() {
     let stick = Stick::with_copy();
-    assert_eq!(
-        stick.refusal(&stick.content),
-        None,
-        "the untouched copy is good"
-    );
+    assert_eq!(stick.refusal(&stick.content), None, "the untouched copy is good");
     let (len, header_end) = (stick.content.len(), stick.header_end());
     let mut random = numbers(20_260_721);
-    let anywhere = (0..300)
-        .map(|_| random.next().unwrap() % len)
-        .collect::<Vec<_>>();
+    let anywhere = (0..300).map(|_| random.next().unwrap() % len).collect::<Vec<_>>();
     let magic_and_header = (0..header_end).step_by(7);
     let trailer = len - TRAILER..len;
     for at in anywhere.into_iter().chain(magic_and_header).chain(trailer) {
         let mut content = stick.content.clone();
         content[at] ^= u8::try_from(random.next().unwrap() % 255 + 1).unwrap();
         assert_ne!(content, stick.content, "a flip must change the byte");
-        assert!(
-            stick.refusal(&content).is_some(),
-            "byte {at} of {len} changed unnoticed"
-        );
+        assert!(stick.refusal(&content).is_some(), "byte {at} of {len} changed unnoticed");
     }
 }
 
@@ -98,25 +78,9 @@ fn every_flipped_byte_is_noticed() {
 fn a_copy_cut_short_or_grown_is_refused() {
     let stick = Stick::with_copy();
     let (len, header_end) = (stick.content.len(), stick.header_end());
-    let cuts = [
-        0,
-        1,
-        11,
-        12,
-        13,
-        header_end - 1,
-        header_end,
-        header_end + 1,
-        len / 2,
-        len - 66,
-        len - 65,
-        len - 1,
-    ];
+    let cuts = [0, 1, 11, 12, 13, header_end - 1, header_end, header_end + 1, len / 2, len - 66, len - 65, len - 1];
     for cut in cuts {
-        assert!(
-            stick.refusal(&stick.content[..cut]).is_some(),
-            "cut to {cut} of {len} bytes"
-        );
+        assert!(stick.refusal(&stick.content[..cut]).is_some(), "cut to {cut} of {len} bytes");
     }
     let grown = [&stick.content[..], b"\n"].concat();
     assert!(stick.refusal(&grown).is_some());
@@ -125,28 +89,14 @@ fn a_copy_cut_short_or_grown_is_refused() {
 #[test]
 fn a_file_of_somebody_else_is_not_a_copy() {
     let stick = Stick::with_copy();
-    for content in [
-        &b"%PDF-1.7\nfactura"[..],
-        b"SQLite format 3\0",
-        b"PK\x03\x04",
-    ] {
+    for content in [&b"%PDF-1.7\nfactura"[..], b"SQLite format 3\0", b"PK\x03\x04"] {
         assert_eq!(stick.refusal(content).unwrap().code(), "not_a_copy");
     }
     let folder = stick.dir.path().join("carpeta.aldia");
     fs::create_dir(&folder).unwrap();
-    assert_eq!(
-        verify(&folder, &Expect::default(), &mut quiet)
-            .unwrap_err()
-            .code(),
-        "not_a_copy"
-    );
+    assert_eq!(verify(&folder, &Expect::default(), &mut quiet).unwrap_err().code(), "not_a_copy");
     let nowhere = stick.dir.path().join("nada.aldia");
-    assert_eq!(
-        verify(&nowhere, &Expect::default(), &mut quiet)
-            .unwrap_err()
-            .code(),
-        "gone"
-    );
+    assert_eq!(verify(&nowhere, &Expect::default(), &mut quiet).unwrap_err().code(), "gone");
 }
 
 #[test]
@@ -161,20 +111,10 @@ fn copies_of_a_newer_program_are_refused_by_name() {
     let sealed = stick.with_header(|head| head.replace("\"none\"", "\"age\""));
     assert_eq!(found(sealed), "sealing age");
     fs::write(&stick.copy.file, &stick.content).unwrap();
-    let expect = Expect {
-        newest_schema: Some(SCHEMA - 1),
-        ..Expect::default()
-    };
+    let expect = Expect { newest_schema: Some(SCHEMA - 1), ..Expect::default() };
     let refusal = verify(&stick.copy.file, &expect, &mut quiet).unwrap_err();
-    assert_eq!(
-        refusal.code(),
-        "newer_version",
-        "an older program must not open a newer schema"
-    );
-    let expect = Expect {
-        newest_schema: Some(SCHEMA),
-        ..Expect::default()
-    };
+    assert_eq!(refusal.code(), "newer_version", "an older program must not open a newer schema");
+    let expect = Expect { newest_schema: Some(SCHEMA), ..Expect::default() };
     assert!(verify(&stick.copy.file, &expect, &mut quiet).is_ok());
 }
 
@@ -191,13 +131,8 @@ fn a_header_that_lies_with_a_fitting_trailer_is_refused() {
     for (truth, lie) in lies {
         let content = stick.with_header(|head| head.replace(truth, &lie));
         assert_ne!(content, stick.content, "{truth}: the lie must be there");
-        let refusal = stick
-            .refusal(&content)
-            .unwrap_or_else(|| panic!("{lie} passed"));
-        assert!(
-            ["copy_damaged", "no_space"].contains(&refusal.code()),
-            "{lie}: {refusal:?}"
-        );
+        let refusal = stick.refusal(&content).unwrap_or_else(|| panic!("{lie} passed"));
+        assert!(["copy_damaged", "no_space"].contains(&refusal.code()), "{lie}: {refusal:?}");
     }
 }
 
@@ -208,19 +143,12 @@ fn a_payload_larger_than_the_header_says_is_not_unpacked() {
     let header: serde_json::Value = serde_json::from_slice(&stick.content[12..end]).unwrap();
     let plain = header["plain_bytes"].as_u64().unwrap();
     let content = stick.with_header(|head| head.replace(&plain.to_string(), "4096"));
-    assert_eq!(
-        stick.refusal(&content).unwrap().code(),
-        "copy_damaged",
-        "a bomb stops at its word"
-    );
+    assert_eq!(stick.refusal(&content).unwrap().code(), "copy_damaged", "a bomb stops at its word");
 }
 
 /// The plain payload of the copy, changed and packed again with every size and hash outside made to fit.
 fn repacked(stick: &Stick, change: &str) -> Option<Vec<u8>> {
-    let (plain, packed) = (
-        stick.dir.path().join("plain"),
-        stick.dir.path().join("packed"),
-    );
+    let (plain, packed) = (stick.dir.path().join("plain"), stick.dir.path().join("packed"));
     fs::write(&stick.copy.file, &stick.content).unwrap();
     let script = format!(
         "set -e; cd {}; head -c -65 {} | tail -n +3 | zstd -qd > plain; \
@@ -229,30 +157,19 @@ fn repacked(stick: &Stick, change: &str) -> Option<Vec<u8>> {
         stick.dir.path().display(),
         stick.copy.file.display()
     );
-    if !Command::new("sh")
-        .args(["-c", &script])
-        .status()
-        .is_ok_and(|status| status.success())
-    {
+    if !Command::new("sh").args(["-c", &script]).status().is_ok_and(|status| status.success()) {
         println!("skipped: no zstd here");
         return None;
     }
     let payload = fs::read(&packed).unwrap();
-    let mut header: serde_json::Value =
-        serde_json::from_slice(&stick.content[12..stick.header_end()]).unwrap();
+    let mut header: serde_json::Value = serde_json::from_slice(&stick.content[12..stick.header_end()]).unwrap();
     header["plain_bytes"] = fs::metadata(&plain).unwrap().len().into();
     header["payload_bytes"] = payload.len().into();
     header["payload_sha256"] = chain::hex(&Sha256::digest(&payload)).into();
     for name in ["manifest", "ledger.db", "plain", "packed"] {
         fs::remove_file(stick.dir.path().join(name)).unwrap();
     }
-    let mut content = [
-        &stick.content[..12],
-        header.to_string().as_bytes(),
-        b"\n",
-        &payload,
-    ]
-    .concat();
+    let mut content = [&stick.content[..12], header.to_string().as_bytes(), b"\n", &payload].concat();
     let trailer = chain::hex(&Sha256::digest(&content));
     content.extend(format!("{trailer}\n").into_bytes());
     Some(content)
@@ -264,11 +181,7 @@ fn a_copy_whose_every_hash_fits_is_still_checked_inside() {
     let Some(same) = repacked(&stick, "true") else {
         return;
     };
-    assert_eq!(
-        stick.refusal(&same),
-        None,
-        "packing again by hand is no damage"
-    );
+    assert_eq!(stick.refusal(&same), None, "packing again by hand is no damage");
     for lie in [
         "sed -i 's/\"MXN\":/\"MXN\":9/' manifest",
         "sed -i 's/\"entries\":40/\"entries\":41/' manifest",
@@ -281,9 +194,7 @@ fn a_copy_whose_every_hash_fits_is_still_checked_inside() {
     ] {
         let content = repacked(&stick, lie).unwrap();
         assert_ne!(content, same, "{lie}: the lie must be there");
-        let refusal = stick
-            .refusal(&content)
-            .unwrap_or_else(|| panic!("{lie}: passed"));
+        let refusal = stick.refusal(&content).unwrap_or_else(|| panic!("{lie}: passed"));
         assert_eq!(refusal.code(), "copy_damaged", "{lie}");
     }
 }
@@ -293,29 +204,17 @@ fn a_list_shows_at_once_that_a_copy_was_cut_short() {
     let stick = Stick::with_copy();
     fs::write(&stick.copy.file, &stick.content[..stick.content.len() - 1]).unwrap();
     let found = list(stick.dir.path()).unwrap();
-    assert!(matches!(
-        &found[0].state,
-        CopyState::Refused(VaultError::Damaged { .. })
-    ));
-    assert_eq!(
-        found[0].generation, 1,
-        "its name still tells which one it was"
-    );
+    assert!(matches!(&found[0].state, CopyState::Refused(VaultError::Damaged { .. })));
+    assert_eq!(found[0].generation, 1, "its name still tells which one it was");
 }
 
 #[test]
 fn a_copy_of_another_ledger_is_refused() {
     let stick = Stick::with_copy();
-    let expect = Expect {
-        ledger_id: Some("bbbbbbbb-2".into()),
-        ..Expect::default()
-    };
+    let expect = Expect { ledger_id: Some("bbbbbbbb-2".into()), ..Expect::default() };
     let refusal = verify(&stick.copy.file, &expect, &mut quiet).unwrap_err();
     assert_eq!(refusal.code(), "other_ledger");
-    let expect = Expect {
-        ledger_id: Some(LEDGER_ID.into()),
-        ..Expect::default()
-    };
+    let expect = Expect { ledger_id: Some(LEDGER_ID.into()), ..Expect::default() };
     assert!(verify(&stick.copy.file, &expect, &mut quiet).is_ok());
 }
 
@@ -333,16 +232,9 @@ fn verifying_leaves_nothing_where_it_unpacked() {
     let stick = Stick::with_copy();
     let scratch = tempfile::tempdir().unwrap();
     let unpack_in: Option<PathBuf> = Some(Path::to_path_buf(scratch.path()));
-    let expect = Expect {
-        unpack_in,
-        ..Expect::default()
-    };
+    let expect = Expect { unpack_in, ..Expect::default() };
     verify(&stick.copy.file, &expect, &mut quiet).unwrap();
     fs::write(&stick.copy.file, &stick.content[..stick.content.len() - 1]).unwrap();
     assert!(verify(&stick.copy.file, &expect, &mut quiet).is_err());
-    assert_eq!(
-        files(scratch.path()).len(),
-        0,
-        "an unpacked ledger is private data"
-    );
+    assert_eq!(files(scratch.path()).len(), 0, "an unpacked ledger is private data");
 }

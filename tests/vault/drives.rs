@@ -24,12 +24,7 @@ fn computer() -> TempDir {
     let make = |path: &str| fs::create_dir_all(root.path().join(path)).unwrap();
     make("proc/self");
     fs::write(root.path().join("proc/self/mountinfo"), MOUNTS).unwrap();
-    for point in [
-        "run/media/ana/MEMORIA AZUL",
-        "run/media/ana/VIEJA",
-        "mnt/disco",
-        "srv/usb",
-    ] {
+    for point in ["run/media/ana/MEMORIA AZUL", "run/media/ana/VIEJA", "mnt/disco", "srv/usb"] {
         make(point);
     }
     for kind in ["sys/dev/block", "dev/disk/by-label", "dev/disk/by-id"] {
@@ -37,57 +32,30 @@ fn computer() -> TempDir {
     }
     disk(root.path(), "8:17", "sata/sdb/sdb1", "0");
     disk(root.path(), "8:49", "sata/sdd/sdd1", "1");
-    symlink(
-        "../../sda1",
-        root.path().join("dev/disk/by-label/Memoria\\x20azul"),
-    )
-    .unwrap();
+    symlink("../../sda1", root.path().join("dev/disk/by-label/Memoria\\x20azul")).unwrap();
     root
 }
 
 fn disk(root: &Path, number: &str, folder: &str, removable: &str) {
     let folder = Path::new("sys/devices").join(folder);
     fs::create_dir_all(root.join(&folder)).unwrap();
-    fs::write(
-        root.join(folder.parent().unwrap()).join("removable"),
-        format!("{removable}\n"),
-    )
-    .unwrap();
-    symlink(
-        Path::new("../../..").join(&folder),
-        root.join("sys/dev/block").join(number),
-    )
-    .unwrap();
+    fs::write(root.join(folder.parent().unwrap()).join("removable"), format!("{removable}\n")).unwrap();
+    symlink(Path::new("../../..").join(&folder), root.join("sys/dev/block").join(number)).unwrap();
 }
 
 fn paths(drives: &[vault::Drive]) -> Vec<String> {
-    drives
-        .iter()
-        .map(|drive| drive.path.display().to_string())
-        .collect()
+    drives.iter().map(|drive| drive.path.display().to_string()).collect()
 }
 
 #[test]
 fn sticks_come_first_and_the_systems_own_volumes_not_at_all() {
     let root = computer();
     let drives = MountedDrives::below(root.path()).list();
-    let expected = [
-        "/run/media/ana/MEMORIA AZUL",
-        "/srv/usb",
-        "/run/media/ana/VIEJA",
-        "/mnt/disco",
-    ];
+    let expected = ["/run/media/ana/MEMORIA AZUL", "/srv/usb", "/run/media/ana/VIEJA", "/mnt/disco"];
     assert_eq!(paths(&drives), expected);
     let removable: Vec<_> = drives.iter().map(|drive| drive.removable).collect();
-    assert_eq!(
-        removable,
-        [true, true, true, false],
-        "mount root or the disk's own flag"
-    );
-    assert_eq!(
-        drives[0].label, "Memoria azul",
-        "the name that the owner gave it"
-    );
+    assert_eq!(removable, [true, true, true, false], "mount root or the disk's own flag");
+    assert_eq!(drives[0].label, "Memoria azul", "the name that the owner gave it");
     assert_eq!(drives[0].file_system, "vfat");
     assert!(drives[2].read_only && !drives[0].read_only);
     assert!(drives[0].total >= drives[0].free && drives[0].free > 0);
@@ -96,16 +64,9 @@ fn sticks_come_first_and_the_systems_own_volumes_not_at_all() {
 #[test]
 fn a_usb_link_makes_a_drive_removable() {
     let root = computer();
-    symlink(
-        "../../sdb1",
-        root.path().join("dev/disk/by-id/usb-Kingston_1-part1"),
-    )
-    .unwrap();
+    symlink("../../sdb1", root.path().join("dev/disk/by-id/usb-Kingston_1-part1")).unwrap();
     let drives = MountedDrives::below(root.path()).list();
-    let disk = drives
-        .iter()
-        .find(|drive| drive.path == Path::new("/mnt/disco"))
-        .unwrap();
+    let disk = drives.iter().find(|drive| drive.path == Path::new("/mnt/disco")).unwrap();
     assert!(disk.removable, "USB hard disks call themselves fixed");
 }
 

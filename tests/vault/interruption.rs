@@ -7,7 +7,7 @@ use vault::{Expect, Step, VaultError, list, quiet, restore, summarise, verify};
 use crate::book::{Book, count_calls, files, litter, open};
 
 /// Runs one ignored test of this binary in a process of its own, which is expected to die by a signal.
-pub fn killed(test: &str, variables: &[(&str, &str)]) {
+pub(crate) fn killed(test: &str, variables: &[(&str, &str)]) {
     let status = Command::new(std::env::current_exe().unwrap())
         .args(["--ignored", "--exact", test, "--nocapture"])
         .envs(variables.iter().copied())
@@ -16,21 +16,14 @@ pub fn killed(test: &str, variables: &[(&str, &str)]) {
         .status()
         .unwrap();
     use std::os::unix::process::ExitStatusExt as _;
-    assert!(
-        status.signal().is_some(),
-        "{test} was to be killed, but ended with {status}"
-    );
+    assert!(status.signal().is_some(), "{test} was to be killed, but ended with {status}");
 }
 
 fn stop_at(call: usize) -> impl FnMut(Step, u64, u64) -> ControlFlow<()> {
     let mut calls = 0;
     move |_, _, _| {
         calls += 1;
-        if calls > call {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        if calls > call { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }
 
@@ -46,15 +39,10 @@ fn stopping_at_any_step_leaves_the_earlier_copies_and_nothing_else() {
     });
     assert!(calls >= 12, "{calls} steps ask whether to go on");
     for call in 0..calls {
-        let refusal = book
-            .back_up_watched(stick.path(), &mut stop_at(call))
-            .unwrap_err();
+        let refusal = book.back_up_watched(stick.path(), &mut stop_at(call)).unwrap_err();
         assert_eq!(refusal, VaultError::Cancelled);
         assert_eq!(files(stick.path()), before, "stopped at call {call}");
-        assert!(
-            litter(book.home.path()).is_empty(),
-            "staging is private and must go"
-        );
+        assert!(litter(book.home.path()).is_empty(), "staging is private and must go");
     }
     assert_eq!(book.back_up(stick.path()).unwrap().generation, 2);
 }
@@ -67,12 +55,7 @@ fn a_name_taken_at_the_last_moment_is_not_overwritten() {
     let taken = stick.path().join("aldia-7f3a9c2e-g000002.aldia");
     let mut take = |step, _, _| take_at_publishing(step, &taken);
     let refusal = book.back_up_watched(stick.path(), &mut take).unwrap_err();
-    assert_eq!(
-        refusal,
-        VaultError::Exists {
-            file: taken.clone()
-        }
-    );
+    assert_eq!(refusal, VaultError::Exists { file: taken.clone() });
     assert_eq!(std::fs::read(&taken).unwrap(), b"de otro programa");
 
     let to = stick.path().join("ledger.db");
@@ -104,39 +87,22 @@ fn a_kill_at_any_step_leaves_the_earlier_copies_good_and_the_next_run_clean() {
     for call in 0..calls {
         kill_copying(home.path(), stick.path(), call);
         let now = files(stick.path());
-        assert!(
-            earlier.iter().all(|(path, old)| now.get(path) == Some(old)),
-            "killed at {call}"
-        );
+        assert!(earlier.iter().all(|(path, old)| now.get(path) == Some(old)), "killed at {call}");
         for copy in list(stick.path()).unwrap() {
             verify(&copy.file, &Expect::default(), &mut quiet)
                 .unwrap_or_else(|refusal| panic!("killed at {call}: {refusal:?}"));
         }
     }
-    let book = Book {
-        conn: open(&home.path().join("ledger.db")),
-        home,
-    };
+    let book = Book { conn: open(&home.path().join("ledger.db")), home };
     let next = book.back_up(stick.path()).unwrap();
     assert!(next.generation > first.generation);
-    assert_eq!(
-        litter(stick.path()).len(),
-        0,
-        "the first good copy clears what the dead left"
-    );
+    assert_eq!(litter(stick.path()).len(), 0, "the first good copy clears what the dead left");
     assert_eq!(litter(book.home.path()).len(), 0);
 }
 
 fn kill_copying(home: &Path, stick: &Path, call: usize) {
     let (home, stick) = (home.display().to_string(), stick.display().to_string());
-    killed(
-        "interruption::killed_copying",
-        &[
-            ("HOME_DIR", &home),
-            ("STICK", &stick),
-            ("AT", &call.to_string()),
-        ],
-    );
+    killed("interruption::killed_copying", &[("HOME_DIR", &home), ("STICK", &stick), ("AT", &call.to_string())]);
 }
 
 fn kill_at(call: usize) -> impl FnMut(Step, u64, u64) -> ControlFlow<()> {
@@ -159,14 +125,7 @@ fn killed_copying() {
     let documents = Path::new(&home).join("documents");
     let options = vault::Options::new("0.1.0", crate::book::now());
     let mut watch = kill_at(variable("AT").parse().unwrap());
-    vault::back_up(
-        &conn,
-        &documents,
-        Path::new(&variable("STICK")),
-        &options,
-        &mut watch,
-    )
-    .unwrap();
+    vault::back_up(&conn, &documents, Path::new(&variable("STICK")), &options, &mut watch).unwrap();
 }
 
 #[test]
@@ -177,31 +136,18 @@ fn a_kill_at_any_step_of_a_restore_leaves_no_half_ledger_and_can_be_repeated() {
     let digest = summarise(&book.conn).unwrap().digest;
     let whole = tempfile::tempdir().unwrap();
     let calls = count_calls(|watch| {
-        restore(
-            &copy.file,
-            &whole.path().join("l.db"),
-            &Expect::default(),
-            watch,
-        )
-        .unwrap();
+        restore(&copy.file, &whole.path().join("l.db"), &Expect::default(), watch).unwrap();
     });
     for call in 0..calls {
         let computer = tempfile::tempdir().unwrap();
         let to = computer.path().join("ledger.db");
         let (file, at) = (copy.file.display().to_string(), call.to_string());
         let target = to.display().to_string();
-        killed(
-            "interruption::killed_restore",
-            &[("COPY", &file), ("TO", &target), ("AT", &at)],
-        );
+        killed("interruption::killed_restore", &[("COPY", &file), ("TO", &target), ("AT", &at)]);
         if !to.exists() {
             restore(&copy.file, &to, &Expect::default(), &mut quiet).unwrap();
         }
-        assert_eq!(
-            summarise(&open(&to)).unwrap().digest,
-            digest,
-            "killed at {call}"
-        );
+        assert_eq!(summarise(&open(&to)).unwrap().digest, digest, "killed at {call}");
         assert!(litter(computer.path()).is_empty(), "killed at {call}");
     }
 }
@@ -212,11 +158,5 @@ fn killed_restore() {
     let variable = |name: &str| std::env::var(name).unwrap();
     let mut watch = kill_at(variable("AT").parse().unwrap());
     let (copy, to) = (variable("COPY"), variable("TO"));
-    restore(
-        Path::new(&copy),
-        Path::new(&to),
-        &Expect::default(),
-        &mut watch,
-    )
-    .unwrap();
+    restore(Path::new(&copy), Path::new(&to), &Expect::default(), &mut watch).unwrap();
 }

@@ -85,11 +85,7 @@ fn a_stick_without_room_is_refused_before_anything_is_written() {
     };
     let book = Book::with_entries(20);
     match book.back_up(stick.path()).unwrap_err() {
-        VaultError::NoSpace {
-            needed: Some(needed),
-            free,
-            ..
-        } => assert!(needed > free),
+        VaultError::NoSpace { needed: Some(needed), free, .. } => assert!(needed > free),
         other => panic!("expected no space, got {other:?}"),
     }
     assert!(files(stick.path()).is_empty());
@@ -104,21 +100,13 @@ fn a_stick_that_fills_up_while_writing_keeps_its_earlier_copies() {
     let earlier = book.back_up(stick.path()).unwrap();
     book.keep_document(&[9; 20_000]);
     for step in [Step::Documents, Step::Write] {
-        let refusal = book
-            .back_up_watched(stick.path(), &mut when(step, || stick.fill()))
-            .unwrap_err();
-        assert!(
-            matches!(refusal, VaultError::NoSpace { .. }),
-            "{step:?}: {refusal:?}"
-        );
+        let refusal = book.back_up_watched(stick.path(), &mut when(step, || stick.fill())).unwrap_err();
+        assert!(matches!(refusal, VaultError::NoSpace { .. }), "{step:?}: {refusal:?}");
         fs::remove_file(stick.path().join("películas.bin")).unwrap();
         assert!(crate::book::litter(stick.path()).is_empty(), "{step:?}");
         assert!(verify(&earlier.file, &Expect::default(), &mut quiet).is_ok());
     }
-    assert!(
-        book.back_up(stick.path()).is_ok(),
-        "with room again it works again"
-    );
+    assert!(book.back_up(stick.path()).is_ok(), "with room again it works again");
 }
 
 #[test]
@@ -130,12 +118,7 @@ fn a_write_protected_stick_is_refused_and_can_still_be_verified() {
     let copy = book.back_up(stick.path()).unwrap();
     stick.write_protect();
     let refusal = book.back_up(stick.path()).unwrap_err();
-    assert_eq!(
-        refusal,
-        VaultError::ReadOnly {
-            place: refused_place(&refusal)
-        }
-    );
+    assert_eq!(refusal, VaultError::ReadOnly { place: refused_place(&refusal) });
     assert!(verify(&copy.file, &Expect::default(), &mut quiet).is_ok());
 }
 
@@ -167,13 +150,8 @@ fn a_stick_pulled_at_any_step_is_never_called_proven() {
         };
         let refusal = book.back_up_watched(stick.path(), &mut pull).unwrap_err();
         assert_eq!(refusal.code(), "gone", "pulled at call {call}: {refusal:?}");
-        let left = files(stick.path())
-            .into_keys()
-            .find(|path| path.to_string_lossy().contains("-g0"));
-        assert_eq!(
-            left, None,
-            "nothing that looks like a copy stays in the empty mount point"
-        );
+        let left = files(stick.path()).into_keys().find(|path| path.to_string_lossy().contains("-g0"));
+        assert_eq!(left, None, "nothing that looks like a copy stays in the empty mount point");
     }
 }
 
@@ -181,12 +159,7 @@ fn a_stick_pulled_at_any_step_is_never_called_proven() {
 fn a_missing_mount_point_is_not_created_on_the_system_disk() {
     let book = Book::with_entries(3);
     let nowhere = PathBuf::from(format!("/media/aldia-no-such-stick-{}", std::process::id()));
-    let refusal = book
-        .back_up(&nowhere.join("copias"))
-        .map_err(|refusal| refusal.code());
-    assert!(
-        !nowhere.exists(),
-        "the owner would believe the copies on the stick"
-    );
+    let refusal = book.back_up(&nowhere.join("copias")).map_err(|refusal| refusal.code());
+    assert!(!nowhere.exists(), "the owner would believe the copies on the stick");
     assert_eq!(refusal.err(), Some("gone"));
 }

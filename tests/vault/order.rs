@@ -11,13 +11,7 @@ fn calls_of_a_copy() -> Option<Vec<String>> {
     let dir = tempfile::tempdir().unwrap();
     let log = dir.path().join("calls.txt");
     let traced = Command::new("strace")
-        .args([
-            "-f",
-            "-y",
-            "-e",
-            "trace=fsync,syncfs,renameat2,fadvise64,openat",
-            "-o",
-        ])
+        .args(["-f", "-y", "-e", "trace=fsync,syncfs,renameat2,fadvise64,openat", "-o"])
         .arg(&log)
         .arg(std::env::current_exe().unwrap())
         .args(["--ignored", "--exact", "order::traced_copy"])
@@ -36,10 +30,7 @@ fn call_on_the_stick(line: &str) -> Option<String> {
     let call = call.trim();
     let (verb, rest) = call.split_once('(')?;
     let at = rest.rfind("/stick")? + 1;
-    let path: String = rest[at..]
-        .chars()
-        .take_while(|c| !"\">,".contains(*c))
-        .collect();
+    let path: String = rest[at..].chars().take_while(|c| !"\">,".contains(*c)).collect();
     (verb != "openat" || rest.contains("aldia-7f3a9c2e-g")).then(|| format!("{verb} {path}"))
 }
 
@@ -48,10 +39,7 @@ fn a_renamed_copy_is_synced_again_and_read_once_more() {
     let Some(calls) = calls_of_a_copy() else {
         return;
     };
-    let (part, copy) = (
-        "stick/aldia-7f3a9c2e-g000001.aldia.part",
-        "stick/aldia-7f3a9c2e-g000001.aldia",
-    );
+    let (part, copy) = ("stick/aldia-7f3a9c2e-g000001.aldia.part", "stick/aldia-7f3a9c2e-g000001.aldia");
     let expected = [
         format!("openat {part}"),
         format!("fsync {part}"),
@@ -65,10 +53,7 @@ fn a_renamed_copy_is_synced_again_and_read_once_more() {
         format!("openat {copy}"),
         format!("fadvise64 {copy}"),
     ];
-    assert!(
-        in_order(&expected, &calls),
-        "FAT loses a renamed file that is not synced again: {calls:#?}"
-    );
+    assert!(in_order(&expected, &calls), "FAT loses a renamed file that is not synced again: {calls:#?}");
 }
 
 /// Whether all of `expected` occur in `found` in this order.

@@ -17,9 +17,7 @@ fn a_restored_ledger_is_the_ledger_row_by_row_with_its_documents() {
     assert_eq!(proof.summary, summarise(&book.conn).unwrap());
     assert_eq!(summarise(&open(&to)).unwrap().digest, proof.summary.digest);
     let documents: Vec<_> = files(&book.documents()).into_values().collect();
-    let restored: Vec<_> = files(&to.with_file_name("documents"))
-        .into_values()
-        .collect();
+    let restored: Vec<_> = files(&to.with_file_name("documents")).into_values().collect();
     assert_eq!(restored, documents, "letters come back too");
     assert_eq!(files(stick.path()), before, "the stick is only read");
     assert!(litter(computer.path()).is_empty());
@@ -32,10 +30,7 @@ fn a_restored_ledger_can_be_written_and_copied_again() {
     let copy = book.back_up(stick.path()).unwrap();
     let to = computer.path().join("ledger.db");
     restore(&copy.file, &to, &Expect::default(), &mut quiet).unwrap();
-    let again = Book {
-        conn: open(&to),
-        home: computer,
-    };
+    let again = Book { conn: open(&to), home: computer };
     again.grow(3);
     let next = again.back_up(stick.path()).unwrap();
     assert_eq!((next.generation, next.summary.entries), (2, 15));
@@ -46,28 +41,13 @@ fn restoring_never_overwrites() {
     let book = Book::with_entries(12);
     let (stick, computer) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let copy = book.back_up(stick.path()).unwrap();
-    for name in [
-        "ledger.db",
-        "ledger.db-wal",
-        "ledger.db-shm",
-        "ledger.db-journal",
-        "ledger.db.part",
-    ] {
+    for name in ["ledger.db", "ledger.db-wal", "ledger.db-shm", "ledger.db-journal", "ledger.db.part"] {
         let taken = computer.path().join(name);
         fs::write(&taken, b"lo de antes").unwrap();
         let to = computer.path().join("ledger.db");
         let refusal = restore(&copy.file, &to, &Expect::default(), &mut quiet).unwrap_err();
-        assert_eq!(
-            refusal,
-            VaultError::Exists {
-                file: taken.clone()
-            }
-        );
-        assert_eq!(
-            fs::read(&taken).unwrap(),
-            b"lo de antes",
-            "{name} is not ours to change"
-        );
+        assert_eq!(refusal, VaultError::Exists { file: taken.clone() });
+        assert_eq!(fs::read(&taken).unwrap(), b"lo de antes", "{name} is not ours to change");
         fs::remove_file(taken).unwrap();
     }
 }
@@ -79,11 +59,7 @@ fn a_damaged_copy_or_a_missing_document_restores_nothing() {
     let (stick, computer) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let copy = book.back_up(stick.path()).unwrap();
     let to = computer.path().join("ledger.db");
-    let on_stick = stick
-        .path()
-        .join("aldia-documents")
-        .join(&sha256[..2])
-        .join(&sha256);
+    let on_stick = stick.path().join("aldia-documents").join(&sha256[..2]).join(&sha256);
     fs::remove_file(on_stick).unwrap();
     let refusal = restore(&copy.file, &to, &Expect::default(), &mut quiet).unwrap_err();
     assert_eq!(refusal.code(), "document_missing");
@@ -104,14 +80,7 @@ fn a_document_that_the_computer_still_has_need_not_be_on_the_stick() {
     let sha256 = book.keep_document(b"factura 12");
     let stick = tempfile::tempdir().unwrap();
     let copy = book.back_up(stick.path()).unwrap();
-    fs::remove_file(
-        stick
-            .path()
-            .join("aldia-documents")
-            .join(&sha256[..2])
-            .join(&sha256),
-    )
-    .unwrap();
+    fs::remove_file(stick.path().join("aldia-documents").join(&sha256[..2]).join(&sha256)).unwrap();
     let to = book.home.path().join("ledger-restored.db");
     restore(&copy.file, &to, &Expect::default(), &mut quiet).unwrap();
     assert!(book.document(&sha256).exists());
@@ -124,13 +93,7 @@ fn stopping_a_restore_at_any_step_leaves_no_ledger() {
     let copy = book.back_up(stick.path()).unwrap();
     let whole = tempfile::tempdir().unwrap();
     let calls = count_calls(|watch| {
-        restore(
-            &copy.file,
-            &whole.path().join("l.db"),
-            &Expect::default(),
-            watch,
-        )
-        .unwrap();
+        restore(&copy.file, &whole.path().join("l.db"), &Expect::default(), watch).unwrap();
     });
     assert!(calls >= 8, "{calls} steps ask whether to go on");
     for stop_at in 0..calls {
@@ -139,18 +102,11 @@ fn stopping_a_restore_at_any_step_leaves_no_ledger() {
         let mut call = 0;
         let mut watch = |_: Step, _, _| {
             call += 1;
-            if call > stop_at {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
+            if call > stop_at { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         let refusal = restore(&copy.file, &to, &Expect::default(), &mut watch).unwrap_err();
         assert_eq!(refusal, VaultError::Cancelled);
-        assert!(
-            !to.exists() && litter(computer.path()).is_empty(),
-            "stopped at {stop_at}"
-        );
+        assert!(!to.exists() && litter(computer.path()).is_empty(), "stopped at {stop_at}");
     }
 }
 
@@ -161,13 +117,7 @@ fn a_restored_ledger_has_no_write_ahead_log_yet() {
     let copy = book.back_up(stick.path()).unwrap();
     let to = book.home.path().join("ledger-restored.db");
     restore(&copy.file, &to, &Expect::default(), &mut quiet).unwrap();
-    assert!(
-        !book.home.path().join("ledger-restored.db-wal").exists(),
-        "one file is the whole ledger"
-    );
-    let mode: String = Connection::open(&to)
-        .unwrap()
-        .query_one("PRAGMA journal_mode", [], |row| row.get(0))
-        .unwrap();
+    assert!(!book.home.path().join("ledger-restored.db-wal").exists(), "one file is the whole ledger");
+    let mode: String = Connection::open(&to).unwrap().query_one("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
     assert!(["delete", "wal"].contains(&mode.as_str()), "{mode}");
 }

@@ -18,26 +18,17 @@ struct Home {
 impl Home {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let (live, restored) = (
-            dir.path().join("ledger.db"),
-            dir.path().join("ledger-restored.db"),
-        );
+        let (live, restored) = (dir.path().join("ledger.db"), dir.path().join("ledger-restored.db"));
         write_with_log(&live);
         Connection::open(&restored)
             .unwrap()
             .execute_batch("CREATE TABLE t (x); INSERT INTO t VALUES ('restored')")
             .unwrap();
-        Self {
-            dir,
-            live,
-            restored,
-        }
+        Self { dir, live, restored }
     }
 
     fn kept(&self) -> PathBuf {
-        self.dir
-            .path()
-            .join("ledger-before-restore-20260721-101530.db")
+        self.dir.path().join("ledger-before-restore-20260721-101530.db")
     }
 }
 
@@ -46,10 +37,8 @@ fn write_with_log(live: &Path) {
     let other = tempfile::tempdir().unwrap();
     let (made, log) = (other.path().join("l.db"), other.path().join("l.db-wal"));
     let conn = Connection::open(&made).unwrap();
-    conn.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (x);")
-        .unwrap();
-    conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); INSERT INTO t VALUES ('old')")
-        .unwrap();
+    conn.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (x);").unwrap();
+    conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); INSERT INTO t VALUES ('old')").unwrap();
     fs::copy(&made, live).unwrap();
     fs::copy(&log, live.with_extension("db-wal")).unwrap();
 }
@@ -76,16 +65,9 @@ fn without_a_live_ledger_there_is_nothing_to_keep() {
     let home = Home::new();
     fs::remove_file(&home.live).unwrap();
     let refusal = swap_in(&home.restored, &home.live, now(), &mut quiet).unwrap_err();
-    assert_eq!(
-        refusal.code(),
-        "exists",
-        "an orphaned log would be replayed into the new ledger"
-    );
+    assert_eq!(refusal.code(), "exists", "an orphaned log would be replayed into the new ledger");
     fs::remove_file(home.dir.path().join("ledger.db-wal")).unwrap();
-    assert_eq!(
-        swap_in(&home.restored, &home.live, now(), &mut quiet),
-        Ok(None)
-    );
+    assert_eq!(swap_in(&home.restored, &home.live, now(), &mut quiet), Ok(None));
     assert_eq!(says(&home.live), "restored");
 }
 
@@ -110,12 +92,7 @@ fn a_restored_ledger_that_is_missing_or_open_is_not_swapped_in() {
     let refusal = swap_in(&home.restored, &home.live, now(), &mut quiet).unwrap_err();
     assert_eq!(refusal.code(), "mismatch");
     let nowhere = home.dir.path().join("nada.db");
-    assert_eq!(
-        swap_in(&nowhere, &home.live, now(), &mut quiet)
-            .unwrap_err()
-            .code(),
-        "gone"
-    );
+    assert_eq!(swap_in(&nowhere, &home.live, now(), &mut quiet).unwrap_err().code(), "gone");
     assert_eq!(files(home.dir.path()), before);
 }
 
@@ -138,30 +115,16 @@ fn stopping_a_swap_puts_everything_back() {
 fn a_killed_swap_leaves_the_old_or_the_new_ledger_complete() {
     for kill_at in 0..=3 {
         let home = Home::new();
-        let (live, restored) = (
-            home.live.display().to_string(),
-            home.restored.display().to_string(),
-        );
+        let (live, restored) = (home.live.display().to_string(), home.restored.display().to_string());
         let at = kill_at.to_string();
-        crate::interruption::killed(
-            "swapping::killed_swap",
-            &[("LIVE", &live), ("RESTORED", &restored), ("AT", &at)],
-        );
+        crate::interruption::killed("swapping::killed_swap", &[("LIVE", &live), ("RESTORED", &restored), ("AT", &at)]);
         if let Some(kept) = interrupted_swap(&home.live) {
-            assert_eq!(
-                says_without_touching(&kept, &home),
-                "old",
-                "killed at {kill_at}"
-            );
+            assert_eq!(says_without_touching(&kept, &home), "old", "killed at {kill_at}");
             put_back(&home.live, &kept).unwrap();
         }
         let expected = if kill_at == 3 { "restored" } else { "old" };
         assert_eq!(says(&home.live), expected, "killed at {kill_at}");
-        assert_eq!(
-            kill_at == 3,
-            !home.restored.exists(),
-            "the other one is still there"
-        );
+        assert_eq!(kill_at == 3, !home.restored.exists(), "the other one is still there");
     }
 }
 
@@ -170,14 +133,8 @@ fn says_without_touching(kept: &Path, home: &Home) -> String {
     let look = tempfile::tempdir().unwrap();
     let copy = look.path().join("l.db");
     fs::copy(kept, &copy).unwrap();
-    let logs = [
-        kept.with_extension("db-wal"),
-        home.live.with_extension("db-wal"),
-    ];
-    let log = logs
-        .iter()
-        .find(|log| log.exists())
-        .expect("the log is never lost");
+    let logs = [kept.with_extension("db-wal"), home.live.with_extension("db-wal")];
+    let log = logs.iter().find(|log| log.exists()).expect("the log is never lost");
     fs::copy(log, look.path().join("l.db-wal")).unwrap();
     says(&copy)
 }

@@ -62,15 +62,12 @@ impl Live for Connection {
 pub fn copy_live(conn: &Connection, path: &Path) -> Result<Summary, VaultError> {
     let before = data_version(conn)?;
     let summary = summarise(conn)?;
-    let target = path.to_str().ok_or_else(|| VaultError::Io {
-        place: path.to_path_buf(),
-        detail: "the name is not UTF-8".into(),
-    })?;
+    let target = path
+        .to_str()
+        .ok_or_else(|| VaultError::Io { place: path.to_path_buf(), detail: "the name is not UTF-8".into() })?;
     conn.execute("VACUUM INTO ?1", [target])?;
     if data_version(conn)? != before {
-        return Err(VaultError::Mismatch {
-            what: "written while it was copied".into(),
-        });
+        return Err(VaultError::Mismatch { what: "written while it was copied".into() });
     }
     Ok(summary)
 }
@@ -96,12 +93,7 @@ impl Options {
     /// A copy that must be complete.
     #[must_use]
     pub fn new(program_version: &str, now: DateTime<Utc>) -> Self {
-        Self {
-            program_version: program_version.to_owned(),
-            now,
-            after_generation: 0,
-            without_lost_documents: false,
-        }
+        Self { program_version: program_version.to_owned(), now, after_generation: 0, without_lost_documents: false }
     }
 }
 
@@ -129,10 +121,7 @@ pub fn back_up(
     let proof = write_and_prove(&payload, &manifest, &place, &staging, watch)?;
     sweep(&manifest, &place);
     let same_device = place.same_device(home);
-    Ok(Proof {
-        same_device,
-        ..proof
-    })
+    Ok(Proof { same_device, ..proof })
 }
 
 /// Makes the rolling copy on the local disk: [`back_up`] into a folder that may well share the ledger's device.
@@ -150,12 +139,7 @@ pub fn copy_local(
 }
 
 /// The place needs room for two copies: the file system may keep the old blocks of a file until it is synced.
-fn preflight(
-    live: &dyn Live,
-    home: &Path,
-    target: &Path,
-    watch: &mut Watch<'_>,
-) -> Result<Place, VaultError> {
+fn preflight(live: &dyn Live, home: &Path, target: &Path, watch: &mut Watch<'_>) -> Result<Place, VaultError> {
     tell(watch, Step::Preflight, 0, 1)?;
     let place = Place::ready(target)?;
     let size = live.size()?;
@@ -165,11 +149,7 @@ fn preflight(
     Ok(place)
 }
 
-fn staged_copy(
-    live: &dyn Live,
-    staging: &Staging,
-    watch: &mut Watch<'_>,
-) -> Result<(PathBuf, Checked), VaultError> {
+fn staged_copy(live: &dyn Live, staging: &Staging, watch: &mut Watch<'_>) -> Result<(PathBuf, Checked), VaultError> {
     let staged = staging.file("ledger.db");
     tell(watch, Step::CopyLedger, 0, 1)?;
     let says = live.copy_into(&staged)?;
@@ -190,16 +170,12 @@ fn bring_documents(
 ) -> Result<Vec<String>, VaultError> {
     let to = place.dir.join(DOCUMENTS_BESIDE_COPIES);
     place.still_there(&place.dir)?;
-    require_space(
-        &place.dir,
-        documents::bytes_to_bring(&checked.documents, &to),
-    )?;
+    require_space(&place.dir, documents::bytes_to_bring(&checked.documents, &to))?;
     let lost = documents::bring(&checked.documents, from, &to, watch)?;
     match lost.first() {
-        Some(sha256) if !options.without_lost_documents => Err(VaultError::DocumentMissing {
-            sha256: sha256.clone(),
-            place: from.to_path_buf(),
-        }),
+        Some(sha256) if !options.without_lost_documents => {
+            Err(VaultError::DocumentMissing { sha256: sha256.clone(), place: from.to_path_buf() })
+        }
         _ => Ok(lost),
     }
 }
@@ -208,10 +184,7 @@ fn manifest(checked: Checked, lost: Vec<String>, place: &Place, options: &Option
     let found = generation_in(&place.dir, &checked.summary.ledger_id);
     Manifest {
         program_version: options.program_version.clone(),
-        taken_at: options
-            .now
-            .trunc_subsecs(0)
-            .to_rfc3339_opts(SecondsFormat::Secs, true),
+        taken_at: options.now.trunc_subsecs(0).to_rfc3339_opts(SecondsFormat::Secs, true),
         generation: found.max(options.after_generation) + 1,
         summary: checked.summary,
         documents: checked.documents,
@@ -226,9 +199,7 @@ fn write_and_prove(
     staging: &Staging,
     watch: &mut Watch<'_>,
 ) -> Result<Proof, VaultError> {
-    let name = place
-        .dir
-        .join(copy_name(&manifest.summary.ledger_id, manifest.generation));
+    let name = place.dir.join(copy_name(&manifest.summary.ledger_id, manifest.generation));
     let part = with_suffix(&name, ".part");
     place.still_there(&place.dir)?;
     let (mut copy, mut file) = Unproven::create(&part)?;
@@ -252,35 +223,20 @@ fn prove_part(
     staging: &Staging,
     watch: &mut Watch<'_>,
 ) -> Result<ReadBack, VaultError> {
-    let read = read_back(
-        part,
-        &staging.file("readback.db"),
-        &Expect::default(),
-        watch,
-    )?;
+    let read = read_back(part, &staging.file("readback.db"), &Expect::default(), watch)?;
     if read.manifest != *manifest {
-        return Err(VaultError::Mismatch {
-            what: "the copy read back is another one".into(),
-        });
+        return Err(VaultError::Mismatch { what: "the copy read back is another one".into() });
     }
     Ok(read)
 }
 
-fn confirm(
-    name: &Path,
-    written: &(u64, String),
-    place: &Place,
-    watch: &mut Watch<'_>,
-) -> Result<(), VaultError> {
+fn confirm(name: &Path, written: &(u64, String), place: &Place, watch: &mut Watch<'_>) -> Result<(), VaultError> {
     medium::sync_file_system(&place.dir).map_err(VaultError::at(&place.dir))?;
     let found = fingerprint(name, Step::Confirm, watch)?;
     // A mount point that stayed behind when its stick was pulled would have taken the file as well.
     place.still_there(name)?;
     if found != *written {
-        return Err(VaultError::damaged(
-            name,
-            "read by its final name: not what was written",
-        ));
+        return Err(VaultError::damaged(name, "read by its final name: not what was written"));
     }
     Ok(())
 }
@@ -291,8 +247,6 @@ fn sweep(manifest: &Manifest, place: &Place) {
         let _ = fs::remove_file(part);
     }
     place.sweep_probes();
-    documents::sweep(
-        &manifest.documents,
-        &place.dir.join(DOCUMENTS_BESIDE_COPIES),
-    );
+    documents::sweep(&manifest.documents, &place.dir.join(DOCUMENTS_BESIDE_COPIES));
+    let _ = medium::sync_file_system(&place.dir);
 }

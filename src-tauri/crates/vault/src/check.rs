@@ -32,9 +32,7 @@ pub(crate) fn check(path: &Path) -> Result<Checked, String> {
 /// Looks at the first bytes before SQLite touches the file.
 pub(crate) fn check_head(path: &Path) -> Result<(), String> {
     let mut head = [0; 100];
-    File::open(path)
-        .and_then(|mut file| file.read_exact(&mut head))
-        .map_err(|error| format!("head: {error}"))?;
+    File::open(path).and_then(|mut file| file.read_exact(&mut head)).map_err(|error| format!("head: {error}"))?;
     if !head.starts_with(SQLITE_MAGIC) {
         return Err("head: not an SQLite file".into());
     }
@@ -63,15 +61,12 @@ fn open(path: &Path) -> Result<Connection, rusqlite::Error> {
     let conn = Connection::open_with_flags(path, flags)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
-    conn.execute_batch(
-        "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;",
-    )?;
+    conn.execute_batch("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;")?;
     Ok(conn)
 }
 
 fn integrity(conn: &Connection) -> Result<(), String> {
-    let answer: Result<String, _> =
-        conn.query_one("PRAGMA integrity_check(1)", [], |row| row.get(0));
+    let answer: Result<String, _> = conn.query_one("PRAGMA integrity_check(1)", [], |row| row.get(0));
     match answer {
         Ok(text) if text == "ok" => Ok(()),
         Ok(text) => Err(format!("integrity: {text}")),
@@ -81,9 +76,7 @@ fn integrity(conn: &Connection) -> Result<(), String> {
 
 fn foreign_keys(conn: &Connection) -> Result<(), String> {
     let violated = first_violation(conn).map_err(|error| format!("foreign keys: {error}"))?;
-    violated.map_or(Ok(()), |table| {
-        Err(format!("foreign keys: violated in {table}"))
-    })
+    violated.map_or(Ok(()), |table| Err(format!("foreign keys: violated in {table}")))
 }
 
 fn first_violation(conn: &Connection) -> Result<Option<String>, rusqlite::Error> {
@@ -94,11 +87,7 @@ fn first_violation(conn: &Connection) -> Result<Option<String>, rusqlite::Error>
 
 fn check_chain(conn: &Connection) -> Result<(), String> {
     let broken = first_broken_entry(conn).map_err(|error| format!("chain: {error}"))?;
-    broken.map_or(Ok(()), |id| {
-        Err(format!(
-            "chain: entry {id} does not follow from the one before"
-        ))
-    })
+    broken.map_or(Ok(()), |id| Err(format!("chain: entry {id} does not follow from the one before")))
 }
 
 fn first_broken_entry(conn: &Connection) -> Result<Option<i64>, rusqlite::Error> {

@@ -89,36 +89,18 @@ pub(crate) fn open(path: &Path) -> Result<Opened, VaultError> {
     let file = medium::open_uncached(path).map_err(VaultError::at(path))?;
     let found = file.metadata().map_err(VaultError::at(path))?;
     if !found.is_file() {
-        return Err(VaultError::NotACopy {
-            file: path.to_path_buf(),
-        });
+        return Err(VaultError::NotACopy { file: path.to_path_buf() });
     }
     let mut file = BufReader::with_capacity(CHUNK, file);
     let (head, header) = read_header(&mut file, path, found.len())?;
     let expected = [head.len() as u64, header.payload_bytes, TRAILER];
-    if expected
-        .iter()
-        .try_fold(0_u64, |sum, part| sum.checked_add(*part))
-        != Some(found.len())
-    {
-        return Err(VaultError::damaged(
-            path,
-            format!("size: {} bytes", found.len()),
-        ));
+    if expected.iter().try_fold(0_u64, |sum, part| sum.checked_add(*part)) != Some(found.len()) {
+        return Err(VaultError::damaged(path, format!("size: {} bytes", found.len())));
     }
-    Ok(Opened {
-        header,
-        head,
-        file,
-        path: path.to_path_buf(),
-    })
+    Ok(Opened { header, head, file, path: path.to_path_buf() })
 }
 
-fn read_header(
-    file: &mut BufReader<File>,
-    path: &Path,
-    bytes: u64,
-) -> Result<(Vec<u8>, Header), VaultError> {
+fn read_header(file: &mut BufReader<File>, path: &Path, bytes: u64) -> Result<(Vec<u8>, Header), VaultError> {
     let mut head = vec![0; MAGIC.len()];
     match file.read_exact(&mut head) {
         Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => {
@@ -127,20 +109,14 @@ fn read_header(
         // What a FAT stick leaves of a file whose name became durable before its content.
         Err(_) if bytes == 0 => return Err(VaultError::damaged(path, "size: empty")),
         Err(_) => {
-            return Err(VaultError::NotACopy {
-                file: path.to_path_buf(),
-            });
+            return Err(VaultError::NotACopy { file: path.to_path_buf() });
         }
         Ok(()) if head != MAGIC => {
-            return Err(VaultError::NotACopy {
-                file: path.to_path_buf(),
-            });
+            return Err(VaultError::NotACopy { file: path.to_path_buf() });
         }
         Ok(()) => {}
     }
-    file.take(HEADER_LIMIT)
-        .read_until(b'\n', &mut head)
-        .map_err(VaultError::at(path))?;
+    file.take(HEADER_LIMIT).read_until(b'\n', &mut head).map_err(VaultError::at(path))?;
     let header = understand(&head[MAGIC.len()..], path)?;
     Ok((head, header))
 }
@@ -148,10 +124,7 @@ fn read_header(
 fn understand(line: &[u8], path: &Path) -> Result<Header, VaultError> {
     let unreadable = |_| VaultError::damaged(path, "header: unreadable");
     let version: Version = serde_json::from_slice(line).map_err(unreadable)?;
-    let newer = |found| VaultError::NewerVersion {
-        file: path.to_path_buf(),
-        found,
-    };
+    let newer = |found| VaultError::NewerVersion { file: path.to_path_buf(), found };
     if version.format > FORMAT {
         return Err(newer(format!("format {}", version.format)));
     }

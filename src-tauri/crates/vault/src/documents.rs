@@ -41,19 +41,13 @@ fn read(conn: &Connection) -> Result<Vec<DocumentRef>, rusqlite::Error> {
     conn.prepare("SELECT sha256, bytes FROM document ORDER BY sha256")?
         .query_map([], |row| {
             let bytes: i64 = row.get(1)?;
-            Ok(DocumentRef {
-                sha256: row.get(0)?,
-                bytes: bytes.unsigned_abs(),
-            })
+            Ok(DocumentRef { sha256: row.get(0)?, bytes: bytes.unsigned_abs() })
         })?
         .collect()
 }
 
 fn is_sha256(text: &str) -> bool {
-    text.len() == 64
-        && text
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Where a document lies below `store`.
@@ -66,11 +60,7 @@ pub(crate) fn bytes_to_bring(documents: &[DocumentRef], to: &Path) -> u64 {
     let there = |document: &&DocumentRef| {
         fs::metadata(path_in(to, &document.sha256)).is_ok_and(|found| found.len() == document.bytes)
     };
-    documents
-        .iter()
-        .filter(|document| !there(document))
-        .map(|document| document.bytes)
-        .sum()
+    documents.iter().filter(|document| !there(document)).map(|document| document.bytes).sum()
 }
 
 /// Makes sure that `to` holds every document, each read again from its medium, and answers which are in neither store.
@@ -96,21 +86,13 @@ pub(crate) fn bring(
 }
 
 /// Refuses when more documents are lost than were lost already when the copy was made.
-pub(crate) fn refuse_unexpected(
-    lost: &[String],
-    known: &[String],
-    store: &Path,
-) -> Result<(), VaultError> {
+pub(crate) fn refuse_unexpected(lost: &[String], known: &[String], store: &Path) -> Result<(), VaultError> {
     match lost.iter().find(|sha256| !known.contains(sha256)) {
         None => Ok(()),
-        Some(sha256) if medium::exists(&path_in(store, sha256)) => Err(VaultError::damaged(
-            &path_in(store, sha256),
-            "document: not its hash",
-        )),
-        Some(sha256) => Err(VaultError::DocumentMissing {
-            sha256: sha256.clone(),
-            place: store.to_path_buf(),
-        }),
+        Some(sha256) if medium::exists(&path_in(store, sha256)) => {
+            Err(VaultError::damaged(&path_in(store, sha256), "document: not its hash"))
+        }
+        Some(sha256) => Err(VaultError::DocumentMissing { sha256: sha256.clone(), place: store.to_path_buf() }),
     }
 }
 
@@ -140,27 +122,19 @@ fn is_proven(document: &DocumentRef, store: &Path) -> Result<bool, VaultError> {
 }
 
 fn copy(document: &DocumentRef, from: &Path, to: &Path) -> Result<(), VaultError> {
-    let (source, target) = (
-        path_in(from, &document.sha256),
-        path_in(to, &document.sha256),
-    );
+    let (source, target) = (path_in(from, &document.sha256), path_in(to, &document.sha256));
     make_dir(target.parent().expect("path_in always has a parent"))?;
     let part = with_suffix(&target, ".part");
     // Only we write this name, and only a killed run leaves one behind.
     let _ = fs::remove_file(&part);
     let (mut unproven, mut file) = Unproven::create(&part)?;
     let mut plain = File::open(&source).map_err(VaultError::at(&source))?;
-    io::copy(&mut plain, &mut file)
-        .and_then(|_| file.sync_all())
-        .map_err(VaultError::at(&part))?;
+    io::copy(&mut plain, &mut file).and_then(|_| file.sync_all()).map_err(VaultError::at(&part))?;
     drop(file);
     remove_damaged(&target)?;
     unproven.publish(&target)?;
     if !is_proven(document, to)? {
-        return Err(VaultError::damaged(
-            &target,
-            "document: read back differently",
-        ));
+        return Err(VaultError::damaged(&target, "document: read back differently"));
     }
     unproven.keep();
     Ok(())

@@ -48,11 +48,7 @@ pub trait Drives {
 /// The drives of this computer.
 #[must_use]
 pub fn system_drives() -> Box<dyn Drives + Send + Sync> {
-    if cfg!(target_os = "linux") {
-        Box::new(MountedDrives::system())
-    } else {
-        Box::new(SysinfoDrives)
-    }
+    if cfg!(target_os = "linux") { Box::new(MountedDrives::system()) } else { Box::new(SysinfoDrives) }
 }
 
 /// The drives as the library for Windows and macOS sees them; works on Linux too, with fewer hints.
@@ -72,11 +68,7 @@ impl Drives for SysinfoDrives {
 fn seen(disk: &sysinfo::Disk) -> Drive {
     let path = disk.mount_point();
     let name = disk.name().to_string_lossy();
-    let label = if name.is_empty() || name.starts_with('/') {
-        last_name(path)
-    } else {
-        name.into()
-    };
+    let label = if name.is_empty() || name.starts_with('/') { last_name(path) } else { name.into() };
     let drive = Drive {
         path: path.to_path_buf(),
         label,
@@ -95,10 +87,7 @@ fn seen(disk: &sysinfo::Disk) -> Drive {
 /// Looks for our copies at the root of the drive, which is reached at `reached`, and one folder below.
 fn with_copies(mut drive: Drive, reached: &Path) -> Drive {
     let below = fs::read_dir(reached).into_iter().flatten().flatten();
-    let folders = below
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir())
-        .take(200);
+    let folders = below.map(|entry| entry.path()).filter(|path| path.is_dir()).take(200);
     for folder in std::iter::once(reached.to_path_buf()).chain(folders) {
         if holds_copies(&folder) {
             drive.place_ids.extend(place_id(&folder));
@@ -119,25 +108,18 @@ fn ranked(mut drives: Vec<Drive>) -> Vec<Drive> {
 }
 
 fn is_below_mount_root(path: &Path) -> bool {
-    MOUNT_ROOTS
-        .iter()
-        .any(|root| path.starts_with(root) && path != Path::new(root))
+    MOUNT_ROOTS.iter().any(|root| path.starts_with(root) && path != Path::new(root))
 }
 
 /// What the owner must never be offered: the system's disk and its parts.
 fn is_system(path: &Path) -> bool {
-    const PARTS: [&str; 11] = [
-        "/boot", "/efi", "/usr", "/var", "/etc", "/proc", "/sys", "/dev", "/snap", "/nix",
-        "/System",
-    ];
+    const PARTS: [&str; 11] =
+        ["/boot", "/efi", "/usr", "/var", "/etc", "/proc", "/sys", "/dev", "/snap", "/nix", "/System"];
     path == Path::new("/")
         || path.starts_with("/run") && !path.starts_with("/run/media")
         || PARTS.iter().any(|part| path.starts_with(part))
 }
 
 fn last_name(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy()
-        .into_owned()
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }

@@ -15,25 +15,13 @@ pub(crate) struct Unproven {
 impl Unproven {
     /// Creates the file; refuses a name that is taken.
     pub(crate) fn create(path: &Path) -> Result<(Self, File), VaultError> {
-        let file = private()
-            .create_new(true)
-            .open(path)
-            .map_err(VaultError::at(path))?;
-        Ok((
-            Self {
-                path: path.to_path_buf(),
-                kept: false,
-            },
-            file,
-        ))
+        let file = private().create_new(true).open(path).map_err(VaultError::at(path))?;
+        Ok((Self { path: path.to_path_buf(), kept: false }, file))
     }
 
     /// Takes charge of a file that an earlier step of this run made.
     pub(crate) fn adopt(path: &Path) -> Self {
-        Self {
-            path: path.to_path_buf(),
-            kept: false,
-        }
+        Self { path: path.to_path_buf(), kept: false }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -81,21 +69,14 @@ pub(crate) fn sync_name(path: &Path) -> Result<(), VaultError> {
 
 pub(crate) fn sync_dir_of(path: &Path) -> Result<(), VaultError> {
     let dir = path.parent().unwrap_or(Path::new("."));
-    medium::sync_dir(if dir.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        dir
-    })
-    .map_err(VaultError::at(path))
+    medium::sync_dir(if dir.as_os_str().is_empty() { Path::new(".") } else { dir }).map_err(VaultError::at(path))
 }
 
 /// Writes a small new file durably.
 pub(crate) fn write_new(path: &Path, content: &[u8]) -> Result<(), VaultError> {
     let part = with_suffix(path, ".part");
     let (mut unproven, mut file) = Unproven::create(&part)?;
-    file.write_all(content)
-        .and_then(|()| file.sync_all())
-        .map_err(VaultError::at(path))?;
+    file.write_all(content).and_then(|()| file.sync_all()).map_err(VaultError::at(path))?;
     drop(file);
     unproven.publish(path)?;
     unproven.keep();

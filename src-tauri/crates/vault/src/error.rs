@@ -11,11 +11,7 @@ use crate::medium;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum VaultError {
     /// Not enough room at `place`; bytes. `needed` is unknown when the medium filled up while we wrote.
-    NoSpace {
-        place: PathBuf,
-        needed: Option<u64>,
-        free: u64,
-    },
+    NoSpace { place: PathBuf, needed: Option<u64>, free: u64 },
     /// The place does not accept writing: write protection or missing permission.
     ReadOnly { place: PathBuf },
     /// The place is not there, or stopped answering: the stick was pulled or is failing.
@@ -29,11 +25,7 @@ pub enum VaultError {
     /// The copy was made by a newer program: `found` names the format, the sealing or the schema.
     NewerVersion { file: PathBuf, found: String },
     /// The copy belongs to another ledger.
-    OtherLedger {
-        file: PathBuf,
-        found: String,
-        expected: String,
-    },
+    OtherLedger { file: PathBuf, found: String, expected: String },
     /// The copy is whole, but it does not say what the live ledger says.
     Mismatch { what: String },
     /// A document that the ledger refers to is nowhere to be found in `place`.
@@ -80,28 +72,18 @@ impl VaultError {
         match error.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
                 let free = medium::free_space(&place).unwrap_or(0);
-                Self::NoSpace {
-                    place,
-                    needed: None,
-                    free,
-                }
+                Self::NoSpace { place, needed: None, free }
             }
             ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => Self::ReadOnly { place },
             ErrorKind::NotFound | ErrorKind::StaleNetworkFileHandle => Self::Gone { place },
             ErrorKind::AlreadyExists => Self::Exists { file: place },
             _ if no_longer_answers(error) => Self::Gone { place },
-            _ => Self::Io {
-                place,
-                detail: error.to_string(),
-            },
+            _ => Self::Io { place, detail: error.to_string() },
         }
     }
 
     pub(crate) fn damaged(file: &Path, what: impl Into<String>) -> Self {
-        Self::Damaged {
-            file: file.to_path_buf(),
-            what: what.into(),
-        }
+        Self::Damaged { file: file.to_path_buf(), what: what.into() }
     }
 }
 
@@ -109,15 +91,8 @@ impl VaultError {
 #[cfg(unix)]
 fn no_longer_answers(error: &Error) -> bool {
     use rustix::io::Errno;
-    let gone = [
-        Errno::IO,
-        Errno::NXIO,
-        Errno::NODEV,
-        Errno::NOTCONN,
-        Errno::SHUTDOWN,
-    ];
-    gone.iter()
-        .any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
+    let gone = [Errno::IO, Errno::NXIO, Errno::NODEV, Errno::NOTCONN, Errno::SHUTDOWN];
+    gone.iter().any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
 }
 
 /// ERROR_NOT_READY, ERROR_WRITE_FAULT, ERROR_READ_FAULT, ERROR_NO_SUCH_DEVICE, ERROR_IO_DEVICE and
@@ -129,9 +104,7 @@ fn no_longer_answers(error: &Error) -> bool {
 
 impl From<rusqlite::Error> for VaultError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Database {
-            detail: error.to_string(),
-        }
+        Self::Database { detail: error.to_string() }
     }
 }
 

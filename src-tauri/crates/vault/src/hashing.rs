@@ -20,11 +20,7 @@ pub(crate) struct Hashing<W> {
 
 impl<W> Hashing<W> {
     pub(crate) fn new(inner: W) -> Self {
-        Self {
-            inner,
-            hasher: Sha256::new(),
-            bytes: 0,
-        }
+        Self { inner, hasher: Sha256::new(), bytes: 0 }
     }
 
     pub(crate) fn hash(&self) -> String {
@@ -46,11 +42,7 @@ impl<W: Write> Write for Hashing<W> {
 }
 
 /// Size and SHA-256 of a file as they stand on the medium.
-pub(crate) fn fingerprint(
-    path: &Path,
-    step: Step,
-    watch: &mut Watch<'_>,
-) -> Result<(u64, String), VaultError> {
+pub(crate) fn fingerprint(path: &Path, step: Step, watch: &mut Watch<'_>) -> Result<(u64, String), VaultError> {
     let mut file = medium::open_uncached(path).map_err(VaultError::at(path))?;
     let total = file.metadata().map_err(VaultError::at(path))?.len();
     let mut hasher = Hashing::new(io::sink());
@@ -61,9 +53,7 @@ pub(crate) fn fingerprint(
         if read == 0 {
             break;
         }
-        hasher
-            .write_all(&chunk[..read])
-            .map_err(VaultError::at(path))?;
+        hasher.write_all(&chunk[..read]).map_err(VaultError::at(path))?;
     }
     Ok((hasher.bytes, hasher.hash()))
 }

@@ -44,10 +44,7 @@ pub fn list(dir: &Path) -> Result<Vec<CopyFound>, VaultError> {
     let entries = fs::read_dir(dir).map_err(VaultError::at(dir))?;
     let files = entries.flatten().map(|entry| entry.path());
     let mut found: Vec<_> = files
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == EXTENSION)
-        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == EXTENSION))
         .filter(|path| path.is_file())
         .map(|path| look_at(&path))
         .collect();
@@ -61,9 +58,7 @@ fn order(copy: &CopyFound) -> (Reverse<u64>, Reverse<Option<DateTime<Utc>>>, &Pa
 
 fn look_at(path: &Path) -> CopyFound {
     let bytes = fs::metadata(path).map_or(0, |found| found.len());
-    let named = path
-        .file_name()
-        .and_then(|name| generation_of(&name.to_string_lossy(), "aldia-"));
+    let named = path.file_name().and_then(|name| generation_of(&name.to_string_lossy(), "aldia-"));
     let blank = CopyFound {
         file: path.to_path_buf(),
         bytes,
@@ -79,10 +74,7 @@ fn look_at(path: &Path) -> CopyFound {
             ledger_id: Some(opened.header.ledger_id),
             ..blank
         },
-        Err(refusal) => CopyFound {
-            state: CopyState::Refused(refusal),
-            ..blank
-        },
+        Err(refusal) => CopyFound { state: CopyState::Refused(refusal), ..blank },
     }
 }
 
@@ -92,31 +84,21 @@ pub(crate) fn copy_name(ledger_id: &str, generation: u64) -> String {
 }
 
 fn name_start(ledger_id: &str) -> String {
-    let short: String = ledger_id
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .take(8)
-        .collect();
+    let short: String = ledger_id.chars().filter(char::is_ascii_alphanumeric).take(8).collect();
     format!("aldia-{}-g", short.to_ascii_lowercase())
 }
 
 /// The highest generation in the folder's names, finished or not; 0 when there is none.
 pub(crate) fn generation_in(dir: &Path, ledger_id: &str) -> u64 {
     let start = name_start(ledger_id);
-    names_in(dir)
-        .filter_map(|name| generation_of(&name, &start))
-        .max()
-        .unwrap_or(0)
+    names_in(dir).filter_map(|name| generation_of(&name, &start)).max().unwrap_or(0)
 }
 
 /// The unfinished copies of this ledger in the folder.
 pub(crate) fn parts_in(dir: &Path, ledger_id: &str) -> Vec<PathBuf> {
     let start = name_start(ledger_id);
     let part = |name: &String| name.ends_with(".part") && generation_of(name, &start).is_some();
-    names_in(dir)
-        .filter(part)
-        .map(|name| dir.join(name))
-        .collect()
+    names_in(dir).filter(part).map(|name| dir.join(name)).collect()
 }
 
 fn names_in(dir: &Path) -> impl Iterator<Item = String> {
@@ -126,22 +108,13 @@ fn names_in(dir: &Path) -> impl Iterator<Item = String> {
 
 /// At most twelve digits: a name made by hand must not exhaust the numbers.
 fn generation_of(name: &str, start: &str) -> Option<u64> {
-    let stem = name
-        .strip_suffix(".part")
-        .unwrap_or(name)
-        .strip_suffix(".aldia")?;
+    let stem = name.strip_suffix(".part").unwrap_or(name).strip_suffix(".aldia")?;
     let digits = stem.strip_prefix(start)?.rsplit('g').next()?;
-    if digits.len() > 12 {
-        None
-    } else {
-        digits.parse().ok()
-    }
+    if digits.len() > 12 { None } else { digits.parse().ok() }
 }
 
 /// Whether the folder holds our id file or, among its first names, a copy.
 pub(crate) fn holds_copies(dir: &Path) -> bool {
     medium::exists(&dir.join(crate::PLACE_FILE))
-        || names_in(dir)
-            .take(500)
-            .any(|name| generation_of(&name, "aldia-").is_some())
+        || names_in(dir).take(500).any(|name| generation_of(&name, "aldia-").is_some())
 }

@@ -35,12 +35,7 @@ pub(crate) fn open_uncached(path: &Path) -> io::Result<File> {
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn forget_cached(file: &File) -> io::Result<()> {
-    Ok(rustix::fs::fadvise(
-        file,
-        0,
-        None,
-        rustix::fs::Advice::DontNeed,
-    )?)
+    Ok(rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::DontNeed)?)
 }
 
 #[cfg(target_vendor = "apple")]
@@ -117,13 +112,8 @@ pub(crate) fn total_space(path: &Path) -> Option<u64> {
 fn holding_disk(path: &Path, figure: fn(&sysinfo::Disk) -> u64) -> Option<u64> {
     let full = fs::canonicalize(nearest_existing(path)?).ok()?;
     let disks = sysinfo::Disks::new_with_refreshed_list().ok()?;
-    let holding = disks
-        .list()
-        .iter()
-        .filter(|disk| full.starts_with(disk.mount_point()));
-    holding
-        .max_by_key(|disk| disk.mount_point().as_os_str().len())
-        .map(figure)
+    let holding = disks.list().iter().filter(|disk| full.starts_with(disk.mount_point()));
+    holding.max_by_key(|disk| disk.mount_point().as_os_str().len()).map(figure)
 }
 
 fn nearest_existing(path: &Path) -> Option<&Path> {

@@ -36,19 +36,14 @@ impl Place {
     pub(crate) fn ready(dir: &Path) -> Result<Self, VaultError> {
         make(dir)?;
         probe(dir)?;
-        Ok(Self {
-            dir: dir.to_path_buf(),
-            device: medium::device(dir),
-        })
+        Ok(Self { dir: dir.to_path_buf(), device: medium::device(dir) })
     }
 
     pub(crate) fn still_there(&self, path: &Path) -> Result<(), VaultError> {
         if medium::exists(path) && medium::device(path) == self.device {
             return Ok(());
         }
-        Err(VaultError::Gone {
-            place: self.dir.clone(),
-        })
+        Err(VaultError::Gone { place: self.dir.clone() })
     }
 
     pub(crate) fn same_device(&self, other: &Path) -> Option<bool> {
@@ -71,10 +66,7 @@ impl Place {
             return Ok(());
         }
         let id = PlaceId { place: random_id() };
-        write_new(
-            &path,
-            &serde_json::to_vec(&id).expect("a text always serialises"),
-        )
+        write_new(&path, &serde_json::to_vec(&id).expect("a text always serialises"))
     }
 }
 
@@ -87,20 +79,16 @@ fn random_id() -> String {
 /// The id of a place that was used before.
 pub(crate) fn place_id(dir: &Path) -> Option<String> {
     let text = fs::read(dir.join(PLACE_FILE)).ok()?;
-    serde_json::from_slice(&text)
-        .ok()
-        .map(|id: PlaceId| id.place)
+    serde_json::from_slice(&text).ok().map(|id: PlaceId| id.place)
 }
 
 /// Refuses unless `needed` bytes and a margin are free.
 pub(crate) fn require_space(place: &Path, needed: u64) -> Result<(), VaultError> {
     let needed = needed.saturating_add(MARGIN);
     match medium::free_space(place) {
-        Some(free) if free < needed => Err(VaultError::NoSpace {
-            place: place.to_path_buf(),
-            needed: Some(needed),
-            free,
-        }),
+        Some(free) if free < needed => {
+            Err(VaultError::NoSpace { place: place.to_path_buf(), needed: Some(needed), free })
+        }
         _ => Ok(()),
     }
 }
@@ -110,9 +98,7 @@ fn make(dir: &Path) -> Result<(), VaultError> {
         return Ok(());
     }
     if is_unplugged(dir) {
-        return Err(VaultError::Gone {
-            place: dir.to_path_buf(),
-        });
+        return Err(VaultError::Gone { place: dir.to_path_buf() });
     }
     fs::create_dir_all(dir).map_err(VaultError::at(dir))?;
     sync_dir_of(dir)
@@ -125,15 +111,11 @@ fn is_unplugged(dir: &Path) -> bool {
         return false;
     };
     let existing = dir.ancestors().find(|place| place.exists());
-    existing.is_none_or(|place| {
-        !place.starts_with(root) || medium::device(place) == medium::device(Path::new(root))
-    })
+    existing.is_none_or(|place| !place.starts_with(root) || medium::device(place) == medium::device(Path::new(root)))
 }
 
 fn probe(dir: &Path) -> Result<(), VaultError> {
     let path = dir.join(format!("{}{}{}", PROBE.0, random_id(), PROBE.1));
     let (_probe, mut file): (Unproven, File) = Unproven::create(&path)?;
-    file.write_all(b"aldia")
-        .and_then(|()| file.sync_all())
-        .map_err(VaultError::at(dir))
+    file.write_all(b"aldia").and_then(|()| file.sync_all()).map_err(VaultError::at(dir))
 }

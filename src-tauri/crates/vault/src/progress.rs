@@ -37,12 +37,7 @@ pub fn quiet(_: Step, _: u64, _: u64) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
-pub(crate) fn tell(
-    watch: &mut Watch<'_>,
-    step: Step,
-    done: u64,
-    total: u64,
-) -> Result<(), VaultError> {
+pub(crate) fn tell(watch: &mut Watch<'_>, step: Step, done: u64, total: u64) -> Result<(), VaultError> {
     match watch(step, done, total) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(VaultError::Cancelled),

@@ -67,9 +67,7 @@ pub fn verify(file: &Path, expect: &Expect, watch: &mut Watch<'_>) -> Result<Pro
 
 /// The documents' store of the copies in the folder of `file`.
 pub(crate) fn documents_beside(file: &Path) -> PathBuf {
-    file.parent()
-        .unwrap_or(Path::new(""))
-        .join(DOCUMENTS_BESIDE_COPIES)
+    file.parent().unwrap_or(Path::new("")).join(DOCUMENTS_BESIDE_COPIES)
 }
 
 /// A copy that is whole and whose ledger passed every check; its documents were not looked at.
@@ -84,11 +82,7 @@ pub(crate) struct ReadBack {
 impl ReadBack {
     pub(crate) fn proof(self, file: &Path) -> Proof {
         let lost = self.manifest.lost;
-        let held = self
-            .checked
-            .documents
-            .iter()
-            .filter(|held| !lost.contains(&held.sha256));
+        let held = self.checked.documents.iter().filter(|held| !lost.contains(&held.sha256));
         Proof {
             file: file.to_path_buf(),
             bytes: self.bytes,
@@ -124,18 +118,10 @@ pub(crate) fn read_back(
     drop(medium::open_uncached(unpacked).map_err(VaultError::at(unpacked))?);
     is_known_schema(file, &manifest, expect)?;
     tell(watch, Step::Prove, 0, 1)?;
-    let checked =
-        agreeing(ledger.path(), &manifest).map_err(|what| VaultError::damaged(file, what))?;
-    let taken_at = instant(&manifest.taken_at)
-        .ok_or_else(|| VaultError::damaged(file, "manifest: no instant"))?;
+    let checked = agreeing(ledger.path(), &manifest).map_err(|what| VaultError::damaged(file, what))?;
+    let taken_at = instant(&manifest.taken_at).ok_or_else(|| VaultError::damaged(file, "manifest: no instant"))?;
     ledger.keep();
-    Ok(ReadBack {
-        manifest,
-        checked,
-        taken_at,
-        bytes,
-        sha256,
-    })
+    Ok(ReadBack { manifest, checked, taken_at, bytes, sha256 })
 }
 
 /// Checks the unpacked ledger and compares it with the manifest that travelled with it.
@@ -164,16 +150,13 @@ fn is_expected_ledger(file: &Path, found: &str, expect: &Expect) -> Result<(), V
 fn is_known_schema(file: &Path, manifest: &Manifest, expect: &Expect) -> Result<(), VaultError> {
     let schema = manifest.summary.schema;
     match expect.newest_schema {
-        Some(newest) if schema > newest => Err(VaultError::NewerVersion {
-            file: file.to_path_buf(),
-            found: format!("schema {schema}"),
-        }),
+        Some(newest) if schema > newest => {
+            Err(VaultError::NewerVersion { file: file.to_path_buf(), found: format!("schema {schema}") })
+        }
         _ => Ok(()),
     }
 }
 
 pub(crate) fn instant(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text)
-        .ok()
-        .map(|instant| instant.to_utc())
+    DateTime::parse_from_rfc3339(text).ok().map(|instant| instant.to_utc())
 }

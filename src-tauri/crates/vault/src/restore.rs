@@ -23,12 +23,7 @@ const DOCUMENTS_BESIDE_LEDGER: &str = "documents";
 /// # Errors
 /// [`VaultError::Exists`] when `to` or anything that SQLite would take for a part of it is there, else as
 /// [`crate::verify`].
-pub fn restore(
-    file: &Path,
-    to: &Path,
-    expect: &Expect,
-    watch: &mut Watch<'_>,
-) -> Result<Proof, VaultError> {
+pub fn restore(file: &Path, to: &Path, expect: &Expect, watch: &mut Watch<'_>) -> Result<Proof, VaultError> {
     tell(watch, Step::Preflight, 0, 1)?;
     refuse_existing(to)?;
     let dir = folder_of(to);
@@ -43,10 +38,7 @@ pub fn restore(
     tell(watch, Step::Publish, 0, 1)?;
     ledger.publish(to)?;
     if fingerprint(to, Step::Confirm, watch)? != written {
-        return Err(VaultError::damaged(
-            to,
-            "read by its final name: not what was written",
-        ));
+        return Err(VaultError::damaged(to, "read by its final name: not what was written"));
     }
     ledger.keep();
     Ok(read.proof(file))
@@ -82,8 +74,6 @@ fn free_part(to: &Path) -> Result<PathBuf, VaultError> {
 }
 
 fn is_ours(part: &Path) -> bool {
-    let empty = File::open(part)
-        .and_then(|mut file| file.read(&mut [0; 1]))
-        .is_ok_and(|read| read == 0);
+    let empty = File::open(part).and_then(|mut file| file.read(&mut [0; 1])).is_ok_and(|read| read == 0);
     empty || check_head(part).is_ok()
 }

@@ -12,11 +12,7 @@ impl VaultError {
     /// The sentence for the owner in Spanish.
     #[must_use]
     pub fn spanish(&self) -> String {
-        let parts = [
-            spanish::happened(self),
-            spanish::safe(self).into(),
-            spanish::to_do(self).into(),
-        ];
+        let parts = [spanish::happened(self), spanish::safe(self).into(), spanish::to_do(self).into()];
         format!("{}.", parts.join("; "))
     }
 }

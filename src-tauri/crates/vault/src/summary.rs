@@ -34,33 +34,14 @@ impl Summary {
         let pairs = [
             ("ledger id", self.ledger_id.clone(), other.ledger_id.clone()),
             ("schema", self.schema.to_string(), other.schema.to_string()),
-            (
-                "entries",
-                self.entries.to_string(),
-                other.entries.to_string(),
-            ),
-            (
-                "chain head",
-                self.head_hash.clone(),
-                other.head_hash.clone(),
-            ),
-            (
-                "row counts",
-                format!("{:?}", self.counts),
-                format!("{:?}", other.counts),
-            ),
-            (
-                "receivables",
-                format!("{:?}", self.receivables_minor),
-                format!("{:?}", other.receivables_minor),
-            ),
+            ("entries", self.entries.to_string(), other.entries.to_string()),
+            ("chain head", self.head_hash.clone(), other.head_hash.clone()),
+            ("row counts", format!("{:?}", self.counts), format!("{:?}", other.counts)),
+            ("receivables", format!("{:?}", self.receivables_minor), format!("{:?}", other.receivables_minor)),
             ("digest", self.digest.clone(), other.digest.clone()),
         ];
         let differing = pairs.into_iter().find(|(_, ours, theirs)| ours != theirs)?;
-        Some(format!(
-            "{}: {} / {}",
-            differing.0, differing.1, differing.2
-        ))
+        Some(format!("{}: {} / {}", differing.0, differing.1, differing.2))
     }
 }
 
@@ -72,11 +53,8 @@ impl Summary {
 /// What SQLite answers, above all when a table that every ledger has is missing.
 pub fn summarise(conn: &Connection) -> Result<Summary, rusqlite::Error> {
     Ok(Summary {
-        ledger_id: conn.query_one(
-            "SELECT value FROM meta WHERE key = 'ledger_id'",
-            [],
-            |row| row.get_ref(0).map(text_of),
-        )?,
+        ledger_id: conn
+            .query_one("SELECT value FROM meta WHERE key = 'ledger_id'", [], |row| row.get_ref(0).map(text_of))?,
         schema: conn.query_one("PRAGMA user_version", [], |row| row.get(0))?,
         entries: count(conn, "entry")?,
         head_hash: head_hash(conn)?,
@@ -123,18 +101,11 @@ fn tables(conn: &Connection) -> Result<Vec<String>, rusqlite::Error> {
 }
 
 fn counts(conn: &Connection) -> Result<BTreeMap<String, u64>, rusqlite::Error> {
-    tables(conn)?
-        .into_iter()
-        .map(|table| Ok((table.clone(), count(conn, &table)?)))
-        .collect()
+    tables(conn)?.into_iter().map(|table| Ok((table.clone(), count(conn, &table)?))).collect()
 }
 
 fn count(conn: &Connection, table: &str) -> Result<u64, rusqlite::Error> {
-    let rows: i64 = conn.query_one(
-        &format!("SELECT COUNT(*) FROM {}", quoted(table)),
-        [],
-        |row| row.get(0),
-    )?;
+    let rows: i64 = conn.query_one(&format!("SELECT COUNT(*) FROM {}", quoted(table)), [], |row| row.get(0))?;
     Ok(rows.unsigned_abs())
 }
 
@@ -144,16 +115,10 @@ fn quoted(name: &str) -> String {
 
 fn digest(conn: &Connection) -> Result<String, rusqlite::Error> {
     let mut all = Sha256::new();
-    all.update(rows_digest(
-        conn,
-        "SELECT type, name, tbl_name, sql FROM sqlite_schema",
-    )?);
+    all.update(rows_digest(conn, "SELECT type, name, tbl_name, sql FROM sqlite_schema")?);
     for table in tables(conn)? {
         absorb(&mut all, b'T', table.as_bytes());
-        all.update(rows_digest(
-            conn,
-            &format!("SELECT * FROM {}", quoted(&table)),
-        )?);
+        all.update(rows_digest(conn, &format!("SELECT * FROM {}", quoted(&table)))?);
     }
     Ok(chain::hex(&all.finalize()))
 }
@@ -173,11 +138,7 @@ fn rows_digest(conn: &Connection, query: &str) -> Result<[u8; 32], rusqlite::Err
         hashes.push(hasher.finalize().into());
     }
     hashes.sort_unstable();
-    Ok(hashes
-        .iter()
-        .fold(Sha256::new(), |all, hash| all.chain_update(hash))
-        .finalize()
-        .into())
+    Ok(hashes.iter().fold(Sha256::new(), |all, hash| all.chain_update(hash)).finalize().into())
 }
 
 fn absorb_value(hasher: &mut Sha256, value: ValueRef<'_>) {

@@ -32,8 +32,7 @@ pub fn swap_in(
 ) -> Result<Option<PathBuf>, VaultError> {
     refuse_unfit(restored, live)?;
     let kept = medium::exists(live).then(|| kept_name(live, now));
-    exchange(restored, live, kept.as_deref(), watch)
-        .inspect_err(|_| undo(live, kept.as_deref()))?;
+    exchange(restored, live, kept.as_deref(), watch).inspect_err(|_| undo(live, kept.as_deref()))?;
     // Too late to stop: the new ledger is in place.
     let _ = watch(Step::Swap, 3, 3);
     Ok(kept)
@@ -41,20 +40,14 @@ pub fn swap_in(
 
 fn refuse_unfit(restored: &Path, live: &Path) -> Result<(), VaultError> {
     if !medium::exists(restored) {
-        return Err(VaultError::Gone {
-            place: restored.to_path_buf(),
-        });
+        return Err(VaultError::Gone { place: restored.to_path_buf() });
     }
     if medium::device(restored) != medium::device(&folder_of(live)) {
-        return Err(VaultError::Mismatch {
-            what: "restored on another device".into(),
-        });
+        return Err(VaultError::Mismatch { what: "restored on another device".into() });
     }
     let log = with_suffix(restored, "-wal");
     if fs::metadata(log).is_ok_and(|log| log.len() > 0) {
-        return Err(VaultError::Mismatch {
-            what: "the restored ledger is still open".into(),
-        });
+        return Err(VaultError::Mismatch { what: "the restored ledger is still open".into() });
     }
     refuse_foreign_logs(live)
 }
@@ -71,12 +64,7 @@ fn refuse_foreign_logs(live: &Path) -> Result<(), VaultError> {
     Ok(())
 }
 
-fn exchange(
-    restored: &Path,
-    live: &Path,
-    kept: Option<&Path>,
-    watch: &mut Watch<'_>,
-) -> Result<(), VaultError> {
+fn exchange(restored: &Path, live: &Path, kept: Option<&Path>, watch: &mut Watch<'_>) -> Result<(), VaultError> {
     tell(watch, Step::Swap, 0, 3)?;
     if let Some(kept) = kept {
         refuse_taken(kept)?;
@@ -110,9 +98,7 @@ fn undo(live: &Path, kept: Option<&Path>) {
 
 fn remove(path: &Path) -> Result<(), VaultError> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(VaultError::at(path)(error))
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(VaultError::at(path)(error)),
         _ => Ok(()),
     }
 }
@@ -120,20 +106,13 @@ fn remove(path: &Path) -> Result<(), VaultError> {
 /// `ledger.db` → `ledger-before-restore-20260721-101530.db`.
 fn kept_name(live: &Path, now: DateTime<Utc>) -> PathBuf {
     let (start, end) = around(live);
-    live.with_file_name(format!(
-        "{start}{BETWEEN}{}{end}",
-        now.format("%Y%m%d-%H%M%S")
-    ))
+    live.with_file_name(format!("{start}{BETWEEN}{}{end}", now.format("%Y%m%d-%H%M%S")))
 }
 
 fn around(live: &Path) -> (String, String) {
-    let part =
-        |text: Option<&std::ffi::OsStr>| text.map(|text| text.to_string_lossy().into_owned());
+    let part = |text: Option<&std::ffi::OsStr>| text.map(|text| text.to_string_lossy().into_owned());
     let end = part(live.extension()).map(|extension| format!(".{extension}"));
-    (
-        part(live.file_stem()).unwrap_or_default(),
-        end.unwrap_or_default(),
-    )
+    (part(live.file_stem()).unwrap_or_default(), end.unwrap_or_default())
 }
 
 fn rename_durably(from: &Path, to: &Path) -> Result<(), VaultError> {
@@ -161,9 +140,7 @@ pub fn interrupted_swap(live: &Path) -> Option<PathBuf> {
 /// [`VaultError::Exists`] when there is a live ledger, else what the system answers.
 pub fn put_back(live: &Path, kept: &Path) -> Result<(), VaultError> {
     if medium::exists(live) {
-        return Err(VaultError::Exists {
-            file: live.to_path_buf(),
-        });
+        return Err(VaultError::Exists { file: live.to_path_buf() });
     }
     let (log, kept_log) = (with_suffix(live, "-wal"), with_suffix(kept, "-wal"));
     // The log first: a live ledger without its log would lose what was saved last.

@@ -21,11 +21,7 @@ pub(crate) struct Payload {
 }
 
 /// Compresses manifest and ledger into `path` and describes the result.
-pub(crate) fn pack(
-    manifest: &Manifest,
-    ledger: &Path,
-    path: PathBuf,
-) -> Result<Payload, VaultError> {
+pub(crate) fn pack(manifest: &Manifest, ledger: &Path, path: PathBuf) -> Result<Payload, VaultError> {
     let at = || VaultError::at(&path);
     let mut plain = File::open(ledger).map_err(at())?;
     let line = json_line(manifest);
@@ -62,18 +58,14 @@ impl Payload {
         let mut chunk = vec![0; CHUNK];
         loop {
             tell(watch, Step::Write, out.bytes, self.header.payload_bytes)?;
-            let read = payload
-                .read(&mut chunk)
-                .map_err(VaultError::at(&self.path))?;
+            let read = payload.read(&mut chunk).map_err(VaultError::at(&self.path))?;
             if read == 0 {
                 break;
             }
-            out.write_all(&chunk[..read])
-                .map_err(VaultError::at(place))?;
+            out.write_all(&chunk[..read]).map_err(VaultError::at(place))?;
         }
         let trailer = format!("{}\n", out.hash());
-        out.write_all(trailer.as_bytes())
-            .map_err(VaultError::at(place))?;
+        out.write_all(trailer.as_bytes()).map_err(VaultError::at(place))?;
         Ok((out.bytes, out.hash()))
     }
 }

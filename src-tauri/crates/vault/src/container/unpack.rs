@@ -27,12 +27,7 @@ impl Opened {
         place: &Path,
         watch: &mut Watch<'_>,
     ) -> Result<(Manifest, String), VaultError> {
-        let Self {
-            header,
-            head,
-            file,
-            path,
-        } = self;
+        let Self { header, head, file, path } = self;
         let mut tee = Tee {
             inner: file.take(header.payload_bytes),
             whole: Sha256::new().chain_update(&head),
@@ -56,33 +51,20 @@ fn unpack_plain(
     let decoder = zstd::stream::read::Decoder::new(tee).map_err(unpacking)?;
     let mut plain = BufReader::with_capacity(CHUNK, decoder).take(header.plain_bytes);
     let mut line = Vec::new();
-    (&mut plain)
-        .take(MANIFEST_LIMIT)
-        .read_until(b'\n', &mut line)
-        .map_err(unpacking)?;
-    let manifest = serde_json::from_slice(&line)
-        .map_err(|_| VaultError::damaged(path, "manifest: unreadable"))?;
+    (&mut plain).take(MANIFEST_LIMIT).read_until(b'\n', &mut line).map_err(unpacking)?;
+    let manifest = serde_json::from_slice(&line).map_err(|_| VaultError::damaged(path, "manifest: unreadable"))?;
     let mut chunk = vec![0; CHUNK];
     loop {
-        tell(
-            watch,
-            Step::ReadBack,
-            header.plain_bytes - plain.limit(),
-            header.plain_bytes,
-        )?;
+        tell(watch, Step::ReadBack, header.plain_bytes - plain.limit(), header.plain_bytes)?;
         let read = plain.read(&mut chunk).map_err(unpacking)?;
         if read == 0 {
             break;
         }
-        into.write_all(&chunk[..read])
-            .map_err(VaultError::at(place))?;
+        into.write_all(&chunk[..read]).map_err(VaultError::at(place))?;
     }
     let more = plain.get_mut().read(&mut chunk[..1]).map_err(unpacking)?;
     if plain.limit() != 0 || more != 0 {
-        return Err(VaultError::damaged(
-            path,
-            "payload: not the size that the header says",
-        ));
+        return Err(VaultError::damaged(path, "payload: not the size that the header says"));
     }
     Ok(manifest)
 }
@@ -101,10 +83,7 @@ fn check_hashes(header: &Header, mut tee: Tee, path: &Path) -> Result<String, Va
         return Err(VaultError::damaged(path, "payload: hash"));
     }
     let mut trailer = Vec::new();
-    tee.inner
-        .into_inner()
-        .read_to_end(&mut trailer)
-        .map_err(VaultError::at(path))?;
+    tee.inner.into_inner().read_to_end(&mut trailer).map_err(VaultError::at(path))?;
     if trailer != format!("{}\n", chain::hex(&tee.whole.clone().finalize())).as_bytes() {
         return Err(VaultError::damaged(path, "trailer: hash"));
     }
@@ -115,11 +94,7 @@ fn agree(header: &Header, manifest: &Manifest) -> Result<(), &'static str> {
     let same = header.ledger_id == manifest.summary.ledger_id
         && header.generation == manifest.generation
         && header.taken_at == manifest.taken_at;
-    if same {
-        Ok(())
-    } else {
-        Err("header: not that of this payload")
-    }
+    if same { Ok(()) } else { Err("header: not that of this payload") }
 }
 
 /// Hashes what passes on its way to the decompression.

@@ -22,9 +22,7 @@ impl MountedDrives {
     /// Those of a computer laid out below `root`.
     #[must_use]
     pub fn below(root: &Path) -> Self {
-        Self {
-            root: root.to_path_buf(),
-        }
+        Self { root: root.to_path_buf() }
     }
 
     fn inside(&self, path: &Path) -> PathBuf {
@@ -36,9 +34,7 @@ impl MountedDrives {
         let (free, total) = room(&reached);
         let drive = Drive {
             path: mount.point.clone(),
-            label: self
-                .label(&mount.source)
-                .unwrap_or_else(|| last_name(&mount.point)),
+            label: self.label(&mount.source).unwrap_or_else(|| last_name(&mount.point)),
             removable: self.is_removable(mount),
             free,
             total,
@@ -54,9 +50,7 @@ impl MountedDrives {
     fn is_removable(&self, mount: &Mount) -> bool {
         is_below_mount_root(&mount.point)
             || self.has_removable_flag(&mount.device)
-            || self
-                .link_name(&mount.source, "by-id")
-                .is_some_and(|name| name.starts_with("usb-"))
+            || self.link_name(&mount.source, "by-id").is_some_and(|name| name.starts_with("usb-"))
     }
 
     /// The flag stands on the whole disk; a partition's folder lies inside that of its disk.
@@ -64,28 +58,20 @@ impl MountedDrives {
         let Ok(folder) = fs::canonicalize(self.root.join("sys/dev/block").join(device)) else {
             return false;
         };
-        let on_usb = folder
-            .components()
-            .any(|part| part.as_os_str().to_string_lossy().starts_with("usb"));
-        let flagged = |folder: &Path| {
-            fs::read_to_string(folder.join("removable")).is_ok_and(|flag| flag.trim() == "1")
-        };
+        let on_usb = folder.components().any(|part| part.as_os_str().to_string_lossy().starts_with("usb"));
+        let flagged = |folder: &Path| fs::read_to_string(folder.join("removable")).is_ok_and(|flag| flag.trim() == "1");
         on_usb || flagged(&folder) || folder.parent().is_some_and(flagged)
     }
 
     fn label(&self, source: &str) -> Option<String> {
-        self.link_name(source, "by-label")
-            .map(|name| unescape(&name, "\\x", 16, 2))
+        self.link_name(source, "by-label").map(|name| unescape(&name, "\\x", 16, 2))
     }
 
     /// The name of the link in `/dev/disk/<kind>` that leads to the device `source`.
     fn link_name(&self, source: &str, kind: &str) -> Option<String> {
         let device = Path::new(source).file_name()?;
-        let links = fs::read_dir(self.root.join("dev/disk").join(kind))
-            .ok()?
-            .flatten();
-        let ours =
-            |path: &PathBuf| fs::read_link(path).is_ok_and(|to| to.file_name() == Some(device));
+        let links = fs::read_dir(self.root.join("dev/disk").join(kind)).ok()?.flatten();
+        let ours = |path: &PathBuf| fs::read_link(path).is_ok_and(|to| to.file_name() == Some(device));
         let path = links.map(|entry| entry.path()).find(ours)?;
         Some(last_name(&path))
     }
@@ -94,10 +80,7 @@ impl MountedDrives {
 impl Drives for MountedDrives {
     fn list(&self) -> Vec<Drive> {
         let table = fs::read_to_string(self.root.join("proc/self/mountinfo")).unwrap_or_default();
-        let mounts = table
-            .lines()
-            .filter_map(Mount::parse)
-            .filter(Mount::is_volume);
+        let mounts = table.lines().filter_map(Mount::parse).filter(Mount::is_volume);
         ranked(mounts.map(|mount| self.drive(&mount)).collect())
     }
 }
@@ -131,10 +114,7 @@ impl Mount {
     /// A file system on a device, not one that the kernel or a package makes up.
     fn is_volume(&self) -> bool {
         self.source.starts_with("/dev/")
-            && !matches!(
-                self.file_system.as_str(),
-                "squashfs" | "iso9660" | "erofs" | "devtmpfs"
-            )
+            && !matches!(self.file_system.as_str(), "squashfs" | "iso9660" | "erofs" | "devtmpfs")
             && !is_system(&self.point)
     }
 }
@@ -145,10 +125,7 @@ fn unescape(text: &str, mark: &str, radix: u32, width: usize) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(mark) {
         bytes.extend_from_slice(before.as_bytes());
-        match after
-            .get(..width)
-            .and_then(|code| u8::from_str_radix(code, radix).ok())
-        {
+        match after.get(..width).and_then(|code| u8::from_str_radix(code, radix).ok()) {
             Some(byte) => {
                 bytes.push(byte);
                 rest = &after[width..];
@@ -164,8 +141,5 @@ fn unescape(text: &str, mark: &str, radix: u32, width: usize) -> String {
 }
 
 fn room(path: &Path) -> (u64, u64) {
-    (
-        medium::free_space(path).unwrap_or(0),
-        medium::total_space(path).unwrap_or(0),
-    )
+    (medium::free_space(path).unwrap_or(0), medium::total_space(path).unwrap_or(0))
 }

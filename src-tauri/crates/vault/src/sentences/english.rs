@@ -5,22 +5,11 @@ use crate::VaultError;
 
 pub(super) fn happened(refusal: &VaultError) -> String {
     match refusal {
-        VaultError::NoSpace {
-            place,
-            needed: Some(needed),
-            free,
-        } => {
+        VaultError::NoSpace { place, needed: Some(needed), free } => {
             let (needed, free) = (size(*needed), size(*free));
-            format!(
-                "There is not enough room at {}: {needed} needed, {free} free",
-                name(place)
-            )
+            format!("There is not enough room at {}: {needed} needed, {free} free", name(place))
         }
-        VaultError::NoSpace {
-            place,
-            needed: None,
-            ..
-        } => {
+        VaultError::NoSpace { place, needed: None, .. } => {
             format!("{} filled up while it was written", name(place))
         }
         VaultError::ReadOnly { place } => format!("{} cannot be written", name(place)),

@@ -5,26 +5,12 @@ use crate::VaultError;
 
 pub(super) fn happened(refusal: &VaultError) -> String {
     match refusal {
-        VaultError::NoSpace {
-            place,
-            needed: Some(needed),
-            free,
-        } => {
+        VaultError::NoSpace { place, needed: Some(needed), free } => {
             let (needed, free) = (size(*needed), size(*free));
-            format!(
-                "No hay espacio en {}: se necesitan {needed} y quedan {free}",
-                name(place)
-            )
+            format!("No hay espacio en {}: se necesitan {needed} y quedan {free}", name(place))
         }
-        VaultError::NoSpace {
-            place,
-            needed: None,
-            ..
-        } => {
-            format!(
-                "El espacio en {} se agotó mientras se escribía",
-                name(place)
-            )
+        VaultError::NoSpace { place, needed: None, .. } => {
+            format!("El espacio en {} se agotó mientras se escribía", name(place))
         }
         VaultError::ReadOnly { place } => format!("No se puede escribir en {}", name(place)),
         VaultError::Gone { place } => {
@@ -36,10 +22,7 @@ pub(super) fn happened(refusal: &VaultError) -> String {
             format!("El libro mismo no pasó la verificación ({what})")
         }
         VaultError::NewerVersion { file, found } => {
-            format!(
-                "{} es de una versión más nueva de Al Día ({found})",
-                name(file)
-            )
+            format!("{} es de una versión más nueva de Al Día ({found})", name(file))
         }
         VaultError::OtherLedger { file, .. } => {
             format!("{} es una copia de otro libro", name(file))
