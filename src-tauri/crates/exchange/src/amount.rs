@@ -34,8 +34,8 @@ pub(crate) enum Wrong {
 
 /// Signs that stand for money beside the three-letter codes, longest first.
 const SYMBOLS: &[&str] = &[
-    "pesos", "RD$", "US$", "MX$", "AR$", "CL$", "CO$", "M.N.", "S/.", "Bs.", "Gs.", "B/.", "R$",
-    "C$", "S/", "Bs", "Gs", "MN", "L.", "$", "€", "£", "¥", "₡", "₲", "₹", "₱", "Q", "L",
+    "pesos", "RD$", "US$", "MX$", "AR$", "CL$", "CO$", "M.N.", "S/.", "Bs.", "Gs.", "B/.", "R$", "C$", "S/", "Bs",
+    "Gs", "MN", "L.", "$", "€", "£", "¥", "₡", "₲", "₹", "₱", "Q", "L",
 ];
 
 /// An amount without its sign and its currency, still with its separators.
@@ -50,11 +50,7 @@ pub(crate) struct Bare<'a> {
 /// Takes sign, parentheses and currency off.
 pub(crate) fn bare(text: &str) -> Option<Bare<'_>> {
     let mut rest = text.trim();
-    let mut found = Bare {
-        negative: false,
-        digits: "",
-        currency: None,
-    };
+    let mut found = Bare { negative: false, digits: "", currency: None };
     if let Some(inner) = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')) {
         found.negative = true;
         rest = inner;
@@ -65,8 +61,8 @@ pub(crate) fn bare(text: &str) -> Option<Bare<'_>> {
     while let Some(shorter) = strip_back(rest, &mut found) {
         rest = shorter;
     }
-    let plausible = rest.contains(|c: char| c.is_ascii_digit())
-        && rest.chars().all(|c| c.is_ascii_digit() || is_separator(c));
+    let plausible =
+        rest.contains(|c: char| c.is_ascii_digit()) && rest.chars().all(|c| c.is_ascii_digit() || is_separator(c));
     found.digits = rest;
     plausible.then_some(found)
 }
@@ -135,18 +131,12 @@ pub(crate) enum Hint {
 }
 
 pub(crate) fn hint(digits: &str) -> Hint {
-    let marks: Vec<(usize, char)> = digits
-        .char_indices()
-        .filter(|(_, c)| matches!(c, '.' | ','))
-        .collect();
+    let marks: Vec<(usize, char)> = digits.char_indices().filter(|(_, c)| matches!(c, '.' | ',')).collect();
     let Some(&(at, last)) = marks.last() else {
         return Hint::Nothing;
     };
-    let (this, other) = if last == '.' {
-        (DecimalMark::Point, DecimalMark::Comma)
-    } else {
-        (DecimalMark::Comma, DecimalMark::Point)
-    };
+    let (this, other) =
+        if last == '.' { (DecimalMark::Point, DecimalMark::Comma) } else { (DecimalMark::Comma, DecimalMark::Point) };
     if marks.iter().any(|(_, c)| *c != last) {
         return Hint::Sure(this);
     }
@@ -155,11 +145,7 @@ pub(crate) fn hint(digits: &str) -> Hint {
     }
     let before = digits[..at].trim();
     let grouped = digits.len() - at - 1 == 3 && (1..=3).contains(&before.len()) && before != "0";
-    if grouped {
-        Hint::Likely(other)
-    } else {
-        Hint::Sure(this)
-    }
+    if grouped { Hint::Likely(other) } else { Hint::Sure(this) }
 }
 
 /// Decides the decimal mark of a file from all its amounts. The second value is true when only likelihood decided.
@@ -181,11 +167,7 @@ impl MarkVotes {
 
     pub(crate) fn decide(&self) -> (DecimalMark, bool) {
         let side = |v: [u32; 2]| {
-            if v[1] > v[0] {
-                DecimalMark::Comma
-            } else {
-                DecimalMark::Point
-            }
+            if v[1] > v[0] { DecimalMark::Comma } else { DecimalMark::Point }
         };
         if self.sure != [0, 0] {
             return (side(self.sure), false);
@@ -208,14 +190,9 @@ pub(crate) fn value(digits: &str, mark: DecimalMark) -> Result<Decimal, Wrong> {
         return Err(Wrong::TooLarge);
     }
     let kept = &fraction[..fraction.len().min(10)];
-    let exact: Decimal = format!("{}.{}0", if whole.is_empty() { "0" } else { &whole }, kept)
-        .parse()
-        .map_err(|_| Wrong::Unreadable)?;
-    if exact >= Decimal::from(limits::ABSURD_AMOUNT) {
-        Err(Wrong::TooLarge)
-    } else {
-        Ok(exact.normalize())
-    }
+    let exact: Decimal =
+        format!("{}.{}0", if whole.is_empty() { "0" } else { &whole }, kept).parse().map_err(|_| Wrong::Unreadable)?;
+    if exact >= Decimal::from(limits::ABSURD_AMOUNT) { Err(Wrong::TooLarge) } else { Ok(exact.normalize()) }
 }
 
 /// Digits of the whole part, whose groups must be of three.
@@ -233,9 +210,7 @@ fn ungrouped(whole: &str, mark: DecimalMark) -> Option<String> {
         grouped = true;
         out.push_str(group);
     }
-    let first = whole
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(whole.len());
+    let first = whole.find(|c: char| !c.is_ascii_digit()).unwrap_or(whole.len());
     (!grouped || (1..=3).contains(&first)).then_some(out)
 }
 

@@ -22,17 +22,11 @@ pub(crate) fn unpack(source: &Source, visit: &mut dyn FnMut(Found)) {
     let mut archive = match ZipArchive::new(Cursor::new(source.bytes.as_slice())) {
         Ok(archive) => archive,
         Err(e) => {
-            return visit(Found::Failed(ReadError::new(
-                &source.name,
-                None,
-                zip_fault(&e),
-            )));
+            return visit(Found::Failed(ReadError::new(&source.name, None, zip_fault(&e))));
         }
     };
     if archive.len() > limits::FILES {
-        let fault = Fault::TooManyFiles {
-            limit: limits::FILES,
-        };
+        let fault = Fault::TooManyFiles { limit: limits::FILES };
         return visit(Found::Failed(ReadError::new(&source.name, None, fault)));
     }
     let mut left = limits::ARCHIVE_BYTES;
@@ -46,9 +40,7 @@ pub(crate) fn unpack(source: &Source, visit: &mut dyn FnMut(Found)) {
                 visit(Found::Source(inner));
             }
             Entry::Exhausted => {
-                let fault = Fault::ArchiveTooLarge {
-                    limit_mb: limits::ARCHIVE_BYTES / 1024 / 1024,
-                };
+                let fault = Fault::ArchiveTooLarge { limit_mb: limits::ARCHIVE_BYTES / 1024 / 1024 };
                 return visit(Found::Failed(ReadError::new(&source.name, None, fault)));
             }
         }
@@ -69,13 +61,7 @@ fn entry(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, outer: &str, lef
         Err(e) => return Entry::Failed(ReadError::new(outer, None, zip_fault(&e))),
     };
     let inner = String::from_utf8_lossy(file.name_raw()).replace('\\', "/");
-    let name = format!(
-        "{outer}/{}",
-        inner
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect::<String>()
-    );
+    let name = format!("{outer}/{}", inner.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>());
     if file.is_dir() {
         return Entry::Nothing;
     }
@@ -84,9 +70,7 @@ fn entry(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, outer: &str, lef
     }
     let packed = file.compressed_size();
     match read_limited(file, packed, left) {
-        Ok(bytes) if is_archive(&bytes) => {
-            Entry::Failed(ReadError::new(&name, None, Fault::NestedArchive))
-        }
+        Ok(bytes) if is_archive(&bytes) => Entry::Failed(ReadError::new(&name, None, Fault::NestedArchive)),
         Ok(bytes) => Entry::Read(Source { name, bytes }),
         Err(None) => Entry::Exhausted,
         Err(Some(fault)) => Entry::Failed(ReadError::new(&name, None, fault)),
@@ -95,45 +79,33 @@ fn entry(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, outer: &str, lef
 
 /// Resource forks and hidden files that other systems pack along.
 fn is_debris(name: &str) -> bool {
-    name.split('/')
-        .any(|part| part == "__MACOSX" || (part.starts_with('.') && part.len() > 2))
+    name.split('/').any(|part| part == "__MACOSX" || (part.starts_with('.') && part.len() > 2))
 }
 
 /// Unpacks at most what the limits allow, whatever the entry declares. `Err(None)`: the archive as a whole is too large.
 fn read_limited(file: impl Read, packed: u64, left: u64) -> Result<Vec<u8>, Option<Fault>> {
-    let by_ratio =
-        (packed.saturating_mul(limits::ARCHIVE_RATIO)).max(limits::ARCHIVE_RATIO_FREE_BYTES);
+    let by_ratio = (packed.saturating_mul(limits::ARCHIVE_RATIO)).max(limits::ARCHIVE_RATIO_FREE_BYTES);
     let limit = by_ratio.min(limits::FILE_BYTES).min(left);
     let mut bytes = Vec::new();
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(|e| {
-        Some(Fault::BadArchive {
-            detail: excerpt(&e.to_string()),
-        })
-    })?;
+    file.take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|e| Some(Fault::BadArchive { detail: excerpt(&e.to_string()) }))?;
     if bytes.len() as u64 <= limit {
         return Ok(bytes);
     }
     Err(if limit == left {
         None
     } else if limit == limits::FILE_BYTES {
-        Some(Fault::TooLarge {
-            limit_mb: limits::FILE_BYTES / 1024 / 1024,
-        })
+        Some(Fault::TooLarge { limit_mb: limits::FILE_BYTES / 1024 / 1024 })
     } else {
-        Some(Fault::ArchiveBomb {
-            ratio: limits::ARCHIVE_RATIO,
-        })
+        Some(Fault::ArchiveBomb { ratio: limits::ARCHIVE_RATIO })
     })
 }
 
 fn zip_fault(error: &ZipError) -> Fault {
     match error {
         ZipError::InvalidPassword => Fault::EncryptedArchive,
-        ZipError::UnsupportedArchive(text) if text.to_ascii_lowercase().contains("password") => {
-            Fault::EncryptedArchive
-        }
-        other => Fault::BadArchive {
-            detail: excerpt(&other.to_string()),
-        },
+        ZipError::UnsupportedArchive(text) if text.to_ascii_lowercase().contains("password") => Fault::EncryptedArchive,
+        other => Fault::BadArchive { detail: excerpt(&other.to_string()) },
     }
 }

@@ -24,16 +24,9 @@ pub enum Out {
 ///
 /// # Errors
 /// Whatever the destination reports.
-pub fn write_csv(
-    to: &mut dyn Write,
-    headers: &[&str],
-    rows: impl IntoIterator<Item = Vec<Out>>,
-) -> io::Result<()> {
+pub fn write_csv(to: &mut dyn Write, headers: &[&str], rows: impl IntoIterator<Item = Vec<Out>>) -> io::Result<()> {
     to.write_all("\u{feff}".as_bytes())?;
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .flexible(true)
-        .from_writer(to);
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(to);
     writer.write_record(headers.iter().map(|h| neutralise(h).into_owned()))?;
     for row in rows {
         writer.write_record(row.iter().map(written))?;

@@ -1,5 +1,7 @@
 //! Days as people and programs write them. Knows no column; what is not a civil day is refused, never guessed.
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -48,8 +50,8 @@ pub(crate) enum NoDay {
 pub(crate) enum Parts {
     /// Year, month, day: the text leaves no choice.
     Fixed(u32, u32, u32),
-    /// Three numbers, the first of at most two digits.
-    Open([u32; 3]),
+    /// Three numbers, the first of at most two digits; the last is a year, unless the map says that the first is.
+    Open { numbers: [u32; 3], digits: usize },
 }
 
 /// Finds the parts of a date, leaving a time of day behind.
@@ -78,10 +80,7 @@ pub(crate) fn parts(text: &str) -> Result<Parts, NoDay> {
 
 /// `24-05-2011` and its like, which are nearly all dates there are, without any allocation.
 fn plain_numbers(text: &str) -> Option<Result<Parts, NoDay>> {
-    if !text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'/' | b'.' | b' '))
-    {
+    if !text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'/' | b'.' | b' ')) {
         return None;
     }
     let mut numbers = [(0, 0); 3];
@@ -111,14 +110,10 @@ fn single(value: u32, digits: usize) -> Result<Parts, NoDay> {
 
 fn assemble(numbers: &[(u32, usize)], month: Option<u32>) -> Result<Parts, NoDay> {
     match (numbers, month) {
-        (&[(y, len), (d, _)], Some(m)) if len == 4 => Ok(Parts::Fixed(y, m, d)),
-        (&[(d, _), (y, len)], Some(m)) if len == 2 || len == 4 => {
-            Ok(Parts::Fixed(century(y, len), m, d))
-        }
+        (&[(y, 4), (d, _)], Some(m)) => Ok(Parts::Fixed(y, m, d)),
+        (&[(d, _), (y, len)], Some(m)) if len == 2 || len == 4 => Ok(Parts::Fixed(century(y, len), m, d)),
         (&[(y, 4), (m, l2), (d, l3)], None) if l2 <= 2 && l3 <= 2 => Ok(Parts::Fixed(y, m, d)),
-        (&[(a, 1 | 2), (b, 1 | 2), (c, len @ (2 | 4))], None) => {
-            Ok(Parts::Open([a, b, century(c, len)]))
-        }
+        (&[(a, 1 | 2), (b, 1 | 2), (c, digits @ (2 | 4))], None) => Ok(Parts::Open { numbers: [a, b, c], digits }),
         (&[(20_000..80_000, 5), _], None) => Err(NoDay::Serial),
         _ => Err(NoDay::Unreadable),
     }
@@ -153,9 +148,7 @@ fn letters_apart(word: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || {
         let first = rest.chars().next()?;
         let digits = first.is_ascii_digit();
-        let end = rest
-            .find(|c: char| c.is_ascii_digit() != digits)
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| c.is_ascii_digit() != digits).unwrap_or(rest.len());
         let (head, tail) = rest.split_at(end);
         rest = tail;
         Some(head)
@@ -183,44 +176,9 @@ fn month_named(word: &str) -> Option<u32> {
 }
 
 fn is_filler(word: &str) -> bool {
-    const FILLERS: &[&str] = &[
-        "de",
-        "del",
-        "the",
-        "of",
-        "st",
-        "nd",
-        "rd",
-        "th",
-        "lunes",
-        "martes",
-        "miercoles",
-        "jueves",
-        "viernes",
-        "sabado",
-        "domingo",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "sat",
-        "sun",
-        "lun",
-        "mie",
-        "jue",
-        "vie",
-        "sab",
-        "dom",
-    ];
-    word.is_empty() || FILLERS.contains(&word)
+    const FILLERS: &str = "de|del|the|of|st|nd|rd|th|lunes|martes|miercoles|jueves|viernes|sabado|domingo|monday|\
+         tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun|lun|mie|jue|vie|sab|dom";
+    word.is_empty() || FILLERS.split('|').any(|filler| filler == word)
 }
 
 impl Parts {
@@ -228,37 +186,32 @@ impl Parts {
     pub(crate) fn day(self, order: DateOrder) -> Result<NaiveDate, NoDay> {
         let (y, m, d) = match (self, order) {
             (Parts::Fixed(y, m, d), _) => (y, m, d),
-            (Parts::Open([d, m, y]), DateOrder::Dmy) => (y, m, d),
-            (Parts::Open([m, d, y]), DateOrder::Mdy) => (y, m, d),
-            (Parts::Open([y, m, c]), DateOrder::Ymd) => (century(y, 2), m, c % 100),
+            (Parts::Open { numbers: [d, m, y], digits }, DateOrder::Dmy) => (century(y, digits), m, d),
+            (Parts::Open { numbers: [m, d, y], digits }, DateOrder::Mdy) => (century(y, digits), m, d),
+            (Parts::Open { numbers: [y, m, d], .. }, DateOrder::Ymd) => (century(y, 2), m, d),
         };
-        let year = i32::try_from(y)
-            .ok()
-            .filter(|y| (1980..2200).contains(y))
-            .ok_or(NoDay::Impossible)?;
+        let year = i32::try_from(y).ok().filter(|y| (1980..2200).contains(y)).ok_or(NoDay::Impossible)?;
         NaiveDate::from_ymd_opt(year, m, d).ok_or(NoDay::Impossible)
     }
 }
 
-/// Collects which orders the dates of a column allow.
+/// Collects which orders the dates of a column allow. Year first with two digits is so rare that only a map can say
+/// it: it would make a day of many a slip of the pen (`30/02/24`).
 #[derive(Debug, Default, Clone)]
 pub(crate) struct OrderVotes {
     open: u32,
-    fits: [u32; 3],
+    day_first: u32,
+    month_first: u32,
 }
 
 impl OrderVotes {
     pub(crate) fn add(&mut self, text: &str) {
-        let Ok(found @ Parts::Open(_)) = parts(text) else {
+        let Ok(found @ Parts::Open { .. }) = parts(text) else {
             return;
         };
         self.open += 1;
-        for (i, order) in [DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd]
-            .into_iter()
-            .enumerate()
-        {
-            self.fits[i] += u32::from(found.day(order).is_ok());
-        }
+        self.day_first += u32::from(found.day(DateOrder::Dmy).is_ok());
+        self.month_first += u32::from(found.day(DateOrder::Mdy).is_ok());
     }
 
     /// True when some date of the column does not fix its own order.
@@ -266,15 +219,17 @@ impl OrderVotes {
         self.open > 0
     }
 
-    /// The one order that fits more dates than the others; `None` when day and month are interchangeable.
-    /// Year first with two digits is taken only where nothing else fits.
+    /// True when both orders give days that exist.
+    pub(crate) fn is_ambiguous(&self) -> bool {
+        self.day_first > 0 && self.decided().is_none()
+    }
+
+    /// The order that fits more dates than the other; `None` when day and month are interchangeable.
     pub(crate) fn decided(&self) -> Option<DateOrder> {
-        let [dmy, mdy, ymd] = self.fits;
-        match dmy.cmp(&mdy) {
-            _ if ymd > dmy.max(mdy) => Some(DateOrder::Ymd),
-            std::cmp::Ordering::Greater => Some(DateOrder::Dmy),
-            std::cmp::Ordering::Less => Some(DateOrder::Mdy),
-            std::cmp::Ordering::Equal => None,
+        match self.day_first.cmp(&self.month_first) {
+            Ordering::Greater => Some(DateOrder::Dmy),
+            Ordering::Less => Some(DateOrder::Mdy),
+            Ordering::Equal => None,
         }
     }
 }

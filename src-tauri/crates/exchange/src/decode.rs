@@ -23,11 +23,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
         return with(encoding, bytes);
     }
     match std::str::from_utf8(bytes) {
-        Ok(text) => Decoded {
-            text: Cow::Borrowed(text),
-            encoding: UTF_8.name(),
-            lost: false,
-        },
+        Ok(text) => Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), lost: false },
         Err(_) => with(detected(bytes), bytes),
     }
 }
@@ -42,11 +38,7 @@ pub(crate) fn decode_as<'a>(bytes: &'a [u8], label: &str) -> Option<Decoded<'a>>
 
 fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Decoded<'a> {
     let (text, lost) = encoding.decode_without_bom_handling(bytes);
-    Decoded {
-        text,
-        encoding: encoding.name(),
-        lost,
-    }
+    Decoded { text, encoding: encoding.name(), lost }
 }
 
 fn detected(bytes: &[u8]) -> &'static Encoding {
@@ -61,13 +53,7 @@ pub(crate) fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     if head.len() < 4 {
         return None;
     }
-    let zeros = |odd: usize| {
-        head.iter()
-            .skip(odd)
-            .step_by(2)
-            .filter(|b| **b == 0)
-            .count()
-    };
+    let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|b| **b == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     let most = head.len() / 2 * 3 / 4;
     match (even, odd) {

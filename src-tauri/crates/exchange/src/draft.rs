@@ -76,10 +76,7 @@ impl CustomerRef {
         if let Some(id) = &self.external_id {
             return format!("id:{id}");
         }
-        self.name
-            .as_deref()
-            .map(|n| format!("name:{}", fold(n)))
-            .unwrap_or_default()
+        self.name.as_deref().map(|n| format!("name:{}", fold(n))).unwrap_or_default()
     }
 
     /// True when nothing says who this is.

@@ -17,11 +17,7 @@ pub struct ReadError {
 
 impl ReadError {
     pub(crate) fn new(file: &str, line: impl Into<Option<u64>>, fault: Fault) -> Self {
-        Self {
-            file: file.to_owned(),
-            line: line.into(),
-            fault,
-        }
+        Self { file: file.to_owned(), line: line.into(), fault }
     }
 
     /// The code for scripts and for the catalogue of texts.
@@ -31,10 +27,7 @@ impl ReadError {
 
     /// What happened, where, and what to do, for the owner.
     pub fn spanish(&self) -> String {
-        let place = self
-            .line
-            .map(|l| format!(", línea {l}"))
-            .unwrap_or_default();
+        let place = self.line.map(|l| format!(", línea {l}")).unwrap_or_default();
         format!("{}{place}: {}", self.file, self.fault.spanish())
     }
 }
@@ -82,10 +75,7 @@ impl Foreign {
 
     /// Whether it is a table that its own program can save as CSV.
     pub fn is_table(self) -> bool {
-        matches!(
-            self,
-            Foreign::Xlsx | Foreign::OpenDocument | Foreign::OldOffice | Foreign::Html
-        )
+        matches!(self, Foreign::Xlsx | Foreign::OpenDocument | Foreign::OldOffice | Foreign::Html)
     }
 }
 
@@ -213,60 +203,91 @@ impl fmt::Display for Fault {
 }
 
 fn names(fields: &[Field]) -> String {
-    fields
-        .iter()
-        .map(|f| f.key())
-        .collect::<Vec<_>>()
-        .join(", ")
+    fields.iter().map(|f| f.key()).collect::<Vec<_>>().join(", ")
 }
 
 impl Fault {
     /// What happened and what to do, for the owner.
     pub fn spanish(&self) -> String {
         match self {
-            Fault::Unreadable { detail } => format!("no se puede leer el archivo ({detail}); revise que esté ahí y que tenga permiso de abrirlo"),
+            Fault::Unreadable { detail } => {
+                format!("no se puede leer el archivo ({detail}); revise que esté ahí y que tenga permiso de abrirlo")
+            }
             Fault::NotAFile => "no es un archivo ni una carpeta; elija el archivo".to_owned(),
-            Fault::TooLarge { limit_mb } => format!("el archivo pesa más de {limit_mb} MB; expórtelo por periodos más cortos"),
+            Fault::TooLarge { limit_mb } => {
+                format!("el archivo pesa más de {limit_mb} MB; expórtelo por periodos más cortos")
+            }
             Fault::TooManyFiles { limit } => format!("hay más de {limit} archivos; impórtelos en grupos más pequeños"),
             Fault::Empty => "el archivo está vacío; vuelva a exportarlo".to_owned(),
             Fault::Binary => "no es un archivo de texto; expórtelo como CSV o elija el XML de la factura".to_owned(),
-            Fault::Foreign { kind } if kind.is_table() => format!("los archivos {} no se leen todavía; ábralo y guárdelo como CSV (UTF-8)", kind.name()),
-            Fault::Foreign { kind } => format!("los archivos {} no se leen; elija el XML de la factura o una exportación en CSV", kind.name()),
-            Fault::UnknownXml { root } => format!("el XML empieza con <{root}> y no es una factura que se conozca aquí; elija un CFDI 3.3 o 4.0"),
-            Fault::UnknownEncoding { name } => format!("no se conoce la codificación «{name}»; guarde el archivo como UTF-8"),
+            Fault::Foreign { kind } if kind.is_table() => {
+                format!("los archivos {} no se leen todavía; ábralo y guárdelo como CSV (UTF-8)", kind.name())
+            }
+            Fault::Foreign { kind } => {
+                format!("los archivos {} no se leen; elija el XML de la factura o una exportación en CSV", kind.name())
+            }
+            Fault::UnknownXml { root } => {
+                format!("el XML empieza con <{root}> y no es una factura que se conozca aquí; elija un CFDI 3.3 o 4.0")
+            }
+            Fault::UnknownEncoding { name } => {
+                format!("no se conoce la codificación «{name}»; guarde el archivo como UTF-8")
+            }
             Fault::Truncated => "el archivo termina a la mitad; descárguelo de nuevo".to_owned(),
             Fault::Malformed { detail } => format!("el XML está dañado ({detail}); descárguelo de nuevo"),
-            Fault::Doctype => "el XML declara un DOCTYPE, que ninguna factura lleva; no confíe en este archivo y pida el original".to_owned(),
-            Fault::Entity { name } => format!("el XML usa la entidad &{name};, que ninguna factura lleva; pida el original"),
+            Fault::Doctype => {
+                "el XML declara un DOCTYPE, que ninguna factura lleva; no confíe en este archivo y pida el original"
+                    .to_owned()
+            }
+            Fault::Entity { name } => {
+                format!("el XML usa la entidad &{name};, que ninguna factura lleva; pida el original")
+            }
             Fault::TooDeep { limit } => format!("el XML anida más de {limit} elementos; pida el original"),
-            Fault::TooManyAttributes { limit } => format!("un elemento tiene más de {limit} atributos; pida el original"),
-            Fault::MissingAttribute { element, attribute } => format!("a {element} le falta {attribute}, que la norma exige; pida el original"),
+            Fault::TooManyAttributes { limit } => {
+                format!("un elemento tiene más de {limit} atributos; pida el original")
+            }
+            Fault::MissingAttribute { element, attribute } => {
+                format!("a {element} le falta {attribute}, que la norma exige; pida el original")
+            }
             Fault::BadArchive { detail } => format!("el .zip está dañado ({detail}); descárguelo de nuevo"),
             Fault::EncryptedArchive => "el .zip tiene contraseña; descomprímalo primero".to_owned(),
             Fault::NestedArchive => "un archivo comprimido dentro de otro no se abre; descomprímalo primero".to_owned(),
-            Fault::ArchiveTooLarge { limit_mb } => format!("el .zip contiene más de {limit_mb} MB; impórtelo por partes"),
-            Fault::ArchiveBomb { ratio } => format!("un archivo del .zip crece más de {ratio} veces al descomprimirse; no confíe en él y pida el original"),
-            Fault::UnclosedQuote => "aquí se abre una comilla que nunca se cierra; ciérrela o vuelva a exportar el archivo".to_owned(),
-            Fault::RecordTooLong { limit_kb } => format!("una fila pesa más de {limit_kb} KB; revise el separador y vuelva a exportar"),
+            Fault::ArchiveTooLarge { limit_mb } => {
+                format!("el .zip contiene más de {limit_mb} MB; impórtelo por partes")
+            }
+            Fault::ArchiveBomb { ratio } => format!(
+                "un archivo del .zip crece más de {ratio} veces al descomprimirse; no confíe en él y pida el original"
+            ),
+            Fault::UnclosedQuote => {
+                "aquí se abre una comilla que nunca se cierra; ciérrela o vuelva a exportar el archivo".to_owned()
+            }
+            Fault::RecordTooLong { limit_kb } => {
+                format!("una fila pesa más de {limit_kb} KB; revise el separador y vuelva a exportar")
+            }
             Fault::TooManyRows { limit } => format!("hay más de {limit} filas; exporte un periodo más corto"),
             Fault::TooManyColumns { limit } => format!("hay más de {limit} columnas; exporte solo las necesarias"),
-            Fault::NoHeader => "no se encontró una fila con los nombres de las columnas; agréguela arriba de los datos".to_owned(),
+            Fault::NoHeader => {
+                "no se encontró una fila con los nombres de las columnas; agréguela arriba de los datos".to_owned()
+            }
             Fault::NoRows => "hay nombres de columnas y ninguna fila debajo; vuelva a exportar el archivo".to_owned(),
             Fault::NoInvoice => "ninguna fila contiene algo por cobrar; revise que sea la lista de facturas".to_owned(),
             Fault::DuplicateColumn { name } => format!("dos columnas se llaman «{name}»; cambie el nombre de una"),
-            Fault::MissingColumn { name } => format!("el mapa de columnas nombra «{name}» y el archivo no tiene esa columna; corrija el mapa"),
-            Fault::MissingFields { fields } => format!("no se encontró la columna para {}; indíquela en el mapa de columnas", nombres(fields)),
+            Fault::MissingColumn { name } => {
+                format!("el mapa de columnas nombra «{name}» y el archivo no tiene esa columna; corrija el mapa")
+            }
+            Fault::MissingFields { fields } => {
+                format!("no se encontró la columna para {}; indíquela en el mapa de columnas", nombres(fields))
+            }
             Fault::BadMap { detail } => format!("no se puede leer el mapa de columnas ({detail}); corríjalo"),
-            Fault::UnknownMapKey { key } => format!("el mapa de columnas tiene la clave «{key}», que no se conoce; corríjala o quítela"),
-            Fault::UnknownCurrency { code } => format!("la moneda «{code}» no existe; use sus tres letras, por ejemplo MXN o EUR"),
+            Fault::UnknownMapKey { key } => {
+                format!("el mapa de columnas tiene la clave «{key}», que no se conoce; corríjala o quítela")
+            }
+            Fault::UnknownCurrency { code } => {
+                format!("la moneda «{code}» no existe; use sus tres letras, por ejemplo MXN o EUR")
+            }
         }
     }
 }
 
 fn nombres(fields: &[Field]) -> String {
-    fields
-        .iter()
-        .map(|f| f.spanish())
-        .collect::<Vec<_>>()
-        .join(", ")
+    fields.iter().map(|f| f.spanish()).collect::<Vec<_>>().join(", ")
 }

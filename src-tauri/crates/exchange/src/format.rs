@@ -38,8 +38,7 @@ pub fn sniff(name: &str, bytes: &[u8]) -> Result<Format, ReadError> {
         return refuse(Fault::Empty);
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return office_in_zip(bytes)
-            .map_or(Ok(Format::Zip), |kind| refuse(Fault::Foreign { kind }));
+        return office_in_zip(bytes).map_or(Ok(Format::Zip), |kind| refuse(Fault::Foreign { kind }));
     }
     if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return refuse(Fault::Foreign { kind: *kind });
@@ -48,14 +47,9 @@ pub fn sniff(name: &str, bytes: &[u8]) -> Result<Format, ReadError> {
         return refuse(Fault::Binary);
     }
     let head = decode(&bytes[..bytes.len().min(4096)]);
-    match head
-        .text
-        .trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n'])
-    {
+    match head.text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']) {
         start if start.starts_with('<') => sniff_markup(name, bytes, start),
-        start if start.starts_with('{') || start.starts_with("[{") => refuse(Fault::Foreign {
-            kind: Foreign::Json,
-        }),
+        start if start.starts_with('{') || start.starts_with("[{") => refuse(Fault::Foreign { kind: Foreign::Json }),
         "" => refuse(Fault::Empty),
         _ => Ok(Format::Csv),
     }
@@ -64,25 +58,13 @@ pub fn sniff(name: &str, bytes: &[u8]) -> Result<Format, ReadError> {
 fn sniff_markup(name: &str, bytes: &[u8], start: &str) -> Result<Format, ReadError> {
     let lower = start.get(..200).unwrap_or(start).to_ascii_lowercase();
     if lower.contains("<html") || lower.contains("<table") || lower.starts_with("<!doctype html") {
-        return Err(ReadError::new(
-            name,
-            None,
-            Fault::Foreign {
-                kind: Foreign::Html,
-            },
-        ));
+        return Err(ReadError::new(name, None, Fault::Foreign { kind: Foreign::Html }));
     }
     let root = xml::root(name, bytes)?;
     if root.ns.starts_with("http://www.sat.gob.mx/") {
         return Ok(Format::Cfdi);
     }
-    Err(ReadError::new(
-        name,
-        root.line,
-        Fault::UnknownXml {
-            root: crate::text::excerpt(&root.name),
-        },
-    ))
+    Err(ReadError::new(name, root.line, Fault::UnknownXml { root: crate::text::excerpt(&root.name) }))
 }
 
 /// Office files are archives; the first entries give them away.
@@ -102,9 +84,6 @@ fn looks_binary(bytes: &[u8]) -> bool {
         return false;
     }
     let head = &bytes[..bytes.len().min(8192)];
-    let odd = head
-        .iter()
-        .filter(|b| **b < 0x20 && !matches!(b, b'\t' | b'\r' | b'\n' | 0x0c))
-        .count();
+    let odd = head.iter().filter(|b| **b < 0x20 && !matches!(b, b'\t' | b'\r' | b'\n' | 0x0c)).count();
     odd * 20 > head.len()
 }

@@ -9,189 +9,24 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::draft::{
-    CreditNoteDraft, CustomerRef, Draft, DueOn, Instalment, InvoiceDraft, InvoiceRef, PaymentDraft,
-    made_number,
-};
+use crate::draft::{CreditNoteDraft, Draft, DueOn, Instalment, InvoiceDraft, InvoiceRef, PaymentDraft, made_number};
+use crate::line::{Facts, Line, paid};
 use crate::map::{Field, Negative, Repeated};
-use crate::reason::{Aside, Note, Reason};
+use crate::note::{Aside, Note};
+use crate::reason::Reason;
 use crate::rows::{Outcome, numbered_key};
 use crate::sheet::Sheet;
-use crate::table::Row;
-use crate::text::{excerpt, fold};
-
-/// One row of a list of invoices.
-pub(crate) struct Line {
-    line: u64,
-    customer: CustomerRef,
-    /// Empty where the list has no numbers.
-    number: String,
-    uuid: Option<String>,
-    facts: Result<Facts, Reason>,
-    /// The row has no amount at all; below a row of the same invoice it is a detail of it.
-    blank: bool,
-}
-
-#[derive(Clone)]
-struct Facts {
-    currency: Option<String>,
-    issued_on: NaiveDate,
-    due_on: Option<NaiveDate>,
-    terms_days: Option<u32>,
-    /// Negative where the list counts downwards.
-    total: Decimal,
-    /// Of one instalment, where the list gives it beside the total.
-    part: Option<Decimal>,
-    paid: Option<Decimal>,
-    open: Option<Decimal>,
-    paid_on: Option<NaiveDate>,
-    settled: bool,
-}
-
-const PAID: &[&str] = &[
-    "paid",
-    "pagada",
-    "pagado",
-    "cobrada",
-    "cobrado",
-    "liquidada",
-    "liquidado",
-    "settled",
-    "saldada",
-    "saldado",
-    "paid in full",
-    "pagada totalmente",
-    "closed",
-];
-const CANCELLED: &[&str] = &[
-    "cancelled",
-    "canceled",
-    "cancelada",
-    "cancelado",
-    "anulada",
-    "anulado",
-    "void",
-    "voided",
-    "annulled",
-    "deleted",
-    "eliminada",
-    "reversed",
-];
-const DRAFT: &[&str] = &[
-    "draft",
-    "borrador",
-    "quote",
-    "quotation",
-    "cotizacion",
-    "presupuesto",
-    "proforma",
-    "pro forma",
-];
-
-impl Line {
-    /// `Ok(None)` never happens for a row with data; rows that the other program has withdrawn are set aside.
-    pub(crate) fn read(sheet: &Sheet<'_>, row: &Row) -> Result<Option<Self>, Aside> {
-        let status = fold(&sheet.text(row, Field::Status));
-        if CANCELLED.contains(&status.as_str()) {
-            return Err(Aside::Cancelled);
-        }
-        if DRAFT.contains(&status.as_str()) {
-            return Err(Aside::Draft);
-        }
-        let uuid = sheet.some_text(row, Field::Uuid).map(|u| u.to_uppercase());
-        let number = sheet
-            .some_text(row, Field::Number)
-            .or_else(|| uuid.clone())
-            .unwrap_or_default();
-        let amounts = [Field::Total, Field::Amount, Field::Open];
-        Ok(Some(Self {
-            line: row.line,
-            customer: sheet.customer(row),
-            number,
-            uuid,
-            facts: facts(sheet, row, PAID.contains(&status.as_str())),
-            blank: amounts.iter().all(|f| sheet.text(row, *f).is_empty()),
-        }))
-    }
-}
-
-fn facts(sheet: &Sheet<'_>, row: &Row, settled: bool) -> Result<Facts, Reason> {
-    sheet.check_shape(row)?;
-    if sheet.customer(row).is_nobody() {
-        let who = [Field::CustomerName, Field::CustomerId, Field::TaxId]
-            .into_iter()
-            .find(|f| sheet.has(*f));
-        return Err(sheet.missing(who.unwrap_or(Field::CustomerName)));
-    }
-    let numbered = sheet.has(Field::Number) || sheet.has(Field::Uuid);
-    let unnumbered =
-        sheet.text(row, Field::Number).is_empty() && sheet.text(row, Field::Uuid).is_empty();
-    if numbered && unnumbered && sheet.map.negative != Some(Negative::Payment) {
-        return Err(sheet.missing(Field::Number));
-    }
-    let main = [Field::Total, Field::Amount, Field::Open]
-        .into_iter()
-        .find(|f| sheet.has(*f))
-        .unwrap_or(Field::Total);
-    let currency = sheet.currency(row, main)?;
-    let scale = sheet.scale(currency.as_deref());
-    let part = sheet.amount(row, Field::Amount, scale)?;
-    let paid = sheet.amount(row, Field::Paid, scale)?;
-    let open = sheet.amount(row, Field::Open, scale)?;
-    let total = match sheet.signed(row, Field::Total, scale)? {
-        Some(total) => total,
-        None if sheet.has(Field::Total) => return Err(sheet.missing(Field::Total)),
-        None => part
-            .or_else(|| open.map(|o| o + paid.unwrap_or_default()))
-            .ok_or_else(|| sheet.missing(main))?,
-    };
-    let issued_on = sheet
-        .day(row, Field::IssuedOn)?
-        .ok_or_else(|| sheet.missing(Field::IssuedOn))?;
-    let mut facts = Facts {
-        currency,
-        issued_on,
-        due_on: sheet.day(row, Field::DueOn)?,
-        terms_days: sheet
-            .whole_number(row, Field::TermsDays)
-            .unwrap_or_default(),
-        total,
-        part: part.filter(|_| sheet.has(Field::Total)),
-        paid,
-        open,
-        paid_on: sheet.day(row, Field::PaidOn)?,
-        settled,
-    };
-    if facts.paid_on.is_none() && (facts.something_paid() || (paid.is_none() && open.is_none())) {
-        let days = sheet.whole_number(row, Field::PaidDays)?;
-        facts.paid_on = days.and_then(|d| issued_on.checked_add_days(Days::new(u64::from(d))));
-    }
-    Ok(facts)
-}
-
-impl Facts {
-    fn something_paid(&self) -> bool {
-        let by_open = self.open.is_some_and(|o| o < self.total);
-        self.settled || by_open || self.paid.is_some_and(|p| !p.is_zero())
-    }
-}
+use crate::text::excerpt;
 
 /// Joins the rows into invoices.
 pub(crate) fn invoices(sheet: &Sheet<'_>, lines: Vec<Line>, outcome: &mut Outcome) {
     let groups = grouped(sheet, lines, outcome);
     let repeated = sheet.map.repeated.unwrap_or_else(|| how_repeated(&groups));
-    let mut join = Join {
-        sheet,
-        repeated,
-        joined: (0, 0),
-        made: 0,
-        undated: 0,
-        keys: HashMap::new(),
-        numbers: HashSet::new(),
-    };
+    let mut join =
+        Join { sheet, repeated, joined: (0, 0), made: 0, undated: 0, keys: HashMap::new(), numbers: HashSet::new() };
     for group in groups {
         join.group(group, outcome);
     }
@@ -228,20 +63,10 @@ fn grouped(sheet: &Sheet<'_>, lines: Vec<Line>, outcome: &mut Outcome) -> Vec<Ve
 /// Amounts that differ anywhere within one invoice are amounts of articles.
 fn how_repeated(groups: &[Vec<Line>]) -> Repeated {
     let differs = |group: &Vec<Line>| {
-        let totals: Vec<_> = group
-            .iter()
-            .filter_map(|l| l.facts.as_ref().ok())
-            .map(|f| (f.total, f.due_on))
-            .collect();
-        totals
-            .windows(2)
-            .any(|pair| pair[0].0 != pair[1].0 && pair[0].1 == pair[1].1)
+        let totals: Vec<_> = group.iter().filter_map(|l| l.facts.as_ref().ok()).map(|f| (f.total, f.due_on)).collect();
+        totals.windows(2).any(|pair| pair[0].0 != pair[1].0 && pair[0].1 == pair[1].1)
     };
-    if groups.iter().any(differs) {
-        Repeated::Sum
-    } else {
-        Repeated::Once
-    }
+    if groups.iter().any(differs) { Repeated::Sum } else { Repeated::Once }
 }
 
 struct Join<'s, 't> {
@@ -261,18 +86,13 @@ impl Join<'_, '_> {
         if let Some(bad) = broken {
             for line in group {
                 let number = excerpt(&line.number);
-                let reason = line
-                    .facts
-                    .err()
-                    .unwrap_or(Reason::GroupBroken { number, line: bad });
+                let reason = line.facts.err().unwrap_or(Reason::GroupBroken { number, line: bad });
                 outcome.reject(self.sheet, line.line, reason);
             }
             return;
         }
-        let lines: Vec<(Line, Facts)> = group
-            .into_iter()
-            .filter_map(|l| l.facts.clone().ok().map(|f| (l, f)))
-            .collect();
+        let lines: Vec<(Line, Facts)> =
+            group.into_iter().filter_map(|l| l.facts.clone().ok().map(|f| (l, f))).collect();
         let first_line = lines.first().map_or(0, |(l, _)| l.line);
         match self.joined(&lines) {
             Ok(drafts) if drafts.is_empty() => outcome.set_aside(Aside::Nothing, first_line),
@@ -280,14 +100,7 @@ impl Join<'_, '_> {
             Err((line, reason)) => {
                 let number = excerpt(&lines[0].0.number);
                 for (other, _) in lines.iter().filter(|(l, _)| l.line != line) {
-                    outcome.reject(
-                        self.sheet,
-                        other.line,
-                        Reason::GroupBroken {
-                            number: number.clone(),
-                            line,
-                        },
-                    );
+                    outcome.reject(self.sheet, other.line, Reason::GroupBroken { number: number.clone(), line });
                 }
                 outcome.reject(self.sheet, line, reason);
             }
@@ -299,14 +112,10 @@ impl Join<'_, '_> {
             return Ok(Vec::new());
         };
         for (line, other) in rest {
-            self.same(first, facts, other)
-                .map_err(|reason| (line.line, reason))?;
+            self.same(first, facts, other).map_err(|reason| (line.line, reason))?;
         }
         if rest.is_empty() && facts.total < Decimal::ZERO {
-            return self
-                .downwards(first, facts)
-                .map(|d| vec![d])
-                .map_err(|r| (first.line, r));
+            return self.downwards(first, facts).map(|d| vec![d]).map_err(|r| (first.line, r));
         }
         let due_days: HashSet<_> = lines.iter().map(|(_, f)| f.due_on).collect();
         if due_days.len() > 1 {
@@ -317,9 +126,7 @@ impl Join<'_, '_> {
             self.joined.0 += 1;
             self.joined.1 += lines.len() as u64;
         }
-        let draft = self
-            .invoice(first, &whole, lines.len())
-            .map_err(|r| (first.line, r))?;
+        let draft = self.invoice(first, &whole, lines.len()).map_err(|r| (first.line, r))?;
         Ok(draft.map(Draft::Invoice).into_iter().collect())
     }
 
@@ -339,13 +146,8 @@ impl Join<'_, '_> {
             return conflict(Field::Currency);
         }
         let half_dated = facts.due_on.is_some() != other.due_on.is_some();
-        let due_twice =
-            self.sheet.map.repeated == Some(Repeated::Once) && facts.due_on != other.due_on;
-        if half_dated || (due_twice && facts.part.is_none()) {
-            conflict(Field::DueOn)
-        } else {
-            Ok(())
-        }
+        let due_twice = self.sheet.map.repeated == Some(Repeated::Once) && facts.due_on != other.due_on;
+        if half_dated || (due_twice && facts.part.is_none()) { conflict(Field::DueOn) } else { Ok(()) }
     }
 
     /// The rows of one invoice with one due date as if they were one.
@@ -355,8 +157,7 @@ impl Join<'_, '_> {
             return Ok(whole);
         }
         let all = || lines.iter().map(|(_, f)| f);
-        let constant =
-            |pick: fn(&Facts) -> Option<Decimal>| all().all(|f| pick(f) == pick(&lines[0].1));
+        let constant = |pick: fn(&Facts) -> Option<Decimal>| all().all(|f| pick(f) == pick(&lines[0].1));
         if self.repeated == Repeated::Sum {
             whole.total = all().map(|f| f.total).sum();
             if !constant(|f| f.paid) {
@@ -384,12 +185,7 @@ impl Join<'_, '_> {
     }
 
     /// `None` for an invoice of zero, or one whose only figure is a balance of zero: nothing is owed.
-    fn invoice(
-        &mut self,
-        line: &Line,
-        facts: &Facts,
-        rows: usize,
-    ) -> Result<Option<InvoiceDraft>, Reason> {
+    fn invoice(&mut self, line: &Line, facts: &Facts, rows: usize) -> Result<Option<InvoiceDraft>, Reason> {
         if facts.total.is_zero() {
             return Ok(None);
         }
@@ -405,12 +201,7 @@ impl Join<'_, '_> {
             uuid: line.uuid.clone(),
             currency: facts.currency.clone(),
             issued_on: facts.issued_on,
-            due_on: facts.due_on.map_or(
-                DueOn::Terms {
-                    days: facts.terms_days,
-                },
-                DueOn::On,
-            ),
+            due_on: facts.due_on.map_or(DueOn::Terms { days: facts.terms_days }, DueOn::On),
             total: facts.total,
             withheld: None,
             instalments: Vec::new(),
@@ -427,12 +218,7 @@ impl Join<'_, '_> {
         }
         self.made += 1;
         let due = facts.due_on.map(|d| d.to_string()).unwrap_or_default();
-        let content = format!(
-            "{}|{}|{due}|{}",
-            line.customer.identity(),
-            facts.issued_on,
-            facts.total
-        );
+        let content = format!("{}|{}|{due}|{}", line.customer.identity(), facts.issued_on, facts.total);
         let mut number = made_number(&numbered_key(content, &mut self.keys));
         while !self.numbers.insert(number.clone()) {
             number = made_number(&number);
@@ -446,71 +232,46 @@ impl Join<'_, '_> {
         let amount = |f: &Facts| f.part.unwrap_or(f.total);
         if let Some((_, f)) = lines.iter().find(|(_, f)| amount(f) <= Decimal::ZERO) {
             let value = amount(f).to_string();
-            return Err(Reason::NegativeAmount {
-                column: self.sheet.name(Field::Total),
-                value,
-            });
+            return Err(Reason::NegativeAmount { column: self.sheet.name(Field::Total), value });
         }
         let sum: Decimal = lines.iter().map(|(_, f)| amount(f)).sum();
         if facts.part.is_some() && sum != facts.total {
-            return Err(Reason::InstalmentsDiffer {
-                number: excerpt(&first.number),
-                total: facts.total,
-                sum,
-            });
+            return Err(Reason::InstalmentsDiffer { number: excerpt(&first.number), total: facts.total, sum });
         }
         let mut parts: HashMap<NaiveDate, Decimal> = HashMap::new();
         for (_, f) in lines {
             *parts.entry(f.due_on.unwrap_or(f.issued_on)).or_default() += amount(f);
         }
-        let mut instalments: Vec<_> = parts
-            .into_iter()
-            .map(|(due_on, amount)| Instalment { due_on, amount })
-            .collect();
+        let mut instalments: Vec<_> = parts.into_iter().map(|(due_on, amount)| Instalment { due_on, amount }).collect();
         instalments.sort_by_key(|i| i.due_on);
-        let unpaid = Facts {
-            total: sum,
-            paid: None,
-            open: None,
-            paid_on: None,
-            settled: false,
-            ..facts.clone()
-        };
+        let unpaid = Facts { total: sum, paid: None, open: None, paid_on: None, settled: false, ..facts.clone() };
         let Some(mut invoice) = self.invoice(first, &unpaid, lines.len())? else {
             return Ok(Vec::new());
         };
-        invoice.due_on = instalments
-            .last()
-            .map_or(invoice.due_on, |i| DueOn::On(i.due_on));
+        invoice.due_on = instalments.last().map_or(invoice.due_on, |i| DueOn::On(i.due_on));
         invoice.instalments = instalments;
         let mut payments = Vec::new();
         let mut undated = Decimal::ZERO;
         for (line, f) in lines {
-            let single = Facts {
-                total: amount(f),
-                ..f.clone()
-            };
+            let single = Facts { total: amount(f), ..f.clone() };
             match paid(&single)? {
                 (Some(day), paid) => {
-                    payments.push(self.payment(line, f, paid.unwrap_or(single.total), day))
+                    payments.push(self.payment(line, f, paid.unwrap_or(single.total), day));
                 }
                 (None, paid) => undated += paid.unwrap_or_default(),
             }
         }
         invoice.paid_amount = (!undated.is_zero()).then_some(undated);
         self.undated += u64::from(!undated.is_zero());
-        Ok(std::iter::once(Draft::Invoice(invoice))
-            .chain(payments)
-            .collect())
+        Ok(std::iter::once(Draft::Invoice(invoice)).chain(payments).collect())
     }
 
     /// A row that counts downwards is what the map says; by default it is refused.
     fn downwards(&mut self, line: &Line, facts: &Facts) -> Result<Draft, Reason> {
         match self.sheet.map.negative.unwrap_or(Negative::Reject) {
-            Negative::Reject => Err(Reason::NegativeAmount {
-                column: self.sheet.name(Field::Total),
-                value: facts.total.to_string(),
-            }),
+            Negative::Reject => {
+                Err(Reason::NegativeAmount { column: self.sheet.name(Field::Total), value: facts.total.to_string() })
+            }
             Negative::Payment => Ok(self.payment(line, facts, -facts.total, facts.issued_on)),
             Negative::CreditNote => Ok(Draft::CreditNote(CreditNoteDraft {
                 line: line.line,
@@ -525,26 +286,13 @@ impl Join<'_, '_> {
         }
     }
 
-    fn payment(
-        &mut self,
-        line: &Line,
-        facts: &Facts,
-        amount: Decimal,
-        paid_on: NaiveDate,
-    ) -> Draft {
-        let key = format!(
-            "row|{}|{}||{amount}|{paid_on}",
-            line.customer.identity(),
-            line.number
-        );
+    fn payment(&mut self, line: &Line, facts: &Facts, amount: Decimal, paid_on: NaiveDate) -> Draft {
+        let key = format!("row|{}|{}||{amount}|{paid_on}", line.customer.identity(), line.number);
         let number = (!line.number.is_empty()).then(|| line.number.clone());
         Draft::Payment(PaymentDraft {
             line: line.line,
             customer: line.customer.clone(),
-            invoice: number.is_some().then_some(InvoiceRef {
-                number,
-                uuid: line.uuid.clone(),
-            }),
+            invoice: number.is_some().then_some(InvoiceRef { number, uuid: line.uuid.clone() }),
             amount,
             currency: facts.currency.clone(),
             paid_on,
@@ -560,51 +308,13 @@ impl Join<'_, '_> {
         let (invoices, rows) = self.joined;
         if invoices > 0 {
             let added = self.repeated == Repeated::Sum;
-            outcome.notes.push(Note::RowsJoined {
-                invoices,
-                rows,
-                added,
-            });
+            outcome.notes.push(Note::RowsJoined { invoices, rows, added });
         }
         if self.made > 0 {
             outcome.notes.push(Note::NumbersMade { count: self.made });
         }
         if self.undated > 0 {
-            outcome.notes.push(Note::PaidWithoutDate {
-                count: self.undated,
-            });
+            outcome.notes.push(Note::PaidWithoutDate { count: self.undated });
         }
-    }
-}
-
-/// When and how much was paid. A day without an amount means all of it; what is paid and what is open must add up.
-fn paid(facts: &Facts) -> Result<(Option<NaiveDate>, Option<Decimal>), Reason> {
-    let Facts {
-        total,
-        paid,
-        open,
-        paid_on,
-        settled,
-        ..
-    } = *facts;
-    let amount = match (paid, open) {
-        (Some(paid), Some(open)) if paid + open != total => {
-            return Err(Reason::DoesNotAddUp { total, paid, open });
-        }
-        (None, Some(open)) if open > total => {
-            return Err(Reason::DoesNotAddUp {
-                total,
-                paid: Decimal::ZERO,
-                open,
-            });
-        }
-        (Some(paid), _) => Some(paid),
-        (None, Some(open)) => Some(total - open),
-        (None, None) => settled.then_some(total),
-    };
-    match amount {
-        Some(nothing) if nothing.is_zero() => Ok((None, None)),
-        Some(amount) => Ok((paid_on, Some(amount))),
-        None => Ok((paid_on, None)),
     }
 }

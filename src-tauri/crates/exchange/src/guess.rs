@@ -30,13 +30,9 @@ fn by_name(field: Field, folded: &str) -> u8 {
             100 - rank
         } else if word.len() > 3 && word.replace(' ', "") == compact {
             96 - rank
-        } else if word.len() > 3 && field.may_be_qualified() && holds_words(folded, word) {
-            let extra = folded
-                .split(' ')
-                .count()
-                .saturating_sub(word.split(' ').count());
-            62u8.saturating_sub(rank / 2)
-                .saturating_sub(u8::try_from(extra * 6).unwrap_or(60))
+        } else if field.may_be_qualified() && words::is_telling(word) && holds_words(folded, word) {
+            let extra = folded.split(' ').count().saturating_sub(word.split(' ').count());
+            62u8.saturating_sub(rank / 2).saturating_sub(u8::try_from(extra * 6).unwrap_or(60))
         } else {
             0
         }
@@ -46,27 +42,15 @@ fn by_name(field: Field, folded: &str) -> u8 {
 
 /// The issuer's own identity stands in many lists beside the customer's.
 fn names_another_party(field: Field, folded: &str) -> bool {
-    matches!(
-        field,
-        Field::CustomerName | Field::TaxId | Field::CustomerId
-    ) && [
-        "emisor",
-        "issuer",
-        "vendedor",
-        "salesperson",
-        "banco",
-        "bank",
-    ]
-    .iter()
-    .any(|w| holds_words(folded, w))
+    matches!(field, Field::CustomerName | Field::TaxId | Field::CustomerId)
+        && ["emisor", "issuer", "vendedor", "salesperson", "banco", "bank"].iter().any(|w| holds_words(folded, w))
 }
 
 /// Whether all words of `phrase` stand in `folded` next to each other.
 fn holds_words(folded: &str, phrase: &str) -> bool {
     folded.match_indices(phrase).any(|(at, _)| {
         let end = at + phrase.len();
-        (at == 0 || folded.as_bytes()[at - 1] == b' ')
-            && (end == folded.len() || folded.as_bytes()[end] == b' ')
+        (at == 0 || folded.as_bytes()[at - 1] == b' ') && (end == folded.len() || folded.as_bytes()[end] == b' ')
     })
 }
 
@@ -100,11 +84,17 @@ fn values(table: &Table, column: usize) -> Values {
         seen.filled += 1;
         seen.dates += usize::from(is_day(text));
         seen.amounts += usize::from(amount::bare(text).is_some());
-        seen.whole += usize::from(text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit()));
+        seen.whole += usize::from(is_short_number(text));
         seen.codes += usize::from(is_currency(&text.to_ascii_uppercase()));
         seen.mails += usize::from(text.contains('@'));
     }
     seen
+}
+
+/// `30`, and `30 días` or `Net 30` too.
+fn is_short_number(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    (1..=4).contains(&digits) && text.len() <= 16 && !text.contains(['.', ',', '/', ':'])
 }
 
 fn is_day(text: &str) -> bool {
@@ -113,51 +103,50 @@ fn is_day(text: &str) -> bool {
 }
 
 impl Values {
-    fn mostly(&self, count: usize) -> bool {
-        self.filled > 0 && count * 10 >= self.filled * 7
+    fn at_least(&self, count: usize, percent: usize) -> bool {
+        self.filled > 0 && count * 100 >= self.filled * percent
     }
 
-    /// Whether the values allow a field; an empty column allows every one, at half the confidence.
-    fn allow(&self, field: Field) -> bool {
+    fn mostly(&self, count: usize) -> bool {
+        self.at_least(count, 70)
+    }
+
+    /// Whether the values allow a field that the name claims with this score. A clear name is believed although many
+    /// values are bad (they are then refused one by one); a vague one only if most values fit.
+    fn allow(&self, field: Field, score: u8) -> bool {
         if self.filled == 0 {
             return !field.is_amount() || field == Field::Paid;
         }
+        let percent = if score >= CLEAR { 30 } else { 70 };
         if field.is_date() {
-            return self.mostly(self.dates);
+            return self.at_least(self.dates, percent);
         }
         if field.is_amount() {
-            return self.mostly(self.amounts) && !self.mostly(self.dates);
+            return self.at_least(self.amounts, percent) && !self.mostly(self.dates);
         }
         if field.is_whole_number() {
-            return self.mostly(self.whole);
+            return self.at_least(self.whole, percent);
         }
         match field {
-            Field::Currency => self.mostly(self.codes),
-            Field::Email => self.mostly(self.mails),
-            Field::CustomerName => {
-                !self.mostly(self.amounts) && !self.mostly(self.dates) && !self.mostly(self.mails)
-            }
+            Field::Currency => self.at_least(self.codes, percent),
+            Field::Email => self.at_least(self.mails, percent),
+            Field::CustomerName => !self.mostly(self.amounts) && !self.mostly(self.dates) && !self.mostly(self.mails),
             Field::Number => !self.mostly(self.dates) || self.mostly(self.amounts),
-            Field::Address | Field::Contact | Field::Method | Field::Status => {
-                !self.mostly(self.dates)
-            }
+            Field::Address | Field::Contact | Field::Method | Field::Status => !self.mostly(self.dates),
             _ => true,
         }
     }
 }
 
+/// From here on a column's name says clearly what it is.
+const CLEAR: u8 = 75;
+
 /// Whether the column names speak of suppliers and of no customer: then these are probably the owner's own debts.
 pub(crate) fn looks_like_purchases(table: &Table) -> bool {
     let names: Vec<String> = table.headers.iter().map(|h| fold_header(h)).collect();
-    let any = |words: &[&str]| {
-        names
-            .iter()
-            .any(|n| words.iter().any(|w| holds_words(n, w)))
-    };
+    let any = |words: &[&str]| names.iter().any(|n| words.iter().any(|w| holds_words(n, w)));
     any(&["proveedor", "supplier", "vendor"])
-        && !any(&[
-            "cliente", "customer", "client", "receptor", "deudor", "debtor",
-        ])
+        && !any(&["cliente", "customer", "client", "receptor", "deudor", "debtor"])
 }
 
 /// Guesses the map of a table.
@@ -169,32 +158,19 @@ pub fn guess_map(table: &Table) -> Guess {
     for field in fields_of(kind) {
         for (column, name) in names.iter().enumerate() {
             let mut score = by_name(*field, name);
-            if score > 0 && seen[column].allow(*field) {
-                score = if seen[column].filled == 0 {
-                    score / 2
-                } else {
-                    score
-                };
+            if score > 0 && seen[column].allow(*field, score) {
+                score = if seen[column].filled == 0 { score / 2 } else { score };
                 claims.push((score, *field, column));
             }
         }
     }
     claims.sort_by_key(|(score, field, column)| (u8::MAX - score, *field, *column));
-    let mut guess = Guess {
-        map: ColumnMap {
-            kind,
-            ..ColumnMap::default()
-        },
-        confidence: BTreeMap::new(),
-    };
+    let mut guess = Guess { map: ColumnMap { kind, ..ColumnMap::default() }, confidence: BTreeMap::new() };
     let mut taken = Vec::new();
     for (score, field, column) in claims {
         if score >= 20 && !taken.contains(&column) && !guess.map.columns.contains_key(&field) {
             taken.push(column);
-            guess
-                .map
-                .columns
-                .insert(field, table.headers[column].clone());
+            guess.map.columns.insert(field, table.headers[column].clone());
             guess.confidence.insert(field, score);
         }
     }
@@ -224,13 +200,9 @@ fn instalment_amount(table: &Table, names: &[String], taken: &[usize], guess: &m
     if guess.map.kind != Kind::Invoices || !guess.map.columns.contains_key(&Field::Total) {
         return;
     }
-    let found =
-        (0..names.len()).find(|c| NAMES.contains(&names[*c].as_str()) && !taken.contains(c));
+    let found = (0..names.len()).find(|c| NAMES.contains(&names[*c].as_str()) && !taken.contains(c));
     if let Some(column) = found {
-        guess
-            .map
-            .columns
-            .insert(Field::Amount, table.headers[column].clone());
+        guess.map.columns.insert(Field::Amount, table.headers[column].clone());
         guess.confidence.insert(Field::Amount, 90);
     }
 }
@@ -243,26 +215,14 @@ fn fill_by_values(table: &Table, seen: &[Values], taken: &[usize], guess: &mut G
         Kind::Payments => &[Field::Date, Field::Amount],
         Kind::Customers => &[],
     };
-    for field in wanted
-        .iter()
-        .filter(|f| !guess.map.columns.contains_key(f))
-        .copied()
-        .collect::<Vec<_>>()
-    {
+    for field in wanted.iter().filter(|f| !guess.map.columns.contains_key(f)).copied().collect::<Vec<_>>() {
         let fits = |v: &Values| {
-            if field.is_date() {
-                v.mostly(v.dates)
-            } else {
-                v.mostly(v.amounts) && !v.mostly(v.whole)
-            }
+            if field.is_date() { v.mostly(v.dates) } else { v.mostly(v.amounts) && !v.mostly(v.whole) }
         };
-        let mut free = (0..seen.len())
-            .filter(|c| !taken.contains(c) && fits(&seen[*c]) && !table.headers[*c].is_empty());
+        let mut free =
+            (0..seen.len()).filter(|c| !taken.contains(c) && fits(&seen[*c]) && !table.headers[*c].is_empty());
         if let (Some(column), None) = (free.next(), free.next()) {
-            guess
-                .map
-                .columns
-                .insert(field, table.headers[column].clone());
+            guess.map.columns.insert(field, table.headers[column].clone());
             guess.confidence.insert(field, 30);
         }
     }
@@ -294,67 +254,27 @@ fn fields_of(kind: Kind) -> &'static [Field] {
             Instalment,
             Status,
         ],
-        Kind::Customers => &[
-            CustomerId,
-            CustomerName,
-            TaxId,
-            Email,
-            Phone,
-            Whatsapp,
-            Contact,
-            Address,
-            TermsDays,
-            Currency,
-            Open,
-        ],
-        Kind::Payments => &[
-            CustomerId,
-            CustomerName,
-            TaxId,
-            Number,
-            Uuid,
-            Amount,
-            Date,
-            Currency,
-            Method,
-        ],
+        Kind::Customers => {
+            &[CustomerId, CustomerName, TaxId, Email, Phone, Whatsapp, Contact, Address, TermsDays, Currency, Open]
+        }
+        Kind::Payments => &[CustomerId, CustomerName, TaxId, Number, Uuid, Amount, Date, Currency, Method],
     }
 }
 
 /// Invoices have an amount and something only an invoice has; payments an amount and a day of payment; a list
 /// without days or numbers is one of customers.
 fn kind_of(names: &[String], title: &str, seen: &[Values]) -> Kind {
-    let strong = |field: Field| {
-        names
-            .iter()
-            .zip(seen)
-            .any(|(n, v)| by_name(field, n) >= 75 && v.allow(field))
-    };
-    let said = |words: &[&str]| words.iter().any(|w| holds_words(title, w));
-    let invoice_like = strong(Field::DueOn)
-        || names.iter().any(|n| {
-            [
-                "invoice date",
-                "fecha de emision",
-                "fecha emision",
-                "fecha factura",
-            ]
-            .contains(&n.as_str())
-        });
-    if !invoice_like
-        && said(&[
-            "payments",
-            "pagos",
-            "cobros",
-            "abonos",
-            "pagos recibidos",
-            "payments received",
-        ])
-    {
+    let columns = || names.iter().zip(seen);
+    let says = |field: Field| columns().map(|(n, v)| (by_name(field, n), v)).any(|(s, v)| s >= 45 && v.allow(field, s));
+    let titled = |words: &[&str]| words.iter().any(|w| holds_words(title, w));
+    let named = |words: &[&str]| names.iter().any(|n| words.contains(&n.as_str()));
+    let amount = says(Field::Total) || says(Field::Amount) || says(Field::Paid);
+    let invoice_like = says(Field::DueOn)
+        || named(&["invoice date", "fecha de emision", "fecha emision", "fecha factura", "fecha de factura"]);
+    if !invoice_like && titled(&["payments", "pagos", "cobros", "abonos", "cobranza"]) {
         return Kind::Payments;
     }
-    let amount = strong(Field::Total) || strong(Field::Amount) || strong(Field::Paid);
-    let paid_name = [
+    let when_paid = [
         "payment date",
         "fecha de pago",
         "fecha pago",
@@ -365,38 +285,17 @@ fn kind_of(names: &[String], title: &str, seen: &[Values]) -> Kind {
         "fecha de abono",
         "fecha abono",
     ];
-    if amount
-        && !invoice_like
-        && !strong(Field::Open)
-        && names.iter().any(|n| paid_name.contains(&n.as_str()))
-        && !said(&["invoices", "facturas"])
-    {
-        let issued = ["fecha", "date", "emision", "issue date"];
-        return if names.iter().any(|n| issued.contains(&n.as_str())) {
-            Kind::Invoices
-        } else {
-            Kind::Payments
-        };
+    let issued = ["fecha", "date", "emision", "issue date"];
+    if amount && !invoice_like && !says(Field::Open) && named(&when_paid) && !named(&issued) {
+        return Kind::Payments;
     }
-    let has_date = names
-        .iter()
-        .zip(seen)
-        .any(|(n, v)| by_name(Field::IssuedOn, n) >= 82 && v.mostly(v.dates));
-    let owed = strong(Field::Total) || strong(Field::Open);
-    let numbered = strong(Field::Number);
-    if (owed && (has_date || invoice_like)) || (numbered && owed) {
-        Kind::Invoices
-    } else {
-        kind_without_dates(amount, numbered, invoice_like)
-    }
-}
-
-fn kind_without_dates(amount: bool, numbered: bool, invoice_like: bool) -> Kind {
-    if amount && (numbered || invoice_like) {
-        Kind::Invoices
-    } else {
-        Kind::Customers
-    }
+    // A list of customers says when each was created, too.
+    let housekeeping = |n: &str| ["creat", "creacion", "modifi", "last"].iter().any(|w| n.contains(w));
+    let dated =
+        columns().any(|(n, v)| by_name(Field::IssuedOn, n) >= 45 && v.at_least(v.dates, 30) && !housekeeping(n));
+    let owed = says(Field::Total) || says(Field::Open);
+    let priced = amount && (says(Field::Number) || invoice_like);
+    if (owed && dated) || priced { Kind::Invoices } else { Kind::Customers }
 }
 
 /// An accounting journal: of the several postings of an invoice only the one to the receivables account counts,
@@ -405,28 +304,14 @@ fn journal(table: &Table, names: &[String], guess: &mut Guess) {
     if guess.map.kind != Kind::Invoices {
         return;
     }
-    for (column, _) in names
-        .iter()
-        .enumerate()
-        .filter(|(_, n)| ["account type", "tipo de cuenta"].contains(&n.as_str()))
+    for (column, _) in
+        names.iter().enumerate().filter(|(_, n)| ["account type", "tipo de cuenta"].contains(&n.as_str()))
     {
-        let receivable = table
-            .rows
-            .iter()
-            .filter_map(|r| r.cells.get(column))
-            .find(|v| {
-                [
-                    "system receivable invoice",
-                    "accounts receivable",
-                    "cuentas por cobrar",
-                ]
-                .contains(&fold(v).as_str())
-            });
+        let receivable = table.rows.iter().filter_map(|r| r.cells.get(column)).find(|v| {
+            ["system receivable invoice", "accounts receivable", "cuentas por cobrar"].contains(&fold(v).as_str())
+        });
         if let Some(value) = receivable {
-            guess.map.only = Some(Only {
-                column: table.headers[column].clone(),
-                value: trim(value).to_owned(),
-            });
+            guess.map.only = Some(Only { column: table.headers[column].clone(), value: trim(value).to_owned() });
             guess.map.negative = Some(Negative::Payment);
         }
     }

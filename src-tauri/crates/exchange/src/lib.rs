@@ -17,7 +17,9 @@ mod fault;
 mod format;
 mod group;
 mod guess;
+mod line;
 mod map;
+mod note;
 mod reading;
 mod reason;
 mod rows;
@@ -35,15 +37,16 @@ pub use csv_out::{Out, write_csv};
 pub use currency::{decimals, is_currency};
 pub use day::DateOrder;
 pub use draft::{
-    CreditNoteDraft, CustomerDraft, CustomerRef, Draft, DueOn, Instalment, InvoiceDraft,
-    InvoiceRef, PaymentDraft, is_generic_tax_id,
+    CreditNoteDraft, CustomerDraft, CustomerRef, Draft, DueOn, Instalment, InvoiceDraft, InvoiceRef, PaymentDraft,
+    is_generic_tax_id,
 };
 pub use fault::{Fault, Foreign, ReadError};
 pub use format::{Format, sniff};
 pub use guess::{Guess, guess_map};
 pub use map::{ColumnMap, Field, Kind, Negative, Only, Repeated};
+pub use note::{Aside, Note};
 pub use reading::{Hints, Issuer, Reading, look, read};
-pub use reason::{Aside, DocumentKind, Note, Reason, Rejected};
+pub use reason::{DocumentKind, Reason, Rejected};
 pub use source::{Found, Source, gather, load};
 pub use table::{Table, read_table};
 pub use text::{fold, neutralise, restore};

@@ -147,17 +147,11 @@ impl Field {
     }
 
     pub(crate) fn is_date(self) -> bool {
-        matches!(
-            self,
-            Field::IssuedOn | Field::DueOn | Field::PaidOn | Field::Date
-        )
+        matches!(self, Field::IssuedOn | Field::DueOn | Field::PaidOn | Field::Date)
     }
 
     pub(crate) fn is_amount(self) -> bool {
-        matches!(
-            self,
-            Field::Total | Field::Paid | Field::Open | Field::Amount
-        )
+        matches!(self, Field::Total | Field::Paid | Field::Open | Field::Amount)
     }
 
     /// Whether a column's name may carry further words (`Fecha de emisión del comprobante`). The minor fields must be
@@ -227,17 +221,13 @@ impl ColumnMap {
     /// Reads a map file; `file` is its name for the error. A key that does not exist is refused by name.
     pub fn from_toml(file: &str, text: &str) -> Result<Self, ReadError> {
         let map: ColumnMap = toml::from_str(text).map_err(|e| {
-            let line = e
-                .span()
-                .map(|s| 1 + text[..s.start].matches('\n').count() as u64);
+            let line = e.span().map(|s| 1 + text[..s.start].matches('\n').count() as u64);
             ReadError::new(file, line, toml_fault(e.message()))
         })?;
         match &map.currency {
-            Some(code) if !is_currency(code) => Err(ReadError::new(
-                file,
-                None,
-                Fault::UnknownCurrency { code: code.clone() },
-            )),
+            Some(code) if !is_currency(code) => {
+                Err(ReadError::new(file, None, Fault::UnknownCurrency { code: code.clone() }))
+            }
             _ => Ok(map),
         }
     }
@@ -251,16 +241,9 @@ impl ColumnMap {
 /// serde names the unknown key in back-ticks; nothing else of its message is for the owner.
 fn toml_fault(message: &str) -> Fault {
     let unknown = ["unknown field `", "unknown variant `"];
-    let key = unknown
-        .iter()
-        .find_map(|p| message.split_once(p))
-        .and_then(|(_, rest)| rest.split_once('`'));
+    let key = unknown.iter().find_map(|p| message.split_once(p)).and_then(|(_, rest)| rest.split_once('`'));
     match key {
-        Some((key, _)) => Fault::UnknownMapKey {
-            key: key.to_owned(),
-        },
-        None => Fault::BadMap {
-            detail: message.lines().next().unwrap_or_default().to_owned(),
-        },
+        Some((key, _)) => Fault::UnknownMapKey { key: key.to_owned() },
+        None => Fault::BadMap { detail: message.lines().next().unwrap_or_default().to_owned() },
     }
 }

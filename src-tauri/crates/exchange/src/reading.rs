@@ -9,8 +9,9 @@ use crate::fault::{Fault, ReadError};
 use crate::format::{Format, sniff};
 use crate::guess::{Guess, guess_map, looks_like_purchases};
 use crate::limits;
-use crate::map::{ColumnMap, Field};
-use crate::reason::{Note, Rejected};
+use crate::map::{ColumnMap, Field, Kind};
+use crate::note::Note;
+use crate::reason::Rejected;
 use crate::rows;
 use crate::sheet::Sheet;
 use crate::source::Source;
@@ -73,12 +74,7 @@ impl Reading {
 
     /// True when the owner should be asked before this is applied: something could be read two ways.
     pub fn is_ambiguous(&self) -> bool {
-        self.notes.iter().any(|n| {
-            matches!(
-                n,
-                Note::AmbiguousDates { .. } | Note::AmbiguousDecimal { .. }
-            )
-        })
+        self.notes.iter().any(|n| matches!(n, Note::AmbiguousDates { .. } | Note::AmbiguousDecimal { .. }))
     }
 }
 
@@ -89,9 +85,7 @@ impl Reading {
 pub fn read(source: &Source, hints: &Hints) -> Result<Reading, ReadError> {
     let refuse = |fault| Err(ReadError::new(&source.name, None, fault));
     if source.bytes.len() as u64 > limits::FILE_BYTES {
-        return refuse(Fault::TooLarge {
-            limit_mb: limits::FILE_BYTES / 1024 / 1024,
-        });
+        return refuse(Fault::TooLarge { limit_mb: limits::FILE_BYTES / 1024 / 1024 });
     }
     let sniffed = sniff(&source.name, &source.bytes)?;
     match hints.format.unwrap_or(sniffed) {
@@ -102,28 +96,19 @@ pub fn read(source: &Source, hints: &Hints) -> Result<Reading, ReadError> {
 }
 
 fn read_rows(source: &Source, hints: &Hints) -> Result<Reading, ReadError> {
-    let names: Vec<&str> = hints
-        .map
-        .iter()
-        .flat_map(|m| m.columns.values())
-        .map(|n| n.trim())
-        .collect();
+    let names: Vec<&str> = hints.map.iter().flat_map(|m| m.columns.values()).map(|n| n.trim()).collect();
     let table = read_table(source, &names)?;
     let guess = match &hints.map {
-        Some(map) => Guess {
-            map: map.clone(),
-            confidence: BTreeMap::new(),
-        },
+        Some(map) => Guess { map: map.clone(), confidence: BTreeMap::new() },
         None => guess_map(&table),
     };
+    if hints.map.is_none() && guess.map.kind == Kind::Customers && guess.map.columns.len() < 2 {
+        // One column of names could be any list; money in it must not be overlooked.
+        let fields = vec![Field::Number, Field::IssuedOn, Field::Total];
+        return Err(ReadError::new(&source.name, table.header_line, Fault::MissingFields { fields }));
+    }
     if let Some(code) = guess.map.currency.as_deref().filter(|c| !is_currency(c)) {
-        return Err(ReadError::new(
-            &source.name,
-            None,
-            Fault::UnknownCurrency {
-                code: code.to_owned(),
-            },
-        ));
+        return Err(ReadError::new(&source.name, None, Fault::UnknownCurrency { code: code.to_owned() }));
     }
     let (sheet, decided) = Sheet::new(&table, &guess.map, hints.currency.as_deref())?;
     let outcome = rows::read(&sheet)?;

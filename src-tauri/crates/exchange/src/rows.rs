@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use crate::draft::{CustomerDraft, Draft, InvoiceRef, PaymentDraft};
 use crate::fault::{Fault, ReadError};
-use crate::group::{self, Line};
+use crate::group;
+use crate::line::Line;
 use crate::map::{Field, Kind};
-use crate::reason::{Aside, Note, Reason, Rejected};
+use crate::note::{Aside, Note};
+use crate::reason::{Reason, Rejected};
 use crate::sheet::Sheet;
 use crate::table::Row;
 use crate::text::{fold, trim};
@@ -22,11 +24,7 @@ pub(crate) struct Outcome {
 
 impl Outcome {
     pub(crate) fn reject(&mut self, sheet: &Sheet<'_>, line: u64, reason: Reason) {
-        self.rejected.push(Rejected {
-            file: sheet.table.file.clone(),
-            line,
-            reason,
-        });
+        self.rejected.push(Rejected { file: sheet.table.file.clone(), line, reason });
     }
 
     pub(crate) fn set_aside(&mut self, why: Aside, line: u64) {
@@ -41,28 +39,17 @@ impl Outcome {
 pub(crate) fn read(sheet: &Sheet<'_>) -> Result<Outcome, ReadError> {
     check_fields(sheet)?;
     let mut outcome = Outcome::default();
-    let rows: Vec<&Row> = sheet
-        .table
-        .rows
-        .iter()
-        .filter(|row| is_data(sheet, row, &mut outcome))
-        .collect();
+    let rows: Vec<&Row> = sheet.table.rows.iter().filter(|row| is_data(sheet, row, &mut outcome)).collect();
     match sheet.map.kind {
         Kind::Customers => customers(sheet, &rows, &mut outcome),
         Kind::Payments => payments(sheet, &rows, &mut outcome),
         Kind::Invoices => invoices(sheet, &rows, &mut outcome),
     }
     if sheet.rounded.get() > 0 {
-        outcome.notes.push(Note::Rounded {
-            count: sheet.rounded.get(),
-        });
+        outcome.notes.push(Note::Rounded { count: sheet.rounded.get() });
     }
     for (why, count, first_line) in std::mem::take(&mut outcome.aside) {
-        outcome.notes.push(Note::RowsAside {
-            why,
-            count,
-            first_line,
-        });
+        outcome.notes.push(Note::RowsAside { why, count, first_line });
     }
     outcome.rejected.sort_by_key(|r| r.line);
     if outcome.drafts.is_empty() && outcome.rejected.is_empty() {
@@ -73,21 +60,15 @@ pub(crate) fn read(sheet: &Sheet<'_>) -> Result<Outcome, ReadError> {
 
 /// The columns without which a list says nothing.
 fn check_fields(sheet: &Sheet<'_>) -> Result<(), ReadError> {
-    let nobody = ![Field::CustomerId, Field::CustomerName, Field::TaxId]
-        .iter()
-        .any(|f| sheet.has(*f));
+    let nobody = ![Field::CustomerId, Field::CustomerName, Field::TaxId].iter().any(|f| sheet.has(*f));
     let mut missing = Vec::new();
     match sheet.map.kind {
         Kind::Customers => missing.extend(nobody.then_some(Field::CustomerName)),
         Kind::Payments => {
             let unnumbered = !sheet.has(Field::Number) && !sheet.has(Field::Uuid);
             missing.extend((nobody && unnumbered).then_some(Field::Number));
-            missing.extend(
-                (!sheet.has(Field::Amount) && !sheet.has(Field::Total)).then_some(Field::Amount),
-            );
-            missing.extend(
-                (!sheet.has(Field::Date) && !sheet.has(Field::PaidOn)).then_some(Field::Date),
-            );
+            missing.extend((!sheet.has(Field::Amount) && !sheet.has(Field::Total)).then_some(Field::Amount));
+            missing.extend((!sheet.has(Field::Date) && !sheet.has(Field::PaidOn)).then_some(Field::Date));
         }
         Kind::Invoices => {
             missing.extend(nobody.then_some(Field::CustomerName));
@@ -99,11 +80,7 @@ fn check_fields(sheet: &Sheet<'_>) -> Result<(), ReadError> {
     if missing.is_empty() {
         return Ok(());
     }
-    Err(ReadError::new(
-        &sheet.table.file,
-        sheet.table.header_line,
-        Fault::MissingFields { fields: missing },
-    ))
+    Err(ReadError::new(&sheet.table.file, sheet.table.header_line, Fault::MissingFields { fields: missing }))
 }
 
 fn is_data(sheet: &Sheet<'_>, row: &Row, outcome: &mut Outcome) -> bool {
@@ -126,10 +103,7 @@ fn is_data(sheet: &Sheet<'_>, row: &Row, outcome: &mut Outcome) -> bool {
 /// The column names once more (pages of a printed report), or the technical names of a program (`Party.name`).
 fn is_heading(sheet: &Sheet<'_>, row: &Row) -> bool {
     let cells = || row.cells.iter().zip(&sheet.table.headers);
-    if cells()
-        .filter(|(_, h)| !h.is_empty())
-        .all(|(c, h)| trim(c) == h)
-    {
+    if cells().filter(|(_, h)| !h.is_empty()).all(|(c, h)| trim(c) == h) {
         return true;
     }
     let technical = |c: &str| {
@@ -150,24 +124,10 @@ fn is_totals(sheet: &Sheet<'_>, row: &Row) -> bool {
         return false;
     };
     let word = fold(first);
-    let says_total = [
-        "total",
-        "totales",
-        "subtotal",
-        "suma",
-        "sumas",
-        "gran total",
-        "grand total",
-        "totals",
-        "total general",
-    ]
-    .iter()
-    .any(|t| {
-        word == *t
-            || word
-                .strip_prefix(t)
-                .is_some_and(|rest| rest.starts_with(' '))
-    });
+    let says_total =
+        ["total", "totales", "subtotal", "suma", "sumas", "gran total", "grand total", "totals", "total general"]
+            .iter()
+            .any(|t| word == *t || word.strip_prefix(t).is_some_and(|rest| rest.starts_with(' ')));
     let filled = |field: &Field| !sheet.text(row, *field).is_empty();
     let days = [Field::IssuedOn, Field::DueOn, Field::Date, Field::PaidOn];
     says_total && !days.iter().any(filled)
@@ -184,9 +144,7 @@ fn customers(sheet: &Sheet<'_>, rows: &[&Row], outcome: &mut Outcome) {
         balances += u64::from(balance.contains(|c: char| c.is_ascii_digit() && c != '0'));
     }
     if balances > 0 {
-        outcome
-            .notes
-            .push(Note::BalancesIgnored { count: balances });
+        outcome.notes.push(Note::BalancesIgnored { count: balances });
     }
 }
 
@@ -198,12 +156,7 @@ fn customer(sheet: &Sheet<'_>, row: &Row) -> Result<CustomerDraft, Reason> {
     }
     let terms_days = sheet.whole_number(row, Field::TermsDays)?;
     let currency = sheet.currency(row, Field::Total)?;
-    Ok(CustomerDraft {
-        line: row.line,
-        customer,
-        terms_days,
-        currency,
-    })
+    Ok(CustomerDraft { line: row.line, customer, terms_days, currency })
 }
 
 fn payments(sheet: &Sheet<'_>, rows: &[&Row], outcome: &mut Outcome) {
@@ -223,11 +176,7 @@ fn payments(sheet: &Sheet<'_>, rows: &[&Row], outcome: &mut Outcome) {
 pub(crate) fn numbered_key(key: String, seen: &mut HashMap<String, u32>) -> String {
     let times = seen.entry(key.clone()).or_insert(0);
     *times += 1;
-    if *times == 1 {
-        key
-    } else {
-        format!("{key}#{times}")
-    }
+    if *times == 1 { key } else { format!("{key}#{times}") }
 }
 
 fn payment(sheet: &Sheet<'_>, row: &Row) -> Result<PaymentDraft, Reason> {
@@ -236,38 +185,19 @@ fn payment(sheet: &Sheet<'_>, row: &Row) -> Result<PaymentDraft, Reason> {
     let number = sheet.some_text(row, Field::Number);
     let uuid = sheet.some_text(row, Field::Uuid).map(|u| u.to_uppercase());
     if customer.is_nobody() && number.is_none() && uuid.is_none() {
-        return Err(sheet.missing(if sheet.has(Field::Number) {
-            Field::Number
-        } else {
-            Field::CustomerName
-        }));
+        return Err(sheet.missing(if sheet.has(Field::Number) { Field::Number } else { Field::CustomerName }));
     }
-    let amount_field = if sheet.has(Field::Amount) {
-        Field::Amount
-    } else {
-        Field::Total
-    };
-    let date_field = if sheet.has(Field::Date) {
-        Field::Date
-    } else {
-        Field::PaidOn
-    };
+    let amount_field = if sheet.has(Field::Amount) { Field::Amount } else { Field::Total };
+    let date_field = if sheet.has(Field::Date) { Field::Date } else { Field::PaidOn };
     let currency = sheet.currency(row, amount_field)?;
     let amount = sheet.amount(row, amount_field, sheet.scale(currency.as_deref()))?;
     let amount = amount.ok_or_else(|| sheet.missing(amount_field))?;
     if amount.is_zero() {
-        return Err(Reason::ZeroAmount {
-            column: sheet.name(amount_field),
-        });
+        return Err(Reason::ZeroAmount { column: sheet.name(amount_field) });
     }
-    let paid_on = sheet
-        .day(row, date_field)?
-        .ok_or_else(|| sheet.missing(date_field))?;
+    let paid_on = sheet.day(row, date_field)?.ok_or_else(|| sheet.missing(date_field))?;
     let invoice = (number.is_some() || uuid.is_some()).then_some(InvoiceRef { number, uuid });
-    let (number, uuid) = invoice
-        .as_ref()
-        .map(|i| (i.number.as_deref(), i.uuid.as_deref()))
-        .unwrap_or_default();
+    let (number, uuid) = invoice.as_ref().map(|i| (i.number.as_deref(), i.uuid.as_deref())).unwrap_or_default();
     let key = format!(
         "row|{}|{}|{}|{amount}|{paid_on}",
         customer.identity(),
@@ -293,8 +223,7 @@ fn invoices(sheet: &Sheet<'_>, rows: &[&Row], outcome: &mut Outcome) {
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows {
         match Line::read(sheet, row) {
-            Ok(Some(line)) => lines.push(line),
-            Ok(None) => {}
+            Ok(line) => lines.push(line),
             Err(aside) => outcome.set_aside(aside, row.line),
         }
     }

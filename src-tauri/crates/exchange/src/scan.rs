@@ -9,12 +9,7 @@ pub(crate) type Stop = (u64, Fault);
 
 /// Checks the shape of a delimited text.
 pub(crate) fn check(text: &str, delimiter: u8) -> Result<(), Stop> {
-    let mut scan = Scan {
-        state: State::FieldStart,
-        line: 1,
-        opened_on: 1,
-        record_from: 0,
-    };
+    let mut scan = Scan { state: State::FieldStart, line: 1, opened_on: 1, record_from: 0 };
     for (at, byte) in text.bytes().enumerate() {
         scan.step(byte, delimiter, at)?;
     }
@@ -61,12 +56,7 @@ impl Scan {
         if (at + 1) - self.record_from > limits::RECORD_BYTES {
             let (line, fault) = match self.state {
                 State::Quoted => (self.opened_on, Fault::UnclosedQuote),
-                _ => (
-                    self.line,
-                    Fault::RecordTooLong {
-                        limit_kb: limits::RECORD_BYTES / 1024,
-                    },
-                ),
+                _ => (self.line, Fault::RecordTooLong { limit_kb: limits::RECORD_BYTES / 1024 }),
             };
             return Err((line, fault));
         }

@@ -15,7 +15,8 @@ use crate::draft::CustomerRef;
 use crate::fault::{Fault, ReadError};
 use crate::limits;
 use crate::map::{ColumnMap, Field};
-use crate::reason::{Note, Reason};
+use crate::note::Note;
+use crate::reason::Reason;
 use crate::table::{Row, Table};
 use crate::text::{cell, excerpt, trim};
 
@@ -39,22 +40,9 @@ impl<'t> Sheet<'t> {
         map: &'t ColumnMap,
         fallback: Option<&str>,
     ) -> Result<(Self, Vec<Note>), ReadError> {
-        let missing = |name: &str| {
-            ReadError::new(
-                &table.file,
-                table.header_line,
-                Fault::MissingColumn {
-                    name: excerpt(name),
-                },
-            )
-        };
-        let find = |name: &str| {
-            table
-                .headers
-                .iter()
-                .position(|h| h == trim(name))
-                .ok_or_else(|| missing(name))
-        };
+        let missing =
+            |name: &str| ReadError::new(&table.file, table.header_line, Fault::MissingColumn { name: excerpt(name) });
+        let find = |name: &str| table.headers.iter().position(|h| h == trim(name)).ok_or_else(|| missing(name));
         let mut columns = BTreeMap::new();
         for (field, name) in &map.columns {
             columns.insert(*field, find(name)?);
@@ -73,10 +61,7 @@ impl<'t> Sheet<'t> {
             fallback: fallback.map(str::to_owned),
             rounded: Cell::new(0),
         };
-        let notes = [sheet.decide_orders(), sheet.decide_mark()]
-            .into_iter()
-            .flatten()
-            .collect();
+        let notes = [sheet.decide_orders(), sheet.decide_mark()].into_iter().flatten().collect();
         Ok((sheet, notes))
     }
 
@@ -84,10 +69,7 @@ impl<'t> Sheet<'t> {
         let mut votes: BTreeMap<Field, OrderVotes> = BTreeMap::new();
         for field in self.columns.keys().filter(|f| f.is_date()) {
             let column = votes.entry(*field).or_default();
-            self.table
-                .rows
-                .iter()
-                .for_each(|row| column.add(&self.text(row, *field)));
+            self.table.rows.iter().for_each(|row| column.add(&self.text(row, *field)));
         }
         if let Some(told) = self.map.date_order {
             self.orders = votes.keys().map(|f| (*f, told)).collect();
@@ -96,25 +78,18 @@ impl<'t> Sheet<'t> {
         let mut sure: Vec<DateOrder> = votes.values().filter_map(OrderVotes::decided).collect();
         sure.dedup();
         // A column that shows nothing follows its neighbours: one program writes all dates of a file alike.
-        let common = if let [one] = sure[..] {
-            Some(one)
-        } else {
-            None
-        };
+        let common = if let [one] = sure[..] { Some(one) } else { None };
         let mut unclear = Vec::new();
         for (field, column) in &votes {
             let order = column.decided().or(common);
-            if order.is_none() && column.is_open() {
+            if order.is_none() && column.is_ambiguous() {
                 unclear.push(self.name(*field));
             }
             if column.is_open() {
                 self.orders.insert(*field, order.unwrap_or(DateOrder::Dmy));
             }
         }
-        (!unclear.is_empty()).then_some(Note::AmbiguousDates {
-            columns: unclear,
-            chosen: DateOrder::Dmy,
-        })
+        (!unclear.is_empty()).then_some(Note::AmbiguousDates { columns: unclear, chosen: DateOrder::Dmy })
     }
 
     fn decide_mark(&mut self) -> Option<Note> {
@@ -124,10 +99,7 @@ impl<'t> Sheet<'t> {
         }
         let mut votes = MarkVotes::default();
         for field in self.columns.keys().filter(|f| f.is_amount()) {
-            self.table
-                .rows
-                .iter()
-                .for_each(|row| votes.add(&self.text(row, *field)));
+            self.table.rows.iter().for_each(|row| votes.add(&self.text(row, *field)));
         }
         let (mark, unsure) = votes.decide();
         self.mark = mark;
@@ -154,26 +126,17 @@ impl<'t> Sheet<'t> {
         let Some((column, value)) = &self.only else {
             return true;
         };
-        row.cells
-            .get(*column)
-            .is_some_and(|c| trim(c) == value.as_str())
+        row.cells.get(*column).is_some_and(|c| trim(c) == value.as_str())
     }
 
     /// The column's name in the file, for sentences.
     pub(crate) fn name(&self, field: Field) -> String {
-        self.columns.get(&field).map_or_else(
-            || field.key().to_owned(),
-            |i| self.table.headers[*i].clone(),
-        )
+        self.columns.get(&field).map_or_else(|| field.key().to_owned(), |i| self.table.headers[*i].clone())
     }
 
     /// The trimmed text of a field; empty when the column or the cell is missing.
     pub(crate) fn text<'r>(&self, row: &'r Row, field: Field) -> Cow<'r, str> {
-        let raw = self
-            .columns
-            .get(&field)
-            .and_then(|i| row.cells.get(*i))
-            .unwrap_or_default();
+        let raw = self.columns.get(&field).and_then(|i| row.cells.get(*i)).unwrap_or_default();
         match cell(raw) {
             Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
             Cow::Owned(text) => Cow::Owned(trim(&text).to_owned()),
@@ -189,16 +152,12 @@ impl<'t> Sheet<'t> {
     pub(crate) fn check_shape(&self, row: &Row) -> Result<(), Reason> {
         let width = self.table.headers.len();
         if row.cells.iter().skip(width).any(|c| !trim(c).is_empty()) {
-            return Err(Reason::ExtraCells {
-                expected: width,
-                found: row.cells.len(),
-            });
+            return Err(Reason::ExtraCells { expected: width, found: row.cells.len() });
         }
         match row.cells.iter().position(|c| c.len() > limits::CELL_BYTES) {
-            Some(i) => Err(Reason::CellTooLong {
-                column: self.table.headers[i].clone(),
-                limit_kb: limits::CELL_BYTES / 1024,
-            }),
+            Some(i) => {
+                Err(Reason::CellTooLong { column: self.table.headers[i].clone(), limit_kb: limits::CELL_BYTES / 1024 })
+            }
             None => Ok(()),
         }
     }
@@ -208,9 +167,7 @@ impl<'t> Sheet<'t> {
         CustomerRef {
             external_id: get(Field::CustomerId),
             name: get(Field::CustomerName),
-            tax_id: get(Field::TaxId)
-                .map(|t| tax_id(&t))
-                .filter(|t| !t.is_empty()),
+            tax_id: get(Field::TaxId).map(|t| tax_id(&t)).filter(|t| !t.is_empty()),
             email: get(Field::Email),
             phone: get(Field::Phone),
             whatsapp: get(Field::Whatsapp),
@@ -220,9 +177,7 @@ impl<'t> Sheet<'t> {
     }
 
     pub(crate) fn missing(&self, field: Field) -> Reason {
-        Reason::MissingValue {
-            column: self.name(field),
-        }
+        Reason::MissingValue { column: self.name(field) }
     }
 
     /// The day in a cell; `None` when it is empty.
@@ -232,36 +187,28 @@ impl<'t> Sheet<'t> {
             return Ok(None);
         }
         let order = self.orders.get(&field).copied().unwrap_or(DateOrder::Dmy);
-        let found = day::parts(&text).and_then(|parts| parts.day(order));
-        let (column, value) = (self.name(field), excerpt(&text));
-        match found {
-            Ok(day) => Ok(Some(day)),
-            Err(NoDay::Unreadable) => Err(Reason::BadDate { column, value }),
-            Err(NoDay::Impossible) => Err(Reason::ImpossibleDate { column, value }),
-            Err(NoDay::Serial) => Err(Reason::SerialDate { column, value }),
-        }
+        day::parts(&text).and_then(|parts| parts.day(order)).map(Some).map_err(|wrong| {
+            let (column, value) = (self.name(field), excerpt(&text));
+            match wrong {
+                NoDay::Unreadable => Reason::BadDate { column, value },
+                NoDay::Impossible => Reason::ImpossibleDate { column, value },
+                NoDay::Serial => Reason::SerialDate { column, value },
+            }
+        })
     }
 
     /// The amount in a cell with its sign, fitted to the currency; `None` when it is empty.
-    pub(crate) fn signed(
-        &self,
-        row: &Row,
-        field: Field,
-        currency: Option<&str>,
-    ) -> Result<Option<Decimal>, Reason> {
+    pub(crate) fn signed(&self, row: &Row, field: Field, currency: Option<&str>) -> Result<Option<Decimal>, Reason> {
         let text = self.text(row, field);
         if text.is_empty() || matches!(&*text, "-" | "–" | "—") {
             return Ok(None);
         }
-        let (column, value) = (self.name(field), excerpt(&text));
-        let Some(bare) = amount::bare(&text) else {
-            return Err(Reason::BadAmount { column, value });
-        };
-        let exact = match amount::value(bare.digits, self.mark) {
-            Ok(exact) => exact,
-            Err(Wrong::Unreadable) => return Err(Reason::BadAmount { column, value }),
-            Err(Wrong::TooLarge) => return Err(Reason::AbsurdAmount { column, value }),
-        };
+        let place = || (self.name(field), excerpt(&text));
+        let bare = amount::bare(&text).ok_or_else(|| bad_amount(place()))?;
+        let exact = amount::value(bare.digits, self.mark).map_err(|wrong| match wrong {
+            Wrong::Unreadable => bad_amount(place()),
+            Wrong::TooLarge => Reason::AbsurdAmount { column: place().0, value: place().1 },
+        })?;
         let fitted = match amount::fit(exact, currency) {
             Fitted::Exact(fitted) => fitted,
             Fitted::Rounded(fitted) => {
@@ -269,28 +216,19 @@ impl<'t> Sheet<'t> {
                 fitted
             }
             Fitted::TooPrecise(decimals) => {
-                return Err(Reason::TooManyDecimals {
-                    column,
-                    value,
-                    decimals,
-                });
+                let (column, value) = place();
+                return Err(Reason::TooManyDecimals { column, value, decimals });
             }
         };
         Ok(Some(if bare.negative { -fitted } else { fitted }))
     }
 
     /// An amount that may not be below zero.
-    pub(crate) fn amount(
-        &self,
-        row: &Row,
-        field: Field,
-        currency: Option<&str>,
-    ) -> Result<Option<Decimal>, Reason> {
+    pub(crate) fn amount(&self, row: &Row, field: Field, currency: Option<&str>) -> Result<Option<Decimal>, Reason> {
         match self.signed(row, field, currency)? {
-            Some(value) if value < Decimal::ZERO => Err(Reason::NegativeAmount {
-                column: self.name(field),
-                value: excerpt(&self.text(row, field)),
-            }),
+            Some(value) if value < Decimal::ZERO => {
+                Err(Reason::NegativeAmount { column: self.name(field), value: excerpt(&self.text(row, field)) })
+            }
             other => Ok(other),
         }
     }
@@ -302,17 +240,12 @@ impl<'t> Sheet<'t> {
             let named = currency_named(&named);
             return match is_currency(named) {
                 true => Ok(Some(named.to_owned())),
-                false => Err(Reason::UnknownCurrency {
-                    column: self.name(Field::Currency),
-                    value: excerpt(named),
-                }),
+                false => Err(Reason::UnknownCurrency { column: self.name(Field::Currency), value: excerpt(named) }),
             };
         }
         let text = self.text(row, amount);
         let beside = amount::bare(&text).and_then(|b| b.currency);
-        Ok(beside
-            .map(str::to_owned)
-            .or_else(|| self.map.currency.clone()))
+        Ok(beside.map(str::to_owned).or_else(|| self.map.currency.clone()))
     }
 
     /// The currency by whose decimals an amount is judged: also the caller's, which is no statement of the file.
@@ -322,22 +255,20 @@ impl<'t> Sheet<'t> {
 
     pub(crate) fn whole_number(&self, row: &Row, field: Field) -> Result<Option<u32>, Reason> {
         let text = self.text(row, field);
-        let digits: String = text
-            .chars()
-            .skip_while(|c| !c.is_ascii_digit())
-            .take_while(char::is_ascii_digit)
-            .collect();
+        let digits: String =
+            text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
         if text.is_empty() {
             return Ok(None);
         }
         match digits.parse() {
             Ok(number) if number <= 36_500 => Ok(Some(number)),
-            _ => Err(Reason::BadNumber {
-                column: self.name(field),
-                value: excerpt(&text),
-            }),
+            _ => Err(Reason::BadNumber { column: self.name(field), value: excerpt(&text) }),
         }
     }
+}
+
+fn bad_amount((column, value): (String, String)) -> Reason {
+    Reason::BadAmount { column, value }
 }
 
 /// Words for a currency that older programs write instead of its code.
@@ -352,8 +283,5 @@ fn currency_named(name: &str) -> &str {
 
 /// A tax identifier as it is compared: capitals, without blanks and dots; hyphens stay.
 pub(crate) fn tax_id(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && *c != '.')
-        .flat_map(char::to_uppercase)
-        .collect()
+    text.chars().filter(|c| !c.is_whitespace() && *c != '.').flat_map(char::to_uppercase).collect()
 }

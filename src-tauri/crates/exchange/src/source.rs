@@ -51,16 +51,10 @@ enum Entry {
 fn collect(path: &Path, depth: usize, named: bool, out: &mut Vec<Entry>) -> Result<(), ReadError> {
     let refuse = |fault| Err(ReadError::new(&label(path), None, fault));
     if out.len() >= limits::FILES {
-        return refuse(Fault::TooManyFiles {
-            limit: limits::FILES,
-        });
+        return refuse(Fault::TooManyFiles { limit: limits::FILES });
     }
     // A link that the owner names is followed; one that lies in a folder could lead anywhere, also in circles.
-    let facts = if named {
-        fs::metadata(path)
-    } else {
-        fs::symlink_metadata(path)
-    };
+    let facts = if named { fs::metadata(path) } else { fs::symlink_metadata(path) };
     match facts {
         Err(e) => out.push(Entry::Fail(unreadable(path, &e))),
         Ok(f) if f.is_dir() && depth < limits::FOLDER_DEPTH => {
@@ -75,26 +69,17 @@ fn collect(path: &Path, depth: usize, named: bool, out: &mut Vec<Entry>) -> Resu
 
 fn collect_folder(folder: &Path, depth: usize, out: &mut Vec<Entry>) -> Result<(), ReadError> {
     let listing = fs::read_dir(folder).map_err(|e| unreadable(folder, &e))?;
-    let mut inside: Vec<PathBuf> = listing
-        .filter_map(Result::ok)
-        .map(|e| e.path())
-        .filter(|p| !is_hidden(p))
-        .collect();
+    let mut inside: Vec<PathBuf> = listing.filter_map(Result::ok).map(|e| e.path()).filter(|p| !is_hidden(p)).collect();
     inside.sort();
-    inside
-        .iter()
-        .try_for_each(|path| collect(path, depth + 1, false, out))
+    inside.iter().try_for_each(|path| collect(path, depth + 1, false, out))
 }
 
 fn is_hidden(path: &Path) -> bool {
-    path.file_name()
-        .is_some_and(|n| n.to_string_lossy().starts_with('.'))
+    path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'))
 }
 
 pub(crate) fn is_taken(path: &Path) -> bool {
-    let extension = path
-        .extension()
-        .map(|e| e.to_string_lossy().to_ascii_lowercase());
+    let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
     extension.is_some_and(|e| TAKEN.contains(&e.as_str()))
 }
 
@@ -113,15 +98,7 @@ fn open(entry: &Entry, visit: &mut dyn FnMut(Found)) {
 /// Reads one file, unless it is too large. Only regular files are opened: a pipe would never end.
 pub fn load(path: &Path) -> Result<Source, ReadError> {
     let name = label(path);
-    let too_large = || {
-        ReadError::new(
-            &name,
-            None,
-            Fault::TooLarge {
-                limit_mb: limits::FILE_BYTES / 1024 / 1024,
-            },
-        )
-    };
+    let too_large = || ReadError::new(&name, None, Fault::TooLarge { limit_mb: limits::FILE_BYTES / 1024 / 1024 });
     let facts = fs::metadata(path).map_err(|e| unreadable(path, &e))?;
     if !facts.is_file() {
         return Err(ReadError::new(&name, None, Fault::NotAFile));
@@ -131,24 +108,12 @@ pub fn load(path: &Path) -> Result<Source, ReadError> {
     }
     let file = File::open(path).map_err(|e| unreadable(path, &e))?;
     let mut bytes = Vec::new();
-    file.take(limits::FILE_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|e| unreadable(path, &e))?;
-    if bytes.len() as u64 > limits::FILE_BYTES {
-        Err(too_large())
-    } else {
-        Ok(Source { name, bytes })
-    }
+    file.take(limits::FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|e| unreadable(path, &e))?;
+    if bytes.len() as u64 > limits::FILE_BYTES { Err(too_large()) } else { Ok(Source { name, bytes }) }
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> ReadError {
-    ReadError::new(
-        &label(path),
-        None,
-        Fault::Unreadable {
-            detail: error.to_string(),
-        },
-    )
+    ReadError::new(&label(path), None, Fault::Unreadable { detail: error.to_string() })
 }
 
 fn label(path: &Path) -> String {

@@ -6,7 +6,7 @@ use csv::{ReaderBuilder, StringRecord, Terminator};
 use crate::decode::decode;
 use crate::fault::{Fault, ReadError};
 use crate::limits;
-use crate::reason::Note;
+use crate::note::Note;
 use crate::scan;
 use crate::source::Source;
 use crate::text::{cell, fold_header, trim};
@@ -45,36 +45,22 @@ pub fn read_table(source: &Source, names: &[&str]) -> Result<Table, ReadError> {
     let (told, text, skipped) = told_delimiter(text);
     let delimiter = told.unwrap_or_else(|| likely_delimiter(text));
     scan::check(text, delimiter).map_err(|(line, fault)| refuse(Some(line + skipped), fault))?;
-    let mut rows =
-        records(text, delimiter, skipped).map_err(|(line, fault)| refuse(Some(line), fault))?;
+    let mut rows = records(text, delimiter, skipped).map_err(|(line, fault)| refuse(Some(line), fault))?;
     let at = heading(&rows, names).ok_or_else(|| refuse(None, Fault::NoHeader))?;
-    let title = rows[..at]
-        .iter()
-        .flat_map(|r| r.cells.iter())
-        .map(fold_header)
-        .collect::<Vec<_>>()
-        .join(" ");
+    let title = rows[..at].iter().flat_map(|r| r.cells.iter()).map(fold_header).collect::<Vec<_>>().join(" ");
     let below = rows.split_off(at + 1);
     let heading = rows.pop().ok_or_else(|| refuse(None, Fault::NoHeader))?;
     let mut notes = Vec::new();
     if heading.line > 1 + skipped {
-        notes.push(Note::Preamble {
-            lines: heading.line - 1 - skipped,
-        });
+        notes.push(Note::Preamble { lines: heading.line - 1 - skipped });
     }
     if !decoded.encoding.starts_with("UTF-8") {
-        notes.push(Note::Encoding {
-            name: decoded.encoding,
-        });
+        notes.push(Note::Encoding { name: decoded.encoding });
     }
     if decoded.lost {
         notes.push(Note::LostCharacters);
     }
-    let headers: Vec<String> = heading
-        .cells
-        .iter()
-        .map(|c| trim(&cell(c)).to_owned())
-        .collect();
+    let headers: Vec<String> = heading.cells.iter().map(|c| trim(&cell(c)).to_owned()).collect();
     let headers = without_trailing_blanks(headers);
     unique(&headers).map_err(|fault| refuse(Some(heading.line), fault))?;
     let table = Table {
@@ -87,40 +73,25 @@ pub fn read_table(source: &Source, names: &[&str]) -> Result<Table, ReadError> {
         notes,
         title,
     };
-    if table.rows.is_empty() {
-        Err(refuse(Some(heading.line), Fault::NoRows))
-    } else {
-        Ok(table)
-    }
+    if table.rows.is_empty() { Err(refuse(Some(heading.line), Fault::NoRows)) } else { Ok(table) }
 }
 
 impl Table {
     /// The cells of each row, as the file has them, with their line; without our own formula prefix.
     pub fn rows(&self) -> impl Iterator<Item = (u64, Vec<String>)> {
-        self.rows.iter().map(|r| {
-            (
-                r.line,
-                r.cells.iter().map(|c| cell(c).into_owned()).collect(),
-            )
-        })
+        self.rows.iter().map(|r| (r.line, r.cells.iter().map(|c| cell(c).into_owned()).collect()))
     }
 
     /// The first rows, for a preview.
     pub fn sample(&self) -> Vec<Vec<String>> {
-        self.rows()
-            .take(limits::SAMPLE_ROWS)
-            .map(|(_, cells)| cells)
-            .collect()
+        self.rows().take(limits::SAMPLE_ROWS).map(|(_, cells)| cells).collect()
     }
 }
 
 /// Spreadsheets may say `sep=;` on the first line.
 fn told_delimiter(text: &str) -> (Option<u8>, &str, u64) {
     let first = text.lines().next().unwrap_or_default();
-    let sign = first
-        .strip_prefix("sep=")
-        .or_else(|| first.strip_prefix("\"sep="))
-        .map(str::as_bytes);
+    let sign = first.strip_prefix("sep=").or_else(|| first.strip_prefix("\"sep=")).map(str::as_bytes);
     match sign {
         Some(&[sign] | &[sign, b'"']) if matches!(sign, b',' | b';' | b'\t' | b'|') => {
             let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
@@ -133,24 +104,15 @@ fn told_delimiter(text: &str) -> (Option<u8>, &str, u64) {
 /// The separator that gives most rows the same number of cells, and many of them.
 fn likely_delimiter(text: &str) -> u8 {
     let score = |delimiter: u8| {
-        let counts: Vec<usize> = reader(text, delimiter)
-            .records()
-            .take(200)
-            .filter_map(Result::ok)
-            .map(|r| r.len())
-            .collect();
-        let usual = counts
-            .iter()
-            .filter(|n| **n > 1)
-            .copied()
-            .max_by_key(|n| (counts.iter().filter(|m| *m == n).count(), *n));
+        let counts: Vec<usize> =
+            reader(text, delimiter).records().take(200).filter_map(Result::ok).map(|r| r.len()).collect();
+        let usual =
+            counts.iter().filter(|n| **n > 1).copied().max_by_key(|n| (counts.iter().filter(|m| *m == n).count(), *n));
         let Some(usual) = usual else { return 0 };
         let same = counts.iter().filter(|n| **n == usual).count();
         same * same * 1000 / counts.len().max(1) * usual.min(12)
     };
-    let best = [b',', b';', b'\t', b'|']
-        .into_iter()
-        .max_by_key(|d| (score(*d), *d == b','));
+    let best = [b',', b';', b'\t', b'|'].into_iter().max_by_key(|d| (score(*d), *d == b','));
     best.unwrap_or(b',')
 }
 
@@ -168,28 +130,16 @@ fn records(text: &str, delimiter: u8, skipped: u64) -> Result<Vec<Row>, scan::St
     let mut lines = Lines::new(text, skipped + 1);
     for record in reader(text, delimiter).into_records() {
         let cells = record.map_err(|e| {
-            let fault = Fault::Unreadable {
-                detail: crate::text::excerpt(&e.to_string()),
-            };
+            let fault = Fault::Unreadable { detail: crate::text::excerpt(&e.to_string()) };
             (lines.current, fault)
         })?;
         let line = lines.at(cells.position().map_or(0, csv::Position::byte));
         let beyond = || cells.iter().skip(limits::COLUMNS).any(|c| !c.is_empty());
         if cells.len() > limits::COLUMNS && beyond() {
-            return Err((
-                line,
-                Fault::TooManyColumns {
-                    limit: limits::COLUMNS,
-                },
-            ));
+            return Err((line, Fault::TooManyColumns { limit: limits::COLUMNS }));
         }
         if rows.len() > limits::ROWS {
-            return Err((
-                line,
-                Fault::TooManyRows {
-                    limit: limits::ROWS,
-                },
-            ));
+            return Err((line, Fault::TooManyRows { limit: limits::ROWS }));
         }
         rows.push(Row { line, cells });
     }
@@ -207,19 +157,12 @@ struct Lines<'t> {
 impl<'t> Lines<'t> {
     fn new(text: &'t str, first: u64) -> Self {
         let ending = if text.contains('\n') { b'\n' } else { b'\r' };
-        Self {
-            bytes: text.as_bytes(),
-            ending,
-            counted: 0,
-            current: first,
-        }
+        Self { bytes: text.as_bytes(), ending, counted: 0, current: first }
     }
 
     /// The line of the record that begins at or right after this byte.
     fn at(&mut self, byte: u64) -> u64 {
-        let mut at = usize::try_from(byte)
-            .unwrap_or(usize::MAX)
-            .min(self.bytes.len());
+        let mut at = usize::try_from(byte).unwrap_or(usize::MAX).min(self.bytes.len());
         while matches!(self.bytes.get(at), Some(b'\r' | b'\n')) {
             at += 1;
         }
@@ -236,33 +179,19 @@ const HEADING_WITHIN: usize = 40;
 fn heading(rows: &[Row], names: &[&str]) -> Option<usize> {
     let top = &rows[..rows.len().min(HEADING_WITHIN)];
     if !names.is_empty() {
-        let has_all = |r: &Row| {
-            names
-                .iter()
-                .all(|n| r.cells.iter().any(|c| trim(&cell(c)) == *n))
-        };
+        let has_all = |r: &Row| names.iter().all(|n| r.cells.iter().any(|c| trim(&cell(c)) == *n));
         if let Some(at) = top.iter().position(has_all) {
             return Some(at);
         }
     }
-    let words = |r: &Row| {
-        r.cells
-            .iter()
-            .filter(|c| words::known(&fold_header(c)))
-            .count()
-    };
-    let best = top
-        .iter()
-        .enumerate()
-        .filter(|(_, r)| is_heading(r))
-        .map(|(i, r)| (i, words(r)));
+    let words = |r: &Row| r.cells.iter().filter(|c| words::known(&fold_header(c))).count();
+    let best = top.iter().enumerate().filter(|(_, r)| is_heading(r)).map(|(i, r)| (i, words(r)));
     let (at, words) = best.max_by_key(|(i, n)| (*n, usize::MAX - i))?;
     if words >= 2 {
         return Some(at);
     }
-    let widest = top.iter().map(|r| filled(r)).max().unwrap_or(0);
-    top.iter()
-        .position(|r| is_heading(r) && filled(r) == widest)
+    let widest = top.iter().map(filled).max().unwrap_or(0);
+    top.iter().position(|r| is_heading(r) && filled(r) == widest)
 }
 
 fn filled(row: &Row) -> usize {
@@ -284,15 +213,11 @@ fn without_trailing_blanks(mut headers: Vec<String>) -> Vec<String> {
 
 fn unique(headers: &[String]) -> Result<(), Fault> {
     if headers.len() > limits::COLUMNS {
-        return Err(Fault::TooManyColumns {
-            limit: limits::COLUMNS,
-        });
+        return Err(Fault::TooManyColumns { limit: limits::COLUMNS });
     }
     for (i, name) in headers.iter().enumerate() {
         if !name.is_empty() && headers[..i].contains(name) {
-            return Err(Fault::DuplicateColumn {
-                name: crate::text::excerpt(name),
-            });
+            return Err(Fault::DuplicateColumn { name: crate::text::excerpt(name) });
         }
     }
     Ok(())

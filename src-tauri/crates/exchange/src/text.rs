@@ -6,9 +6,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Characters that make a spreadsheet take a text for a formula, and their full-width twins (OWASP ASVS 1.2.10).
-const FORMULA_STARTS: &[char] = &[
-    '=', '+', '-', '@', '\t', '\r', '\n', '\0', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
-];
+const FORMULA_STARTS: &[char] =
+    &['=', '+', '-', '@', '\t', '\r', '\n', '\0', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
 
 /// Whether a spreadsheet might compute this text, now or after one `'` too few.
 fn starts_like_a_formula(text: &str) -> bool {
@@ -17,11 +16,7 @@ fn starts_like_a_formula(text: &str) -> bool {
 
 /// A text that no spreadsheet takes for a formula: `'` in front where there is danger.
 pub fn neutralise(text: &str) -> Cow<'_, str> {
-    if starts_like_a_formula(text) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
+    if starts_like_a_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 /// The text behind the prefix of [`neutralise`]; any other apostrophe stays.
@@ -35,25 +30,19 @@ pub fn restore(text: &str) -> &str {
 /// A cell as the reader keeps it: our own prefix off, NUL out.
 pub(crate) fn cell(text: &str) -> Cow<'_, str> {
     let restored = restore(text);
-    if restored.contains('\0') {
-        Cow::Owned(restored.replace('\0', ""))
-    } else {
-        Cow::Borrowed(restored)
-    }
+    if restored.contains('\0') { Cow::Owned(restored.replace('\0', "")) } else { Cow::Borrowed(restored) }
 }
 
 /// Blanks around a value, including the ones that web pages and word processors leave.
 pub(crate) fn trim(text: &str) -> &str {
-    text.trim_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\u{200e}')
-    })
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\u{200e}'))
 }
 
 /// Lower case without accents, every run of other characters one blank: `Razón_Social` → `razon social`.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.nfd().filter(|c| !is_combining_mark(*c)) {
-        if c.is_alphanumeric() {
+        if c.is_alphanumeric() && !matches!(c, 'º' | 'ª') {
             out.extend(c.to_lowercase());
         } else {
             push_blank(&mut out);
@@ -86,11 +75,7 @@ fn push_blank(out: &mut String) {
 
 /// A value quoted in a sentence: one line, at most 60 characters.
 pub(crate) fn excerpt(text: &str) -> String {
-    let mut short: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(60)
-        .collect();
+    let mut short: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(60).collect();
     if text.chars().nth(60).is_some() {
         short.push('…');
     }
@@ -99,7 +84,5 @@ pub(crate) fn excerpt(text: &str) -> String {
 
 /// FNV-1a, 64 bits: a short stable name for a content, never a proof of it.
 pub(crate) fn fnv(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| {
-        (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
 }

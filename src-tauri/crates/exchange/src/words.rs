@@ -69,7 +69,7 @@ const WORDS: &[(Field, &str)] = &[
          nro comprobante|no comprobante|documento|no documento|numero documento|\
          numero de documento|nro documento|num documento|document number|doc number|\
          doc no|number|reference|referencia|factura no|factura n|factura numero|\
-         num doc|nro|serie y folio|serie folio|fact|n de factura|invoice ref|\
+         num doc|nro|serie y folio|serie folio|fact|n de factura|n comprobante|n documento|n de comprobante|invoice ref|\
          bill number|consecutivo|no|num|n",
     ),
     (
@@ -172,8 +172,14 @@ pub(crate) fn of(field: Field) -> impl Iterator<Item = &'static str> {
 
 /// Whether a folded cell is the name of some column; a heading is recognised by these.
 pub(crate) fn known(folded: &str) -> bool {
-    !folded.is_empty()
-        && WORDS
-            .iter()
-            .any(|(_, words)| words.split('|').any(|w| w == folded))
+    !folded.is_empty() && WORDS.iter().any(|(_, words)| words.split('|').any(|w| w == folded))
+}
+
+/// Whether a name still says the same with other words around it: `fecha de emision` does, `factura` does not
+/// (`Tipo de factura`).
+pub(crate) fn is_telling(word: &str) -> bool {
+    const VAGUE: &str = "payment|payments|pago|pagos|abono|abonos|cobro|cobrado|settled|paid|open|name|nombre|number|\
+         numero|reference|referencia|invoice|factura|documento|comprobante|party|received|cargo|deposito|created|\
+         account name|company|empresa|vence|deuda|remaining";
+    word.len() > 3 && !VAGUE.split('|').any(|vague| vague == word)
 }

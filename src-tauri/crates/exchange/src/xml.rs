@@ -29,9 +29,7 @@ impl Element {
     /// An attribute without prefix, trimmed; `None` when absent or blank.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|(n, _)| n == name);
-        found
-            .map(|(_, v)| crate::text::trim(v))
-            .filter(|v| !v.is_empty())
+        found.map(|(_, v)| crate::text::trim(v)).filter(|v| !v.is_empty())
     }
 }
 
@@ -63,19 +61,10 @@ pub(crate) fn text_of<'a>(file: &str, bytes: &'a [u8]) -> Result<Decoded<'a>, Re
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         rest[1..].split(quote).next().map(str::to_owned)
     });
-    match declared.filter(|d| {
-        !d.eq_ignore_ascii_case("utf-8") && !d.to_ascii_lowercase().starts_with("utf-16")
-    }) {
+    match declared.filter(|d| !d.eq_ignore_ascii_case("utf-8") && !d.to_ascii_lowercase().starts_with("utf-16")) {
         None => Ok(decode(bytes)),
-        Some(label) => decode_as(bytes, &label).ok_or_else(|| {
-            ReadError::new(
-                file,
-                1,
-                Fault::UnknownEncoding {
-                    name: excerpt(&label),
-                },
-            )
-        }),
+        Some(label) => decode_as(bytes, &label)
+            .ok_or_else(|| ReadError::new(file, 1, Fault::UnknownEncoding { name: excerpt(&label) })),
     }
 }
 
@@ -94,16 +83,7 @@ impl<'t> Elements<'t> {
         let config = reader.config_mut();
         config.check_comments = true;
         config.expand_empty_elements = false;
-        Self {
-            reader,
-            text,
-            file,
-            depth: 0,
-            roots: 0,
-            line: 1,
-            counted: 0,
-            owed: false,
-        }
+        Self { reader, text, file, depth: 0, roots: 0, line: 1, counted: 0, owed: false }
     }
 
     /// The next opening, closing or the end.
@@ -141,9 +121,7 @@ impl<'t> Elements<'t> {
         }
         self.depth += 1;
         if self.depth > limits::XML_DEPTH {
-            return Err(self.refuse(Fault::TooDeep {
-                limit: limits::XML_DEPTH,
-            }));
+            return Err(self.refuse(Fault::TooDeep { limit: limits::XML_DEPTH }));
         }
         self.owed = closes;
         let (space, name) = self.reader.resolver().resolve_element(start.name());
@@ -153,13 +131,7 @@ impl<'t> Elements<'t> {
         };
         let name = name.as_ref().to_owned();
         let attributes = self.attributes(start)?;
-        Ok(Step::Open(Element {
-            ns,
-            name,
-            depth: self.depth,
-            line: self.line,
-            attributes,
-        }))
+        Ok(Step::Open(Element { ns, name, depth: self.depth, line: self.line, attributes }))
     }
 
     fn attributes(&self, start: &BytesStart<'_>) -> Result<Vec<(String, String)>, ReadError> {
@@ -167,13 +139,10 @@ impl<'t> Elements<'t> {
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|e| self.malformed(&e.to_string()))?;
             if out.len() >= limits::XML_ATTRIBUTES {
-                return Err(self.refuse(Fault::TooManyAttributes {
-                    limit: limits::XML_ATTRIBUTES,
-                }));
+                return Err(self.refuse(Fault::TooManyAttributes { limit: limits::XML_ATTRIBUTES }));
             }
-            let value = attribute
-                .normalized_value(XmlVersion::Implicit1_0)
-                .map_err(|_| self.bad_value(&attribute.value))?;
+            let value =
+                attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| self.bad_value(&attribute.value))?;
             let key = attribute.key.as_ref();
             if !key.contains(':') && value.len() <= limits::CELL_BYTES {
                 out.push((key.to_owned(), value.replace('\0', "")));
@@ -184,19 +153,11 @@ impl<'t> Elements<'t> {
 
     /// A value that cannot be unescaped: an entity of its own, or a lone ampersand.
     fn bad_value(&self, value: &str) -> ReadError {
-        let entity = value
-            .split('&')
-            .skip(1)
-            .filter_map(|rest| rest.split_once(';'))
-            .map(|(name, _)| name);
-        let is_name = |n: &&str| {
-            !n.is_empty() && n.len() < 40 && n.chars().all(|c| c.is_alphanumeric() || c == '_')
-        };
+        let entity = value.split('&').skip(1).filter_map(|rest| rest.split_once(';')).map(|(name, _)| name);
+        let is_name = |n: &&str| !n.is_empty() && n.len() < 40 && n.chars().all(|c| c.is_alphanumeric() || c == '_');
         let known = ["lt", "gt", "amp", "apos", "quot"];
         match entity.filter(is_name).find(|n| !known.contains(n)) {
-            Some(name) => self.refuse(Fault::Entity {
-                name: name.to_owned(),
-            }),
+            Some(name) => self.refuse(Fault::Entity { name: name.to_owned() }),
             None => self.malformed("an ampersand that escapes nothing"),
         }
     }
@@ -207,28 +168,18 @@ impl<'t> Elements<'t> {
         if entity.is_char_ref() || known.contains(&name) {
             return Ok(());
         }
-        Err(self.refuse(Fault::Entity {
-            name: excerpt(name),
-        }))
+        Err(self.refuse(Fault::Entity { name: excerpt(name) }))
     }
 
     fn check_text(&self, text: &str) -> Result<(), ReadError> {
-        if self.depth == 0
-            && !text
-                .trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
-                .is_empty()
-        {
+        if self.depth == 0 && !text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
             return Err(self.malformed("text outside the document"));
         }
         Ok(())
     }
 
     fn end(&self) -> Result<Step, ReadError> {
-        if self.depth > 0 || self.roots == 0 {
-            Err(self.refuse(Fault::Truncated))
-        } else {
-            Ok(Step::End)
-        }
+        if self.depth > 0 || self.roots == 0 { Err(self.refuse(Fault::Truncated)) } else { Ok(Step::End) }
     }
 
     fn broken(&self, error: &Error) -> ReadError {
@@ -237,17 +188,11 @@ impl<'t> Elements<'t> {
             Error::IllFormed(IllFormedError::MissingEndTag(_)) => true,
             _ => false,
         };
-        if truncated {
-            self.refuse(Fault::Truncated)
-        } else {
-            self.malformed(&error.to_string())
-        }
+        if truncated { self.refuse(Fault::Truncated) } else { self.malformed(&error.to_string()) }
     }
 
     fn malformed(&self, detail: &str) -> ReadError {
-        self.refuse(Fault::Malformed {
-            detail: excerpt(detail),
-        })
+        self.refuse(Fault::Malformed { detail: excerpt(detail) })
     }
 
     fn refuse(&self, fault: Fault) -> ReadError {
@@ -256,14 +201,8 @@ impl<'t> Elements<'t> {
 
     /// Keeps `line` at the beginning of the next event; every byte is counted once.
     fn count_lines(&mut self) {
-        let here = usize::try_from(self.reader.buffer_position())
-            .unwrap_or(usize::MAX)
-            .min(self.text.len());
-        let passed = self
-            .text
-            .as_bytes()
-            .get(self.counted..here)
-            .unwrap_or_default();
+        let here = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX).min(self.text.len());
+        let passed = self.text.as_bytes().get(self.counted..here).unwrap_or_default();
         self.line += passed.iter().filter(|b| **b == b'\n').count() as u64;
         self.counted = here;
     }

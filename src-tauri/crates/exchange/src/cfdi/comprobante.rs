@@ -5,10 +5,7 @@ use crate::reason::Reason;
 use crate::xml::{Element, Elements, Step};
 
 const STAMP: &str = "http://www.sat.gob.mx/TimbreFiscalDigital";
-const PAYMENTS: [&str; 2] = [
-    "http://www.sat.gob.mx/Pagos",
-    "http://www.sat.gob.mx/Pagos20",
-];
+const PAYMENTS: [&str; 2] = ["http://www.sat.gob.mx/Pagos", "http://www.sat.gob.mx/Pagos20"];
 
 /// A Comprobante with the parts of it that matter to a claim.
 #[derive(Debug, Default)]
@@ -53,7 +50,7 @@ pub(super) fn collect(file: &str, text: &str) -> Result<Comprobante, ReadError> 
             }
             Step::Open(_) if foreign.is_some() => {}
             Step::Open(element) if element.name == "Addenda" && element.depth == 2 => {
-                foreign = Some(2)
+                foreign = Some(2);
             }
             Step::Open(element) => found.take(element, &mut relation),
         }
@@ -72,23 +69,20 @@ impl Comprobante {
             ("Emisor", 2) if own => self.issuer = element,
             ("Receptor", 2) if own => self.receiver = element,
             ("CfdiRelacionados", 2) if own => {
-                *relation = element.get("TipoRelacion").unwrap_or_default().to_owned()
+                *relation = element.get("TipoRelacion").unwrap_or_default().to_owned();
             }
             ("CfdiRelacionado", 3) if own => {
                 let uuid = element.get("UUID").map(str::to_uppercase);
                 self.related.extend(uuid.map(|u| (relation.clone(), u)));
             }
             ("Impuestos", 2) if own => {
-                self.withheld = element.get("TotalImpuestosRetenidos").map(str::to_owned)
+                self.withheld = element.get("TotalImpuestosRetenidos").map(str::to_owned);
             }
             ("TimbreFiscalDigital", 3) if element.ns == STAMP => {
-                self.uuid = element.get("UUID").map(str::to_uppercase)
+                self.uuid = element.get("UUID").map(str::to_uppercase);
             }
             ("Pagos", 3) if pays => self.has_payments = true,
-            ("Pago", 4) if pays => self.payments.push(Pago {
-                node: element,
-                documents: Vec::new(),
-            }),
+            ("Pago", 4) if pays => self.payments.push(Pago { node: element, documents: Vec::new() }),
             ("DoctoRelacionado", 5) if pays => {
                 if let Some(pago) = self.payments.last_mut() {
                     pago.documents.push(element);
@@ -111,10 +105,7 @@ impl Comprobante {
         ];
         for (element, found, attribute) in required {
             if found.get(attribute).is_none() {
-                let fault = Fault::MissingAttribute {
-                    element: element.to_owned(),
-                    attribute: attribute.to_owned(),
-                };
+                let fault = Fault::MissingAttribute { element: element.to_owned(), attribute: attribute.to_owned() };
                 return Err(ReadError::new(file, found.line.max(self.root.line), fault));
             }
         }

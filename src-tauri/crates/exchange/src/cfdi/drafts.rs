@@ -10,12 +10,11 @@ use super::terms::days_in;
 use crate::amount::{self, DecimalMark, Fitted, Wrong};
 use crate::currency::is_currency;
 use crate::day::{self, DateOrder, NoDay};
-use crate::draft::{
-    CreditNoteDraft, CustomerRef, Draft, DueOn, InvoiceDraft, InvoiceRef, PaymentDraft,
-};
+use crate::draft::{CreditNoteDraft, CustomerRef, Draft, DueOn, InvoiceDraft, InvoiceRef, PaymentDraft};
 use crate::format::Format;
+use crate::note::Note;
 use crate::reading::{Issuer, Reading};
-use crate::reason::{DocumentKind, Note, Reason, Rejected};
+use crate::reason::{DocumentKind, Reason, Rejected};
 use crate::rows::numbered_key;
 use crate::sheet::tax_id;
 use crate::text::excerpt;
@@ -24,18 +23,14 @@ use crate::xml::Element;
 /// What the document states, or why it stays out.
 pub(super) fn drafts(file: &str, document: &Comprobante) -> Reading {
     let mut reading = Reading::new(file, Format::Cfdi);
-    reading.issuer = document.issuer.get("Rfc").map(|rfc| Issuer {
-        tax_id: tax_id(rfc),
-        name: document.issuer.get("Nombre").map(str::to_owned),
-    });
+    reading.issuer = document
+        .issuer
+        .get("Rfc")
+        .map(|rfc| Issuer { tax_id: tax_id(rfc), name: document.issuer.get("Nombre").map(str::to_owned) });
     let refused = document.refused.clone().map_or(Ok(()), Err);
     match refused.and_then(|()| of_type(document, &mut reading.notes)) {
         Ok(drafts) => reading.drafts = drafts,
-        Err(reason) => reading.rejected.push(Rejected {
-            file: file.to_owned(),
-            line: document.root.line,
-            reason,
-        }),
+        Err(reason) => reading.rejected.push(Rejected { file: file.to_owned(), line: document.root.line, reason }),
     }
     reading
 }
@@ -62,17 +57,12 @@ fn invoice(document: &Comprobante, notes: &mut Vec<Note>) -> Result<InvoiceDraft
     let terms_text = root.get("CondicionesDePago").map(str::to_owned);
     let due_on = match root.get("MetodoPago") {
         Some("PUE") => DueOn::AtIssue,
-        _ => DueOn::Terms {
-            days: terms_text.as_deref().and_then(days_in),
-        },
+        _ => DueOn::Terms { days: terms_text.as_deref().and_then(days_in) },
     };
     if due_on == (DueOn::Terms { days: None }) {
         notes.push(Note::NoTerms);
     }
-    let withheld = document
-        .withheld
-        .as_deref()
-        .and_then(|text| amount::value(text, DecimalMark::Point).ok());
+    let withheld = document.withheld.as_deref().and_then(|text| amount::value(text, DecimalMark::Point).ok());
     Ok(InvoiceDraft {
         line: root.line,
         rows: 1,
@@ -89,12 +79,7 @@ fn invoice(document: &Comprobante, notes: &mut Vec<Note>) -> Result<InvoiceDraft
         paid_on: None,
         paid_amount: None,
         // c_TipoRelacion 04: sustitución de los CFDI previos.
-        replaces: document
-            .related
-            .iter()
-            .filter(|(kind, _)| kind == "04")
-            .map(|(_, uuid)| uuid.clone())
-            .collect(),
+        replaces: document.related.iter().filter(|(kind, _)| kind == "04").map(|(_, uuid)| uuid.clone()).collect(),
         terms_text,
     })
 }
@@ -102,10 +87,7 @@ fn invoice(document: &Comprobante, notes: &mut Vec<Note>) -> Result<InvoiceDraft
 fn credit_note(document: &Comprobante, notes: &mut Vec<Note>) -> Result<CreditNoteDraft, Reason> {
     let root = &document.root;
     let currency = currency(root, "Moneda")?;
-    let related = document.related.iter().map(|(_, uuid)| InvoiceRef {
-        number: None,
-        uuid: Some(uuid.clone()),
-    });
+    let related = document.related.iter().map(|(_, uuid)| InvoiceRef { number: None, uuid: Some(uuid.clone()) });
     Ok(CreditNoteDraft {
         line: root.line,
         customer: receiver(document),
@@ -126,21 +108,14 @@ fn payments(document: &Comprobante, notes: &mut Vec<Note>) -> Result<Vec<Draft>,
     let mut drafts = Vec::new();
     for pago in &document.payments {
         for found in of_pago(document, pago, notes)? {
-            drafts.push(Draft::Payment(PaymentDraft {
-                key: numbered_key(found.key.clone(), &mut seen),
-                ..found
-            }));
+            drafts.push(Draft::Payment(PaymentDraft { key: numbered_key(found.key.clone(), &mut seen), ..found }));
         }
     }
     Ok(drafts)
 }
 
 /// The drafts of one Pago; without any DoctoRelacionado it is money on account.
-fn of_pago(
-    document: &Comprobante,
-    pago: &Pago,
-    notes: &mut Vec<Note>,
-) -> Result<Vec<PaymentDraft>, Reason> {
+fn of_pago(document: &Comprobante, pago: &Pago, notes: &mut Vec<Note>) -> Result<Vec<PaymentDraft>, Reason> {
     let node = &pago.node;
     let paid_in = currency(node, "MonedaP")?;
     let paid_on = day(node, "FechaPago")?;
@@ -159,28 +134,17 @@ fn of_pago(
     };
     if pago.documents.is_empty() {
         let amount = positive(node, "Monto", &paid_in, notes)?;
-        return Ok(vec![PaymentDraft {
-            amount,
-            key: key(document, node, None, amount, paid_on),
-            ..base
-        }]);
+        return Ok(vec![PaymentDraft { amount, key: key(document, node, None, amount, paid_on), ..base }]);
     }
     let mut drafts = Vec::new();
     for paid in &pago.documents {
-        let invoice_in = paid
-            .get("MonedaDR")
-            .map_or(Ok(paid_in.clone()), |_| currency(paid, "MonedaDR"))?;
+        let invoice_in = paid.get("MonedaDR").map_or(Ok(paid_in.clone()), |_| currency(paid, "MonedaDR"))?;
         if invoice_in != paid_in {
-            notes.push(Note::OtherCurrency {
-                paid_in: paid_in.clone(),
-                invoice_in: invoice_in.clone(),
-            });
+            notes.push(Note::OtherCurrency { paid_in: paid_in.clone(), invoice_in: invoice_in.clone() });
         }
         // Pagos 1.0 may leave ImpPagado out where the payment is for one invoice only.
         let amount = match paid.get("ImpPagado") {
-            None if pago.documents.len() == 1 && invoice_in == paid_in => {
-                positive(node, "Monto", &paid_in, notes)?
-            }
+            None if pago.documents.len() == 1 && invoice_in == paid_in => positive(node, "Monto", &paid_in, notes)?,
             _ => positive(paid, "ImpPagado", &invoice_in, notes)?,
         };
         drafts.push(PaymentDraft {
@@ -193,9 +157,7 @@ fn of_pago(
             currency: Some(invoice_in),
             key: key(document, node, Some(paid), amount, paid_on),
             part: paid.get("NumParcialidad").and_then(|p| p.parse().ok()),
-            declared_open: paid
-                .get("ImpSaldoInsoluto")
-                .and_then(|t| amount::value(t, DecimalMark::Point).ok()),
+            declared_open: paid.get("ImpSaldoInsoluto").and_then(|t| amount::value(t, DecimalMark::Point).ok()),
             ..base.clone()
         });
     }
@@ -204,30 +166,15 @@ fn of_pago(
 
 /// What makes a payment the same one in a later reading: the receipt's UUID where it is stamped, otherwise who paid
 /// whom, when, how much in all, and which part of which invoice.
-fn key(
-    document: &Comprobante,
-    node: &Element,
-    paid: Option<&Element>,
-    amount: Decimal,
-    paid_on: NaiveDate,
-) -> String {
-    let invoice = paid
-        .and_then(|p| p.get("IdDocumento"))
-        .unwrap_or_default()
-        .to_uppercase();
-    let part = paid
-        .and_then(|p| p.get("NumParcialidad"))
-        .unwrap_or_default();
+fn key(document: &Comprobante, node: &Element, paid: Option<&Element>, amount: Decimal, paid_on: NaiveDate) -> String {
+    let invoice = paid.and_then(|p| p.get("IdDocumento")).unwrap_or_default().to_uppercase();
+    let part = paid.and_then(|p| p.get("NumParcialidad")).unwrap_or_default();
     if let Some(uuid) = &document.uuid {
         return format!("rep|{uuid}|{invoice}|{part}|{amount}|{paid_on}");
     }
     let rfc = |e: &Element| e.get("Rfc").map(tax_id).unwrap_or_default();
     let sum = node.get("Monto").unwrap_or_default();
-    format!(
-        "rep|{}|{}|{sum}|{invoice}|{part}|{amount}|{paid_on}",
-        rfc(&document.issuer),
-        rfc(&document.receiver)
-    )
+    format!("rep|{}|{}|{sum}|{invoice}|{part}|{amount}|{paid_on}", rfc(&document.issuer), rfc(&document.receiver))
 }
 
 fn receiver(document: &Comprobante) -> CustomerRef {
@@ -235,9 +182,7 @@ fn receiver(document: &Comprobante) -> CustomerRef {
     CustomerRef {
         tax_id: found.get("Rfc").map(tax_id),
         name: found.get("Nombre").map(str::to_owned),
-        address: found
-            .get("DomicilioFiscalReceptor")
-            .map(|postcode| format!("C.P. {postcode}")),
+        address: found.get("DomicilioFiscalReceptor").map(|postcode| format!("C.P. {postcode}")),
         ..CustomerRef::default()
     }
 }
@@ -245,12 +190,7 @@ fn receiver(document: &Comprobante) -> CustomerRef {
 /// Series and folio; where neither is given, the beginning of the UUID, as platforms print it.
 fn number(document: &Comprobante) -> String {
     joined_number(&document.root)
-        .or_else(|| {
-            document
-                .uuid
-                .as_deref()
-                .map(|u| u.chars().take(8).collect())
-        })
+        .or_else(|| document.uuid.as_deref().map(|u| u.chars().take(8).collect()))
         .unwrap_or_else(|| crate::draft::made_number(&content(document)))
 }
 
@@ -278,10 +218,7 @@ fn currency(element: &Element, attribute: &str) -> Result<String, Reason> {
     if is_currency(value) {
         return Ok(value.to_owned());
     }
-    Err(Reason::UnknownCurrency {
-        column: attribute.to_owned(),
-        value: excerpt(value),
-    })
+    Err(Reason::UnknownCurrency { column: attribute.to_owned(), value: excerpt(value) })
 }
 
 fn day(element: &Element, attribute: &str) -> Result<NaiveDate, Reason> {
@@ -295,17 +232,12 @@ fn day(element: &Element, attribute: &str) -> Result<NaiveDate, Reason> {
 }
 
 /// An amount above zero, rounded to its currency where the document carries more decimals (Anexo 20 allows six).
-fn positive(
-    element: &Element,
-    attribute: &str,
-    currency: &str,
-    notes: &mut Vec<Note>,
-) -> Result<Decimal, Reason> {
+fn positive(element: &Element, attribute: &str, currency: &str, notes: &mut Vec<Note>) -> Result<Decimal, Reason> {
     let text = element.get(attribute).unwrap_or_default();
     let (column, value) = (attribute.to_owned(), excerpt(text));
     let plain = text.strip_prefix('-').unwrap_or(text);
-    let is_number = plain.starts_with(|c: char| c.is_ascii_digit())
-        && plain.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let is_number =
+        plain.starts_with(|c: char| c.is_ascii_digit()) && plain.chars().all(|c| c.is_ascii_digit() || c == '.');
     if !is_number {
         return Err(Reason::BadAmount { column, value });
     }
@@ -319,19 +251,11 @@ fn positive(
     }
     let rounded = match amount::fit(exact, Some(currency)) {
         Fitted::Exact(same) => {
-            return if same.is_zero() {
-                Err(Reason::ZeroAmount { column })
-            } else {
-                Ok(same)
-            };
+            return if same.is_zero() { Err(Reason::ZeroAmount { column }) } else { Ok(same) };
         }
         Fitted::Rounded(rounded) => rounded,
         Fitted::TooPrecise(places) => amount::rounded(exact, places),
     };
     notes.push(Note::Rounded { count: 1 });
-    if rounded.is_zero() {
-        Err(Reason::ZeroAmount { column })
-    } else {
-        Ok(rounded)
-    }
+    if rounded.is_zero() { Err(Reason::ZeroAmount { column }) } else { Ok(rounded) }
 }

@@ -7,8 +7,9 @@ mod drafts;
 mod terms;
 
 use crate::fault::ReadError;
+use crate::note::Note;
 use crate::reading::Reading;
-use crate::reason::{DocumentKind, Note, Reason};
+use crate::reason::{DocumentKind, Reason};
 use crate::source::Source;
 use crate::xml;
 
@@ -28,22 +29,13 @@ pub(crate) fn read(source: &Source) -> Result<Reading, ReadError> {
 /// What the first element says about the version, before anything else is believed.
 fn refused_by_root(root: &xml::Element) -> Option<Reason> {
     if root.name == "Retenciones" {
-        return Some(Reason::NotAReceivable {
-            kind: DocumentKind::WithholdingCertificate,
-        });
+        return Some(Reason::NotAReceivable { kind: DocumentKind::WithholdingCertificate });
     }
-    let version = root
-        .get("Version")
-        .or_else(|| root.get("version"))
-        .unwrap_or_default();
+    let version = root.get("Version").or_else(|| root.get("version")).unwrap_or_default();
     match (root.name.as_str(), root.ns.as_str(), version) {
         ("Comprobante", "http://www.sat.gob.mx/cfd/4", "4.0")
         | ("Comprobante", "http://www.sat.gob.mx/cfd/3", "3.3") => None,
-        ("Comprobante", _, version) => Some(Reason::UnsupportedVersion {
-            version: crate::text::excerpt(version),
-        }),
-        _ => Some(Reason::NotAReceivable {
-            kind: DocumentKind::Unknown,
-        }),
+        ("Comprobante", _, version) => Some(Reason::UnsupportedVersion { version: crate::text::excerpt(version) }),
+        _ => Some(Reason::NotAReceivable { kind: DocumentKind::Unknown }),
     }
 }

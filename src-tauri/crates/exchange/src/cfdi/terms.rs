@@ -7,36 +7,20 @@ use crate::text::fold;
 pub fn days_in(text: &str) -> Option<u32> {
     let folded = fold(text);
     let words: Vec<&str> = folded.split(' ').collect();
-    if [
-        "contado",
-        "de contado",
-        "pago de contado",
-        "al contado",
-        "inmediato",
-        "pago inmediato",
-    ]
-    .contains(&folded.as_str())
+    if ["contado", "de contado", "pago de contado", "al contado", "inmediato", "pago inmediato"]
+        .contains(&folded.as_str())
     {
         return Some(0);
     }
-    let mut numbers = words
-        .iter()
-        .filter(|w| w.contains(|c: char| c.is_ascii_digit()));
+    let mut numbers = words.iter().filter(|w| w.contains(|c: char| c.is_ascii_digit()));
     let (only, None) = (numbers.next()?, numbers.next()) else {
         return None;
     };
-    let days: u32 = only
-        .trim_end_matches(|c: char| c.is_alphabetic())
-        .parse()
-        .ok()?;
+    let days: u32 = only.trim_end_matches(|c: char| c.is_alphabetic()).parse().ok()?;
     let known = |w: &&str| w.starts_with(|c: char| c.is_ascii_digit()) || KNOWN.contains(w);
-    let says_days = words.iter().any(|w| {
-        [
-            "dias", "dia", "days", "d", "neto", "net", "credito", "plazo",
-        ]
-        .contains(w)
-    }) || only.ends_with('d');
-    (words.iter().all(|w| known(w)) && says_days && days <= 365).then_some(days)
+    let says_days = words.iter().any(|w| ["dias", "dia", "days", "d", "neto", "net", "credito", "plazo"].contains(w))
+        || only.ends_with('d');
+    (words.iter().all(known) && says_days && days <= 365).then_some(days)
 }
 
 /// Words that may stand beside the number without changing what it means.
