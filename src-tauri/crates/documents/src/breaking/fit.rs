@@ -17,8 +17,10 @@ const HYPHEN_RAGGED: f64 = 40_000.0;
 const HYPHENS_IN_A_ROW: f64 = 30_000.0;
 const HYPHEN_BEFORE_LAST: f64 = 2_000_000.0;
 const LOST_LAST: f64 = 60_000.0;
+/// Where the style changes within a word: better than running off the sheet, worse than all else.
+const WITHIN_WORD: f64 = 1e15;
 /// Taken only where no division fits at all.
-const OVERFULL: f64 = 1e9;
+const OVERFULL: f64 = 1e18;
 
 /// A candidate line from one token up to another.
 struct Candidate {
@@ -67,9 +69,6 @@ impl Fitter<'_> {
     fn best_line_to(&mut self, end: usize) {
         let token = &self.tokens[end - 1];
         let last = end == self.tokens.len() || token.forced;
-        if token.break_width.is_none() && end != self.tokens.len() {
-            return;
-        }
         let mut line = Candidate { natural: token.break_width.unwrap_or(0.0), glue: 0.0, last };
         for start in (0..end).rev() {
             let added = &self.tokens[start];
@@ -84,7 +83,7 @@ impl Fitter<'_> {
             self.consider(start, end, &line);
         }
         if self.best[end].is_infinite() {
-            self.best[end] = self.best[end - 1].min(1e18) + OVERFULL;
+            self.best[end] = self.best[end - 1].min(1e25) + OVERFULL;
             self.from[end] = end - 1;
         }
     }
@@ -124,7 +123,8 @@ impl Fitter<'_> {
 
     fn penalty(&self, start: usize, end: usize, line: &Candidate) -> f64 {
         let hyphen_before = start > 0 && self.tokens[start - 1].hyphen;
-        let mut penalty = 0.0;
+        let whole = end == self.tokens.len() || self.tokens[end - 1].break_width.is_some();
+        let mut penalty = if whole { 0.0 } else { WITHIN_WORD };
         if line.last {
             if hyphen_before {
                 penalty += HYPHEN_BEFORE_LAST;
