@@ -149,6 +149,20 @@ fn a_damaged_archive_is_refused() {
 }
 
 #[test]
+fn an_archive_with_a_password_is_refused_by_that_name() {
+    let mut bytes = archive(&[("a.csv", LIST.as_bytes())]);
+    // Bit 0 of the general purpose flags: encrypted (APPNOTE 4.4.4), in the local and in the central header.
+    for (signature, flags) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
+        let at = bytes.windows(4).position(|w| w == signature).expect("every archive has it");
+        bytes[at + flags] |= 1;
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("a.zip");
+    fs::write(&path, bytes).expect("writable");
+    assert_eq!(walk(&[&path]).failed[0].code(), "archive.encrypted");
+}
+
+#[test]
 fn an_office_file_is_not_taken_for_an_archive() {
     let found = zipped(&[("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook/>")]);
     assert_eq!(found.sources.len(), 1, "it is handed on as one file");

@@ -1,16 +1,12 @@
 //! The gallery of files that are refused whole: each code provoked once, each with a sentence in both languages that
 //! names the file and a remedy.
 
-use std::time::{Duration, Instant};
-
 use exchange::{ColumnMap, Fault, Format, Hints, ReadError, limits, read, sniff};
 
 use crate::support::{source, try_table};
 
 fn error(name: &str, bytes: impl AsRef<[u8]>) -> ReadError {
-    let started = Instant::now();
     let error = read(&source(name, bytes), &Hints::default()).expect_err("this file must be refused");
-    assert!(started.elapsed() < Duration::from_secs(5), "a refusal takes no work");
     assert!(error.to_string().starts_with(name), "the sentence names the file: {error}");
     assert!(error.spanish().starts_with(name), "in Spanish too: {}", error.spanish());
     assert!(error.spanish().contains(';'), "and says what to do: {}", error.spanish());

@@ -81,6 +81,29 @@ fn the_headings_of_real_programs_are_understood() {
 }
 
 #[test]
+fn an_amount_of_a_line_is_added_up_even_where_all_are_equal() {
+    let reading = crate::support::table(
+        "Client Name,Invoice #,Date Issued,Item Name,Line Subtotal,Line Total,Currency\nAna,7,2024-01-15,tinta,90.00,100.00,USD\nAna,7,2024-01-15,papel,90.00,100.00,USD\n",
+    );
+    let found = crate::support::one(&reading);
+    assert_eq!(found.total, crate::support::dec("200.00"), "the name of the column says that it is of a line");
+}
+
+#[test]
+fn a_column_of_document_numbers_is_found_by_its_values() {
+    let list = "Date,Due,Details,Client,Total\n2024-01-15,2024-02-14,INV-001,Ana,10.50\n2024-01-16,2024-02-15,INV-002,Ana,7.00\n";
+    let (_, guess) = look(&source("x.csv", list)).expect("a table");
+    assert_eq!(
+        guess.map.columns.get(&Field::Number).map(String::as_str),
+        Some("Details"),
+        "no name says it, all values do"
+    );
+    let repeated = list.replace("INV-002", "INV-001");
+    let (_, guess) = look(&source("x.csv", repeated)).expect("a table");
+    assert_eq!(guess.map.columns.get(&Field::Number), None, "a code that repeats may be anything");
+}
+
+#[test]
 fn a_name_is_not_believed_against_its_values() {
     let (_, guess) =
         look(&source("x.csv", "Cliente,Factura,Fecha,Total,Settled\nAna,1,2024-01-15,10.50,3.50\n")).expect("a table");

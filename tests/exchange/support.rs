@@ -68,6 +68,7 @@ pub(crate) fn day(text: &str) -> NaiveDate {
 
 /// A folder of the shared test data, which stands beside the checkout or where `ALDIA_TEST_DATA` says; `None`, with
 /// a printed line, where there is none.
+#[allow(clippy::print_stdout, reason = "a skipped test must say so")]
 pub(crate) fn shared(folder: &str) -> Option<PathBuf> {
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     let root = std::env::var_os("ALDIA_TEST_DATA").map_or_else(beside, PathBuf::from);

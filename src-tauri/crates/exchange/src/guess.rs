@@ -1,12 +1,12 @@
 //! Which column probably means what: by its name, in Spanish and English as programs really write it, and by its
 //! values. A guess is shown with its confidence and the owner has the last word.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::amount;
 use crate::currency::is_currency;
 use crate::day::{self, DateOrder};
-use crate::map::{ColumnMap, Field, Kind, Negative, Only};
+use crate::map::{ColumnMap, Field, Kind, Negative, Only, Repeated};
 use crate::table::Table;
 use crate::text::{cell, fold, fold_header, trim};
 use crate::words;
@@ -176,12 +176,47 @@ pub fn guess_map(table: &Table) -> Guess {
     }
     fill_by_values(table, &seen, &taken, &mut guess);
     instalment_amount(table, &names, &taken, &mut guess);
+    number_by_values(table, &names, &taken, &mut guess);
+    if guess.map.columns.get(&Field::Total).is_some_and(|name| is_of_a_line(&fold_header(name))) {
+        guess.map.repeated = Some(Repeated::Sum);
+    }
     journal(table, &names, &mut guess);
     if guess.map.columns.contains_key(&Field::PaidOn) {
         guess.map.columns.remove(&Field::PaidDays);
         guess.confidence.remove(&Field::PaidDays);
     }
     guess
+}
+
+/// Whether an amount is by its name that of an article and not of the invoice.
+fn is_of_a_line(folded: &str) -> bool {
+    ["line", "linea", "renglon", "partida", "item", "articulo", "concepto", "detalle"]
+        .iter()
+        .any(|w| holds_words(folded, w))
+}
+
+/// Where no name says which column numbers the invoices, one does if its values are like numbers of documents:
+/// short, of letters and figures, on every row and never the same twice.
+fn number_by_values(table: &Table, names: &[String], taken: &[usize], guess: &mut Guess) {
+    let numbered = guess.map.columns.contains_key(&Field::Number) || guess.map.columns.contains_key(&Field::Uuid);
+    if guess.map.kind != Kind::Invoices || numbered {
+        return;
+    }
+    let mut free = (0..names.len()).filter(|c| !taken.contains(c) && !names[*c].is_empty() && holds_numbers(table, *c));
+    if let (Some(column), None) = (free.next(), free.next()) {
+        guess.map.columns.insert(Field::Number, table.headers[column].clone());
+        guess.confidence.insert(Field::Number, 30);
+    }
+}
+
+fn holds_numbers(table: &Table, column: usize) -> bool {
+    let mut seen = HashSet::new();
+    let like_a_number = |text: &str| {
+        let (letters, figures) = (text.chars().any(char::is_alphabetic), text.chars().any(|c| c.is_ascii_digit()));
+        (2..=24).contains(&text.len()) && letters && figures && !text.contains(['@', ' ', ':']) && !is_day(text)
+    };
+    let mut cells = table.rows.iter().take(LOOKED_AT).filter_map(|r| r.cells.get(column)).map(trim);
+    cells.all(|text| like_a_number(text) && seen.insert(text))
 }
 
 /// Beside the total of the invoice a list of instalments may give the amount of each.

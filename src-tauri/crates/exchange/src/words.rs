@@ -19,7 +19,8 @@ const WORDS: &[(Field, &str)] = &[
          company name|company|empresa|deudor|debtor|receptor|nombre receptor|\
          razon social receptor|display name|contact name|party|bill to|facturado a|\
          titular|contacto cliente|account name|nombre comercial|receptor nombre|payer|\
-         pagador|comprador|adquirente|vendor name|supplier|proveedor|customer full name",
+         pagador|comprador|adquirente|vendor name|supplier|proveedor|customer full name|\
+         organization|organizacion|organization name",
     ),
     (
         Field::TaxId,
@@ -33,7 +34,8 @@ const WORDS: &[(Field, &str)] = &[
     (
         Field::Email,
         "email|e mail|correo|correo electronico|mail|customer email|client email|\
-         email id|email address|correo cliente|correo del cliente",
+         email id|email address|correo cliente|correo del cliente|\
+         email recipient|email recipients|correo receptor|email cliente|customer email address",
     ),
     (
         Field::Phone,
@@ -100,7 +102,8 @@ const WORDS: &[(Field, &str)] = &[
          importe factura|total con iva|total mxn|gross amount|grand total|\
          total comprobante|imp total|total documento|importe de la factura|monto factura|\
          total invoice|valor factura|total general|total due|original amount|\
-         amount one column|total con impuestos|cargo",
+         amount one column|total con impuestos|cargo|\
+         line total|total linea|importe linea|total partida|item total|total balance",
     ),
     (
         Field::Currency,
@@ -142,7 +145,8 @@ const WORDS: &[(Field, &str)] = &[
     (
         Field::Status,
         "status|estado|estatus|invoice status|situacion|estado factura|estatus factura|\
-         estado de pago",
+         estado de pago|\
+         document status|payment status|estado documento|estado de la factura|estado cobro|invoice state",
     ),
     (
         Field::Amount,
