@@ -21,9 +21,7 @@ impl Arguments {
     /// The argument that is not understood, or the option whose value is missing or malformed.
     pub(crate) fn parse(mut given: impl Iterator<Item = OsString>) -> Result<Self, String> {
         let mut arguments = Self::default();
-        arguments.options.home = std::env::var_os("ALDIA_HOME")
-            .filter(|home| !home.is_empty())
-            .map(PathBuf::from);
+        arguments.options.home = std::env::var_os("ALDIA_HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
         while let Some(argument) = given.next() {
             match argument.to_str() {
                 Some("--hidden") => arguments.hidden = true,
@@ -65,43 +63,16 @@ mod tests {
 
     #[test]
     fn all_three_options_are_read() {
-        let read = parse(&[
-            "--hidden",
-            "--ledger",
-            "/tmp/a.ledger",
-            "--today",
-            "2026-11-22",
-        ])
-        .expect("well formed");
+        let read = parse(&["--hidden", "--ledger", "/tmp/a.ledger", "--today", "2026-11-22"]).expect("well formed");
         assert!(read.hidden, "the tray start must be heard");
-        assert_eq!(
-            read.options.ledger,
-            Some(PathBuf::from("/tmp/a.ledger")),
-            "the ledger must be the one named"
-        );
-        assert_eq!(
-            read.options.today,
-            NaiveDate::from_ymd_opt(2026, 11, 22),
-            "the day must be the one named"
-        );
+        assert_eq!(read.options.ledger, Some(PathBuf::from("/tmp/a.ledger")), "the ledger must be the one named");
+        assert_eq!(read.options.today, NaiveDate::from_ymd_opt(2026, 11, 22), "the day must be the one named");
     }
 
     #[test]
     fn what_is_not_understood_is_named() {
-        assert_eq!(
-            parse(&["--ledgre", "x"]).unwrap_err(),
-            "--ledgre",
-            "a typing error must not open another ledger"
-        );
-        assert_eq!(
-            parse(&["--ledger"]).unwrap_err(),
-            "--ledger",
-            "a missing value must be named"
-        );
-        assert_eq!(
-            parse(&["--today", "22/11/2026"]).unwrap_err(),
-            "--today 22/11/2026",
-            "a day is ISO 8601"
-        );
+        assert_eq!(parse(&["--ledgre", "x"]).unwrap_err(), "--ledgre", "a typing error must not open another ledger");
+        assert_eq!(parse(&["--ledger"]).unwrap_err(), "--ledger", "a missing value must be named");
+        assert_eq!(parse(&["--today", "22/11/2026"]).unwrap_err(), "--today 22/11/2026", "a day is ISO 8601");
     }
 }

@@ -19,11 +19,7 @@ const LARGEST_REQUEST: usize = 1 << 20;
 /// # Errors
 /// What the call says; `internal` with a reference to the log when it panicked.
 #[tauri::command]
-pub(crate) async fn call(
-    app: AppHandle,
-    name: String,
-    request: Option<Value>,
-) -> Result<Value, WireError> {
+pub(crate) async fn call(app: AppHandle, name: String, request: Option<Value>) -> Result<Value, WireError> {
     // A synchronous command would hold up the window's own thread, and so would a blocking one on the async threads.
     tauri::async_runtime::spawn_blocking(move || {
         let shell = app.state::<Shell>();
@@ -42,26 +38,20 @@ pub(crate) fn answer(desk: &Desk, name: &str, request: Value) -> Result<Value, W
     if size(&request) > LARGEST_REQUEST {
         return Err(error(ErrorCode::Invalid, "reason", "request too large"));
     }
-    catch_unwind(AssertUnwindSafe(|| calls::dispatch(desk, name, request)))
-        .unwrap_or_else(|_| Err(internal()))
+    catch_unwind(AssertUnwindSafe(|| calls::dispatch(desk, name, request))).unwrap_or_else(|_| Err(internal()))
 }
 
 fn size(value: &Value) -> usize {
     match value {
         Value::String(text) => text.len(),
         Value::Array(items) => items.iter().map(size).sum::<usize>() + items.len(),
-        Value::Object(members) => members
-            .iter()
-            .map(|(name, value)| name.len() + size(value))
-            .sum(),
+        Value::Object(members) => members.iter().map(|(name, value)| name.len() + size(value)).sum(),
         Value::Null | Value::Bool(_) | Value::Number(_) => 1,
     }
 }
 
 fn has_changed(answer: &Value) -> bool {
-    answer["changed"]
-        .as_array()
-        .is_some_and(|topics| !topics.is_empty())
+    answer["changed"].as_array().is_some_and(|topics| !topics.is_empty())
 }
 
 fn internal() -> WireError {
@@ -70,9 +60,5 @@ fn internal() -> WireError {
 
 fn error(code: ErrorCode, name: &str, value: &str) -> WireError {
     let params = BTreeMap::from([(name.to_owned(), value.to_owned())]);
-    WireError {
-        code,
-        field: None,
-        params,
-    }
+    WireError { code, field: None, params }
 }

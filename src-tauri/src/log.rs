@@ -29,27 +29,15 @@ pub(crate) fn start(options: &Options) -> Option<WorkerGuard> {
         .build(folder)
         .ok()?;
     let (writer, guard) = tracing_appender::non_blocking(file);
-    let subscriber = tracing_subscriber::fmt()
-        .with_writer(writer)
-        .with_ansi(false)
-        .finish();
-    tracing::subscriber::set_global_default(subscriber)
-        .ok()
-        .map(|()| guard)
+    let subscriber = tracing_subscriber::fmt().with_writer(writer).with_ansi(false).finish();
+    tracing::subscriber::set_global_default(subscriber).ok().map(|()| guard)
 }
 
 /// A formatted message may quote a customer, so only the literal ones are kept.
 fn record_panic(panic: &PanicHookInfo<'_>) {
     let reference = new_reference();
-    let place = panic
-        .location()
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    let said = panic
-        .payload()
-        .downcast_ref::<&'static str>()
-        .copied()
-        .unwrap_or("(withheld)");
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let said = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("(withheld)");
     let trace = Backtrace::force_capture();
     tracing::error!(reference, place, said, "panic\n{trace}");
     LAST_REFERENCE.set(Some(reference));
@@ -62,8 +50,6 @@ pub(crate) fn last_reference() -> String {
 
 /// Short enough to be read out over the telephone: the milliseconds in base 16.
 fn new_reference() -> String {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     format!("{:x}", since.as_millis())
 }

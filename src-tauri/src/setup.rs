@@ -10,9 +10,7 @@ use desk::ports::SystemClock;
 use desk::{Desk, Options, places};
 use notify::DesktopNotifier;
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
-use tauri::{
-    App, AppHandle, DragDropEvent, Emitter as _, Manager as _, RunEvent, Url, WebviewWindow,
-};
+use tauri::{App, AppHandle, DragDropEvent, Emitter as _, Manager as _, RunEvent, Url, WebviewWindow};
 use tauri::{WebviewWindowBuilder, Window, WindowEvent};
 use tauri_plugin_autostart::ManagerExt as _;
 use tauri_plugin_window_state::StateFlags;
@@ -62,12 +60,7 @@ fn build(arguments: Arguments) -> tauri::Result<App> {
         .plugin(one_instance(&arguments.options))
         .plugin(tauri_plugin_dialog::init())
         .plugin(window_state(&folder))
-        .plugin(
-            tauri_plugin_autostart::Builder::new()
-                .app_name("aldia-desktop")
-                .arg("--hidden")
-                .build(),
-        )
+        .plugin(tauri_plugin_autostart::Builder::new().app_name("aldia-desktop").arg("--hidden").build())
         .invoke_handler(tauri::generate_handler![bridge::call])
         .on_window_event(on_window_event)
         .setup(move |app| {
@@ -90,12 +83,7 @@ fn set_up(app: &App, arguments: Arguments, folder: PathBuf) -> tauri::Result<()>
 
 fn open_desk(app: &AppHandle, options: Options) -> Arc<Desk> {
     let desktop = Arc::new(Desktop::of(app.clone()));
-    let desk = Desk::new(
-        options,
-        Box::new(SystemClock),
-        desktop,
-        Arc::new(DesktopNotifier),
-    );
+    let desk = Desk::new(options, Box::new(SystemClock), desktop, Arc::new(DesktopNotifier));
     if let Err(error) = desk.open() {
         // The window asks for the status, meets the same error, and tells the owner what to do.
         tracing::error!(code = ?error.code, "the ledger could not be opened");
@@ -140,12 +128,7 @@ fn follow_autostart(desk: &Desk, app: &AppHandle) {
 }
 
 fn open_window(app: &App, folder: PathBuf, hidden: bool) -> tauri::Result<WebviewWindow> {
-    let config = app
-        .config()
-        .app
-        .windows
-        .first()
-        .ok_or(tauri::Error::WindowNotFound)?;
+    let config = app.config().app.windows.first().ok_or(tauri::Error::WindowNotFound)?;
     WebviewWindowBuilder::from_config(app, config)?
         .data_directory(folder.join("webview"))
         .on_navigation(is_ours)
@@ -161,10 +144,7 @@ fn open_window(app: &App, folder: PathBuf, hidden: bool) -> tauri::Result<Webvie
 
 /// The window shows our own pages and nothing else.
 fn is_ours(url: &Url) -> bool {
-    matches!(
-        (url.scheme(), url.host_str()),
-        ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost"))
-    )
+    matches!((url.scheme(), url.host_str()), ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost")))
 }
 
 /// Brings the window to the front, from the tray or from behind.
@@ -172,10 +152,7 @@ pub(crate) fn raise(app: &AppHandle) {
     let Some(window) = app.get_webview_window(MAIN) else {
         return;
     };
-    let raised = window
-        .show()
-        .and_then(|()| window.unminimize())
-        .and_then(|()| window.set_focus());
+    let raised = window.show().and_then(|()| window.unminimize()).and_then(|()| window.set_focus());
     if let Err(error) = raised {
         tracing::warn!(%error, "the window could not be raised");
     }
@@ -220,10 +197,7 @@ fn end(app: &AppHandle) {
 fn one_instance(options: &Options) -> tauri::plugin::TauriPlugin<tauri::Wry> {
     let ledger = places::ledger_path(options);
     tauri_plugin_single_instance::Builder::new()
-        .dbus_id(format!(
-            "app.aldia.desktop.l{:016x}",
-            fnv(ledger.as_os_str().as_encoded_bytes())
-        ))
+        .dbus_id(format!("app.aldia.desktop.l{:016x}", fnv(ledger.as_os_str().as_encoded_bytes())))
         .callback(|app, _, _| raise(app))
         .build()
 }
@@ -254,10 +228,7 @@ mod tests {
     #[test]
     fn the_window_goes_nowhere_but_to_its_own_pages() {
         let leads = |text: &str| is_ours(&Url::parse(text).expect("a URL"));
-        assert!(
-            leads("tauri://localhost/index.html"),
-            "our page on Linux and macOS"
-        );
+        assert!(leads("tauri://localhost/index.html"), "our page on Linux and macOS");
         assert!(leads("http://tauri.localhost/"), "our page on Windows");
         for text in [
             "https://example.com/",
@@ -272,15 +243,7 @@ mod tests {
 
     #[test]
     fn two_ledgers_are_two_instances_and_one_is_one() {
-        assert_eq!(
-            fnv(b"/a/x.ledger"),
-            fnv(b"/a/x.ledger"),
-            "a second start must find the first"
-        );
-        assert_ne!(
-            fnv(b"/a/x.ledger"),
-            fnv(b"/a/y.ledger"),
-            "another ledger must not raise this one's window"
-        );
+        assert_eq!(fnv(b"/a/x.ledger"), fnv(b"/a/x.ledger"), "a second start must find the first");
+        assert_ne!(fnv(b"/a/x.ledger"), fnv(b"/a/y.ledger"), "another ledger must not raise this one's window");
     }
 }

@@ -39,18 +39,13 @@ impl Desktop {
         let one = |path: Option<FilePath>| path.into_iter().collect();
         match what {
             Pick::ImportFiles => {
-                let dialog = self
-                    .dialog(words.pick_files)
-                    .add_filter(words.invoice_files, INVOICE_FILES);
+                let dialog = self.dialog(words.pick_files).add_filter(words.invoice_files, INVOICE_FILES);
                 dialog.blocking_pick_files().unwrap_or_default()
             }
             Pick::ImportFolder => one(self.dialog(words.pick_folder).blocking_pick_folder()),
             Pick::CopyFolder => one(self.dialog(words.pick_copy_folder).blocking_pick_folder()),
             Pick::CopyFile => one(self.dialog(words.pick_copy).blocking_pick_file()),
-            Pick::Logo => one(self
-                .dialog(words.pick_logo)
-                .add_filter(words.pictures, PICTURES)
-                .blocking_pick_file()),
+            Pick::Logo => one(self.dialog(words.pick_logo).add_filter(words.pictures, PICTURES).blocking_pick_file()),
         }
     }
 
@@ -66,10 +61,7 @@ impl Surroundings for Desktop {
         if let Some(paths) = picked_by_a_test(what) {
             return paths;
         }
-        self.ask(what)
-            .into_iter()
-            .filter_map(|path| path.into_path().ok())
-            .collect()
+        self.ask(what).into_iter().filter_map(|path| path.into_path().ok()).collect()
     }
 
     fn open(&self, target: &str) -> Result<(), String> {
@@ -100,11 +92,5 @@ fn picked_by_a_test(what: Pick) -> Option<Vec<PathBuf>> {
     }
     let paths = std::env::var("ALDIA_PICK").ok()?;
     let wants_folder = matches!(what, Pick::ImportFolder | Pick::CopyFolder);
-    Some(
-        paths
-            .lines()
-            .map(PathBuf::from)
-            .filter(|path| path.is_dir() == wants_folder)
-            .collect(),
-    )
+    Some(paths.lines().map(PathBuf::from).filter(|path| path.is_dir() == wants_folder).collect())
 }

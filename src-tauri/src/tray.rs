@@ -40,15 +40,7 @@ fn build(app: &AppHandle) -> tauri::Result<TrayIcon> {
         backup: entry(BACKUP, words.backup)?,
         quit: entry(QUIT, words.quit)?,
     };
-    let menu = Menu::with_items(
-        app,
-        &[
-            &entries.open,
-            &entries.today,
-            &entries.backup,
-            &entries.quit,
-        ],
-    )?;
+    let menu = Menu::with_items(app, &[&entries.open, &entries.today, &entries.backup, &entries.quit])?;
     app.manage(entries);
     TrayIconBuilder::with_id("aldia")
         .icon(include_image!("../assets/icons/tray.png"))
@@ -57,12 +49,7 @@ fn build(app: &AppHandle) -> tauri::Result<TrayIcon> {
         .show_menu_on_left_click(false)
         .on_menu_event(|app, event| chosen(app, event.id().as_ref()))
         .on_tray_icon_event(|icon, event| {
-            if let TrayIconEvent::Click {
-                button: MouseButton::Left,
-                button_state: MouseButtonState::Up,
-                ..
-            } = event
-            {
+            if let TrayIconEvent::Click { button: MouseButton::Left, button_state: MouseButtonState::Up, .. } = event {
                 raise(icon.app_handle());
             }
         })
@@ -98,10 +85,7 @@ pub(crate) fn show(app: &AppHandle, words: Words, waiting: Option<u64>) {
     let Some(entries) = app.try_state::<Entries>() else {
         return;
     };
-    let today = waiting.map_or_else(
-        || words.today.to_owned(),
-        |count| format!("{}: {count}", words.today),
-    );
+    let today = waiting.map_or_else(|| words.today.to_owned(), |count| format!("{}: {count}", words.today));
     let texts = [
         entries.open.set_text(words.open),
         entries.today.set_text(today),

@@ -80,18 +80,12 @@ impl Spoken {
 impl Words {
     /// The words of the business's language, `es` or `en`.
     pub(crate) fn of(language: &str) -> Self {
-        if language.starts_with("en") {
-            ENGLISH
-        } else {
-            SPANISH
-        }
+        if language.starts_with("en") { ENGLISH } else { SPANISH }
     }
 
     /// The words of the session's language, for as long as no business is known.
     pub(crate) fn of_environment() -> Self {
-        let mut named = ["LC_ALL", "LC_MESSAGES", "LANG"]
-            .into_iter()
-            .filter_map(|name| std::env::var(name).ok());
+        let mut named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
         Self::of(&named.find(|value| !value.is_empty()).unwrap_or_default())
     }
 }

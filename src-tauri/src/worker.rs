@@ -32,13 +32,8 @@ impl Worker {
     /// When the system gives us no thread.
     pub(crate) fn start(pass: impl Fn() -> Duration + Send + 'static) -> std::io::Result<Self> {
         let (nudges, heard) = channel();
-        let thread = std::thread::Builder::new()
-            .name("worker".to_owned())
-            .spawn(move || run(&pass, &heard))?;
-        Ok(Self {
-            nudges,
-            thread: Mutex::new(Some(thread)),
-        })
+        let thread = std::thread::Builder::new().name("worker".to_owned()).spawn(move || run(&pass, &heard))?;
+        Ok(Self { nudges, thread: Mutex::new(Some(thread)) })
     }
 
     /// Asks for a pass now, because something has changed.
@@ -61,9 +56,7 @@ impl Worker {
 fn run(pass: &impl Fn() -> Duration, nudges: &Receiver<Nudge>) {
     loop {
         let at_most = look_every() * LOOKS_AT_MOST;
-        let asked = catch_unwind(AssertUnwindSafe(pass))
-            .unwrap_or(at_most)
-            .min(at_most);
+        let asked = catch_unwind(AssertUnwindSafe(pass)).unwrap_or(at_most).min(at_most);
         tracing::info!(next = asked.as_secs(), "pass done");
         let due = Due::after(Moment::now(), asked);
         if !wait(nudges, due) {
@@ -91,14 +84,8 @@ fn drain(nudges: &Receiver<Nudge>) -> bool {
 
 fn look_every() -> Duration {
     // Tests cannot wait a minute. A release build does not listen.
-    let asked = if cfg!(debug_assertions) {
-        std::env::var("ALDIA_LOOK_MS").ok()
-    } else {
-        None
-    };
-    asked
-        .and_then(|text| text.parse().ok())
-        .map_or(LOOK_EVERY, Duration::from_millis)
+    let asked = if cfg!(debug_assertions) { std::env::var("ALDIA_LOOK_MS").ok() } else { None };
+    asked.and_then(|text| text.parse().ok()).map_or(LOOK_EVERY, Duration::from_millis)
 }
 
 /// The wall clock and the day on it.
@@ -110,10 +97,7 @@ struct Moment {
 
 impl Moment {
     fn now() -> Self {
-        Self {
-            instant: SystemTime::now(),
-            day: Local::now().date_naive(),
-        }
+        Self { instant: SystemTime::now(), day: Local::now().date_naive() }
     }
 }
 
@@ -126,19 +110,13 @@ struct Due {
 
 impl Due {
     fn after(now: Moment, asked: Duration) -> Self {
-        Self {
-            at: now.instant + asked,
-            seen: now,
-        }
+        Self { at: now.instant + asked, seen: now }
     }
 
     /// True when the time has come, the day is another one, or the clock jumped: back, or ahead as after sleep.
     fn reached(&mut self, now: Moment) -> bool {
         let before = std::mem::replace(&mut self.seen, now);
-        let jumped = now
-            .instant
-            .duration_since(before.instant)
-            .map_or(true, |passed| passed > 2 * LOOK_EVERY);
+        let jumped = now.instant.duration_since(before.instant).map_or(true, |passed| passed > 2 * LOOK_EVERY);
         now.instant >= self.at || now.day != before.day || jumped
     }
 }
@@ -152,19 +130,13 @@ mod tests {
 
     fn moment(seconds: u64, day: u32) -> Moment {
         let day = NaiveDate::from_ymd_opt(2026, 11, day).expect("a day of November");
-        Moment {
-            instant: SystemTime::UNIX_EPOCH + Duration::from_secs(seconds),
-            day,
-        }
+        Moment { instant: SystemTime::UNIX_EPOCH + Duration::from_secs(seconds), day }
     }
 
     #[test]
     fn a_quiet_minute_is_no_reason_to_wake() {
         let mut due = Due::after(moment(1_000, 22), 5 * LOOK_EVERY);
-        assert!(
-            !due.reached(moment(1_060, 22)),
-            "nothing happened in that minute"
-        );
+        assert!(!due.reached(moment(1_060, 22)), "nothing happened in that minute");
     }
 
     #[test]
@@ -193,14 +165,8 @@ mod tests {
         })
         .expect("a thread");
         worker.poke();
-        heard
-            .recv_timeout(LOOK_EVERY)
-            .expect("the pass after the failed one must still run");
+        heard.recv_timeout(LOOK_EVERY).expect("the pass after the failed one must still run");
         worker.stop();
-        assert_eq!(
-            passes.load(Ordering::SeqCst),
-            2,
-            "one poke must be one pass"
-        );
+        assert_eq!(passes.load(Ordering::SeqCst), 2, "one poke must be one pass");
     }
 }

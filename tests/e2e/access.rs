@@ -8,12 +8,8 @@ use crate::window::{SCREENS, go_to};
 
 /// axe-core as npm installed it for the screens' own tests.
 fn axe() -> String {
-    let file = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../ui/node_modules/axe-core/axe.min.js"
-    );
-    std::fs::read_to_string(file)
-        .unwrap_or_else(|error| panic!("{file}: {error}; run `cargo xtask setup`"))
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/node_modules/axe-core/axe.min.js");
+    std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{file}: {error}; run `cargo xtask setup`"))
 }
 
 /// What axe finds wrong on the page as it stands.
@@ -28,11 +24,7 @@ fn faults(window: &Window) -> Value {
 fn the_first_run_can_be_read_and_operated_by_everyone() {
     let office = Office::open();
     let window = office.start();
-    assert_eq!(
-        faults(&window),
-        json!([]),
-        "the first screen decides whether somebody can begin at all"
-    );
+    assert_eq!(faults(&window), json!([]), "the first screen decides whether somebody can begin at all");
 }
 
 #[test]

@@ -56,15 +56,9 @@ impl Office {
 
     /// Starts the program; file dialogs answer these paths, files where files and folders where folders are asked for.
     pub(crate) fn start_with(&self, picks: &[PathBuf], variables: &[(&str, &str)]) -> Window {
-        let picks: Vec<String> = picks
-            .iter()
-            .map(|path| path.display().to_string())
-            .collect();
+        let picks: Vec<String> = picks.iter().map(|path| path.display().to_string()).collect();
         let window = Window::open(&self.desktop, &program(), &["--today", TODAY], |command| {
-            command
-                .env("ALDIA_HOME", self.home())
-                .env("PATH", own_path(&self.desktop))
-                .envs(variables.iter().copied());
+            command.env("ALDIA_HOME", self.home()).env("PATH", own_path(&self.desktop)).envs(variables.iter().copied());
             if !picks.is_empty() {
                 command.env("ALDIA_PICK", picks.join("\n"));
             }
@@ -76,21 +70,15 @@ impl Office {
     /// The program as a plain command, without a driver.
     pub(crate) fn command(&self) -> Command {
         let mut command = self.desktop.command(program());
-        command
-            .args(["--today", TODAY])
-            .env("ALDIA_HOME", self.home());
+        command.args(["--today", TODAY]).env("ALDIA_HOME", self.home());
         command
     }
 
     /// What the program wrote into its log.
     pub(crate) fn log(&self) -> String {
         let files = std::fs::read_dir(self.home().join("log")).expect("the folder of the log");
-        let text = |file: std::io::Result<std::fs::DirEntry>| {
-            std::fs::read_to_string(file.expect("a log").path())
-        };
-        files
-            .map(|file| text(file).expect("a log is text"))
-            .collect()
+        let text = |file: std::io::Result<std::fs::DirEntry>| std::fs::read_to_string(file.expect("a log").path());
+        files.map(|file| text(file).expect("a log is text")).collect()
     }
 }
 
@@ -115,16 +103,9 @@ fn own_path(desktop: &Desktop) -> OsString {
 /// The program beside these tests; `cargo xtask test` builds it before them.
 pub(crate) fn program() -> String {
     let own = std::env::current_exe().expect("the path of these tests");
-    let folder = own
-        .ancestors()
-        .nth(2)
-        .expect("tests lie in deps, in the folder of the programs");
+    let folder = own.ancestors().nth(2).expect("tests lie in deps, in the folder of the programs");
     let program = folder.join("aldia-desktop");
-    assert!(
-        program.is_file(),
-        "{} is not built: cargo build -p aldia-desktop",
-        program.display()
-    );
+    assert!(program.is_file(), "{} is not built: cargo build -p aldia-desktop", program.display());
     program.display().to_string()
 }
 

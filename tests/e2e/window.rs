@@ -9,9 +9,7 @@ use serde_json::{Value, json};
 use crate::office::{Office, call, invoke, value};
 
 /// The screens, by the names of their places.
-pub(crate) const SCREENS: &[&str] = &[
-    "hoy", "clientes", "facturas", "pagos", "importar", "respaldo", "ajustes",
-];
+pub(crate) const SCREENS: &[&str] = &["hoy", "clientes", "facturas", "pagos", "importar", "respaldo", "ajustes"];
 
 pub(crate) fn go_to(window: &Window, screen: &str) {
     let _ = window.script(&format!("location.hash = '#/{screen}'; return null"));
@@ -19,12 +17,8 @@ pub(crate) fn go_to(window: &Window, screen: &str) {
 }
 
 fn hide(desktop: &Desktop) {
-    desktop
-        .ask("wmctrl", &["-c", "Al D"])
-        .expect("the window manager asks the window to close");
-    wait_for("the window to hide", || {
-        desktop.windows().is_empty().then_some(())
-    });
+    desktop.ask("wmctrl", &["-c", "Al D"]).expect("the window manager asks the window to close");
+    wait_for("the window to hide", || desktop.windows().is_empty().then_some(()));
 }
 
 fn passes(office: &Office) -> usize {
@@ -49,22 +43,11 @@ fn the_strict_policy_holds_on_every_screen() {
     for screen in SCREENS {
         go_to(&window, screen);
     }
-    assert_eq!(
-        window.script("return violations"),
-        json!([]),
-        "no screen may need more than the policy gives"
-    );
-    let _ = window.script(
-        "document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">'); return null",
-    );
-    let caught = wait_for("the violation", || {
-        Some(window.script("return violations")).filter(|seen| *seen != json!([]))
-    });
-    assert_eq!(
-        caught,
-        json!(["style-src-attr inline"]),
-        "the policy that was watched must be in force"
-    );
+    assert_eq!(window.script("return violations"), json!([]), "no screen may need more than the policy gives");
+    let _ = window.script("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">'); return null");
+    let caught =
+        wait_for("the violation", || Some(window.script("return violations")).filter(|seen| *seen != json!([])));
+    assert_eq!(caught, json!(["style-src-attr inline"]), "the policy that was watched must be in force");
 }
 
 #[test]
@@ -84,64 +67,30 @@ fn nothing_in_the_page_leads_out_of_it() {
         "const [done] = arguments; fetch('https://example.com/').then(() => done('fetched'), () => done('refused'));",
         &json!([]),
     );
-    assert_eq!(
-        fetched, "refused",
-        "no name of a customer can be sent anywhere"
-    );
-    assert_eq!(
-        window.script("return location.href"),
-        page,
-        "the window stays on its own page"
-    );
+    assert_eq!(fetched, "refused", "no name of a customer can be sent anywhere");
+    assert_eq!(window.script("return location.href"), page, "the window stays on its own page");
 }
 
 #[test]
 fn the_page_may_make_the_one_call_and_nothing_else() {
     let office = Office::open();
     let window = office.start();
-    assert!(
-        value(&window, "status", &json!({}))["version"].is_string(),
-        "the call is allowed"
-    );
+    assert!(value(&window, "status", &json!({}))["version"].is_string(), "the call is allowed");
     for (command, arguments) in [
         ("plugin:dialog|open", json!({ "options": {} })),
         ("plugin:autostart|enable", json!({})),
-        (
-            "plugin:window|set_title",
-            json!({ "label": "main", "value": "x" }),
-        ),
-        (
-            "plugin:webview|create_webview_window",
-            json!({ "options": { "label": "x", "url": "https://example.com/" } }),
-        ),
-        (
-            "plugin:event|emit",
-            json!({ "event": "changed", "payload": [] }),
-        ),
-        (
-            "plugin:opener|open_url",
-            json!({ "url": "https://example.com/" }),
-        ),
+        ("plugin:window|set_title", json!({ "label": "main", "value": "x" })),
+        ("plugin:webview|create_webview_window", json!({ "options": { "label": "x", "url": "https://example.com/" } })),
+        ("plugin:event|emit", json!({ "event": "changed", "payload": [] })),
+        ("plugin:opener|open_url", json!({ "url": "https://example.com/" })),
         ("plugin:fs|read_text_file", json!({ "path": "/etc/passwd" })),
         ("plugin:shell|execute", json!({ "program": "sh" })),
     ] {
         let answer = invoke(&window, command, &arguments);
-        assert!(
-            !answer["error"].is_null(),
-            "{command} must be refused, not answered with {}",
-            answer["ok"]
-        );
+        assert!(!answer["error"].is_null(), "{command} must be refused, not answered with {}", answer["ok"]);
     }
-    assert_eq!(
-        window.script("return typeof window.__TAURI__"),
-        "undefined",
-        "the bridge is not a global"
-    );
-    assert_eq!(
-        window.script("return Object.isFrozen(Object.prototype)"),
-        json!(true),
-        "nobody can bend it"
-    );
+    assert_eq!(window.script("return typeof window.__TAURI__"), "undefined", "the bridge is not a global");
+    assert_eq!(window.script("return Object.isFrozen(Object.prototype)"), json!(true), "nobody can bend it");
 }
 
 #[test]
@@ -149,26 +98,10 @@ fn a_wrong_call_is_a_code_and_no_sentence() {
     let office = Office::open();
     let window = office.start();
     let code = |name: &str, request: &Value| call(&window, name, request)["error"]["code"].clone();
-    assert_eq!(
-        code("format_disk", &json!({})),
-        "unknown_call",
-        "what is not in the table is not there"
-    );
-    assert_eq!(
-        code("customer", &json!({ "id": 7 })),
-        "invalid",
-        "a number is no id"
-    );
-    assert_eq!(
-        code("search", &json!({ "text": "x".repeat(2 << 20) })),
-        "invalid",
-        "a request has a largest size"
-    );
-    assert_eq!(
-        code("preview_import", &json!({ "files": ["/etc/passwd"] })),
-        "invalid",
-        "a path is not a handle"
-    );
+    assert_eq!(code("format_disk", &json!({})), "unknown_call", "what is not in the table is not there");
+    assert_eq!(code("customer", &json!({ "id": 7 })), "invalid", "a number is no id");
+    assert_eq!(code("search", &json!({ "text": "x".repeat(2 << 20) })), "invalid", "a request has a largest size");
+    assert_eq!(code("preview_import", &json!({ "files": ["/etc/passwd"] })), "invalid", "a path is not a handle");
 }
 
 #[test]
@@ -192,11 +125,7 @@ fn a_name_made_of_html_is_shown_as_the_letters_it_is_made_of() {
     }
     go_to(&window, "clientes");
     window.wait_text("body", NAME);
-    assert_eq!(
-        window.script("return window.reached ?? null"),
-        Value::Null,
-        "no name is ever run"
-    );
+    assert_eq!(window.script("return window.reached ?? null"), Value::Null, "no name is ever run");
 }
 
 #[test]
@@ -206,9 +135,7 @@ fn closing_the_window_hides_it_and_the_worker_goes_on() {
     let _window = office.start_with(&[], &[("ALDIA_LOOK_MS", "50")]);
     hide(&office.desktop);
     let before = passes(&office);
-    wait_for("passes of the worker while nothing is shown", || {
-        (passes(&office) > before + 1).then_some(())
-    });
+    wait_for("passes of the worker while nothing is shown", || (passes(&office) > before + 1).then_some(()));
 }
 
 #[test]
@@ -217,18 +144,9 @@ fn a_second_start_shows_the_first_window_again_and_ends() {
     let window = office.start();
     hide(&office.desktop);
     let second = office.command().output().expect("the second start");
-    assert!(
-        second.status.success(),
-        "a second start is no fault: {}",
-        said(&second)
-    );
-    wait_for("the first window to come back", || {
-        (office.desktop.windows() == ["Al Día"]).then_some(())
-    });
-    assert!(
-        value(&window, "status", &json!({}))["version"].is_string(),
-        "it is the first program that answers"
-    );
+    assert!(second.status.success(), "a second start is no fault: {}", said(&second));
+    wait_for("the first window to come back", || (office.desktop.windows() == ["Al Día"]).then_some(()));
+    assert!(value(&window, "status", &json!({}))["version"].is_string(), "it is the first program that answers");
 }
 
 #[test]
@@ -237,9 +155,7 @@ fn a_start_with_another_ledger_is_another_program() {
     let _first = office.start();
     let other = office.home().join("other.aldia");
     let _second = aldia_tests::headless::Group::start(office.command().arg("--ledger").arg(other));
-    wait_for("a second window", || {
-        (office.desktop.windows().len() == 2).then_some(())
-    });
+    wait_for("a second window", || (office.desktop.windows().len() == 2).then_some(()));
 }
 
 #[test]
@@ -247,90 +163,31 @@ fn started_hidden_it_waits_in_the_tray_until_it_is_called() {
     let office = Office::open();
     let _hidden = aldia_tests::headless::Group::start(office.command().arg("--hidden"));
     wait_for("the first pass of the worker", || {
-        office
-            .home()
-            .join("log")
-            .is_dir()
-            .then(|| passes(&office))
-            .filter(|count| *count > 0)
+        office.home().join("log").is_dir().then(|| passes(&office)).filter(|count| *count > 0)
     });
-    assert!(
-        office.desktop.windows().is_empty(),
-        "the session's start must not put a window in the owner's face"
-    );
-    assert!(
-        office
-            .command()
-            .status()
-            .expect("the second start")
-            .success(),
-        "a second start is no fault"
-    );
-    wait_for("the window", || {
-        (office.desktop.windows() == ["Al Día"]).then_some(())
-    });
+    assert!(office.desktop.windows().is_empty(), "the session's start must not put a window in the owner's face");
+    assert!(office.command().status().expect("the second start").success(), "a second start is no fault");
+    wait_for("the window", || (office.desktop.windows() == ["Al Día"]).then_some(()));
 }
 
 #[test]
 fn without_a_display_it_says_so_in_one_sentence() {
     let office = Office::open();
-    let none = office
-        .command()
-        .env_remove("DISPLAY")
-        .output()
-        .expect("a start without a display");
-    assert_eq!(
-        none.status.code(),
-        Some(2),
-        "nothing was done, and a script must see why"
-    );
-    assert_eq!(
-        said(&none).trim().lines().count(),
-        1,
-        "one sentence, no stack: {}",
-        said(&none)
-    );
-    assert!(
-        said(&none).contains("DISPLAY"),
-        "it must say what is missing: {}",
-        said(&none)
-    );
-    let gone = office
-        .command()
-        .env("DISPLAY", ":63000")
-        .output()
-        .expect("a start on a display that is gone");
-    assert_eq!(
-        gone.status.code(),
-        Some(2),
-        "an unreachable display is the same case: {}",
-        said(&gone)
-    );
-    assert!(
-        said(&gone).lines().all(|line| !line.contains("panicked")),
-        "no stack for the owner: {}",
-        said(&gone)
-    );
+    let none = office.command().env_remove("DISPLAY").output().expect("a start without a display");
+    assert_eq!(none.status.code(), Some(2), "nothing was done, and a script must see why");
+    assert_eq!(said(&none).trim().lines().count(), 1, "one sentence, no stack: {}", said(&none));
+    assert!(said(&none).contains("DISPLAY"), "it must say what is missing: {}", said(&none));
+    let gone = office.command().env("DISPLAY", ":63000").output().expect("a start on a display that is gone");
+    assert_eq!(gone.status.code(), Some(2), "an unreachable display is the same case: {}", said(&gone));
+    assert!(said(&gone).lines().all(|line| !line.contains("panicked")), "no stack for the owner: {}", said(&gone));
 }
 
 #[test]
 fn an_option_that_is_not_known_is_refused_before_anything_is_touched() {
     let office = Office::open();
-    let refused = office
-        .command()
-        .arg("--ledgre")
-        .output()
-        .expect("a start with a typing error");
-    assert_eq!(
-        refused.status.code(),
-        Some(2),
-        "a typing error must not open another ledger"
-    );
-    assert!(
-        said(&refused).contains("--ledgre"),
-        "the option is named: {}",
-        said(&refused)
-    );
+    let refused = office.command().arg("--ledgre").output().expect("a start with a typing error");
+    assert_eq!(refused.status.code(), Some(2), "a typing error must not open another ledger");
+    assert!(said(&refused).contains("--ledgre"), "the option is named: {}", said(&refused));
     assert!(!office.home().exists(), "nothing was made");
 }
 
@@ -344,20 +201,11 @@ fn an_open_dialog_holds_nothing_up_and_a_closed_one_picks_nothing() {
          window.__TAURI_INTERNALS__.invoke('call', given).then((done) => (window.picked = done.handles));
          return null",
     );
-    wait_for("the dialog", || {
-        (office.desktop.windows().len() == 2).then_some(())
-    });
+    wait_for("the dialog", || (office.desktop.windows().len() == 2).then_some(()));
     let status = value(&window, "status", &json!({}));
-    assert!(
-        status["version"].is_string(),
-        "the window must answer while a dialog stands before it"
-    );
-    office
-        .desktop
-        .ask("wmctrl", &["-c", "Elija los archivos"])
-        .expect("the dialog is asked to close");
-    let picked = wait_for("the dialog's answer", || {
-        Some(window.script("return window.picked")).filter(|it| !it.is_null())
-    });
+    assert!(status["version"].is_string(), "the window must answer while a dialog stands before it");
+    office.desktop.ask("wmctrl", &["-c", "Elija los archivos"]).expect("the dialog is asked to close");
+    let picked =
+        wait_for("the dialog's answer", || Some(window.script("return window.picked")).filter(|it| !it.is_null()));
     assert_eq!(picked, json!([]), "closing a dialog is no choice");
 }

@@ -26,9 +26,7 @@ mod pictures {
 
     use crate::office::{Office, value};
 
-    const SCREENS: &[&str] = &[
-        "hoy", "clientes", "facturas", "pagos", "importar", "respaldo", "ajustes",
-    ];
+    const SCREENS: &[&str] = &["hoy", "clientes", "facturas", "pagos", "importar", "respaldo", "ajustes"];
 
     pub(crate) fn take(folder: &Path) {
         std::fs::create_dir_all(folder).expect("a folder for the pictures");
@@ -42,11 +40,7 @@ mod pictures {
                 show(&window, screen, screen);
                 picture(&window, folder, &format!("{screen}-{theme}"));
             }
-            show(
-                &window,
-                &format!("clientes/{}", worst_customer(&window)),
-                "clientes",
-            );
+            show(&window, &format!("clientes/{}", worst_customer(&window)), "clientes");
             picture(&window, folder, &format!("cliente-{theme}"));
         }
     }
@@ -54,10 +48,7 @@ mod pictures {
     /// The customer at the head of the queue has the longest history.
     fn worst_customer(window: &Window) -> String {
         let today = value(window, "today", &json!({}));
-        today["items"][0]["customer"]
-            .as_str()
-            .expect("somebody is late in the example")
-            .to_owned()
+        today["items"][0]["customer"].as_str().expect("somebody is late in the example").to_owned()
     }
 
     fn dress(window: &Window, theme: &str) {
@@ -74,9 +65,7 @@ mod pictures {
     }
 
     fn picture(window: &Window, folder: &Path, name: &str) {
-        let bytes = base64::engine::general_purpose::STANDARD
-            .decode(window.screenshot())
-            .expect("base 64");
+        let bytes = base64::engine::general_purpose::STANDARD.decode(window.screenshot()).expect("base 64");
         std::fs::write(folder.join(format!("{name}.png")), bytes).expect("a picture");
     }
 }

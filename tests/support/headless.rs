@@ -54,8 +54,14 @@ impl Group {
 impl Drop for Group {
     fn drop(&mut self) {
         let group = format!("-{}", self.0.id());
-        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
+        let signal = |name: &str| Command::new("kill").args([name, "--", &group]).stderr(Stdio::null()).status();
+        let _ = signal("-KILL");
         let _ = self.0.wait();
+        // The next start must not meet a program that is still on its way out.
+        let start = Instant::now();
+        while signal("-0").is_ok_and(|status| status.success()) && start.elapsed() < PATIENCE / 12 {
+            std::thread::park_timeout(Duration::from_millis(10));
+        }
     }
 }
 

@@ -23,37 +23,18 @@ impl Window {
     ///
     /// # Panics
     /// When the driver or the program does not start.
-    pub fn open(
-        desktop: &Desktop,
-        program: &str,
-        arguments: &[&str],
-        prepare: impl FnOnce(&mut Command),
-    ) -> Self {
+    pub fn open(desktop: &Desktop, program: &str, arguments: &[&str], prepare: impl FnOnce(&mut Command)) -> Self {
         let port = free_port();
         let mut command = desktop.command("WebKitWebDriver");
-        command
-            .arg(format!("--port={port}"))
-            .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .stderr(Stdio::null());
+        command.arg(format!("--port={port}")).env("TAURI_WEBVIEW_AUTOMATION", "true").stderr(Stdio::null());
         prepare(&mut command);
         let driver = Group::start(&mut command);
-        wait_for("the driver", || {
-            TcpStream::connect(("127.0.0.1", port)).ok()
-        });
+        wait_for("the driver", || TcpStream::connect(("127.0.0.1", port)).ok());
         let options = json!({ "binary": program, "args": arguments });
-        let wanted =
-            json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": options } } });
-        let opened =
-            request(port, "POST", "/session", &wanted).expect("a session with the program");
-        let session = opened["sessionId"]
-            .as_str()
-            .expect("the session's id")
-            .to_owned();
-        Self {
-            port,
-            session,
-            _driver: driver,
-        }
+        let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": options } } });
+        let opened = request(port, "POST", "/session", &wanted).expect("a session with the program");
+        let session = opened["sessionId"].as_str().expect("the session's id").to_owned();
+        Self { port, session, _driver: driver }
     }
 
     /// The element that a CSS selector finds first, once it is there.
@@ -62,12 +43,7 @@ impl Window {
     }
 
     fn find_now(&self, css: &str) -> Option<String> {
-        let found = self
-            .post(
-                "/element",
-                &json!({ "using": "css selector", "value": css }),
-            )
-            .ok()?;
+        let found = self.post("/element", &json!({ "using": "css selector", "value": css })).ok()?;
         Some(found[ELEMENT].as_str()?.to_owned())
     }
 
@@ -86,8 +62,7 @@ impl Window {
     pub fn click(&self, css: &str) {
         wait_for(&format!("a click on {css}"), || {
             let element = self.find_now(css)?;
-            self.post(&format!("/element/{element}/click"), &json!({}))
-                .ok()
+            self.post(&format!("/element/{element}/click"), &json!({})).ok()
         });
     }
 
@@ -95,24 +70,15 @@ impl Window {
     pub fn fill(&self, css: &str, text: &str) {
         wait_for(&format!("{css} to take text"), || {
             let element = self.find_now(css)?;
-            self.post(&format!("/element/{element}/clear"), &json!({}))
-                .ok()?;
-            self.post(
-                &format!("/element/{element}/value"),
-                &json!({ "text": text }),
-            )
-            .ok()
+            self.post(&format!("/element/{element}/clear"), &json!({})).ok()?;
+            self.post(&format!("/element/{element}/value"), &json!({ "text": text })).ok()
         });
     }
 
     /// Presses keys as if typed to the element.
     pub fn press(&self, css: &str, keys: &str) {
         let element = self.find(css);
-        self.post(
-            &format!("/element/{element}/value"),
-            &json!({ "text": keys }),
-        )
-        .expect("the keys to arrive");
+        self.post(&format!("/element/{element}/value"), &json!({ "text": keys })).expect("the keys to arrive");
     }
 
     /// The visible text of the first match, once it is there.
@@ -131,9 +97,7 @@ impl Window {
 
     /// Waits until the first match's text contains this.
     pub fn wait_text(&self, css: &str, part: &str) {
-        wait_for(&format!("{part:?} in {css}"), || {
-            self.text_now(css).filter(|text| text.contains(part))
-        });
+        wait_for(&format!("{part:?} in {css}"), || self.text_now(css).filter(|text| text.contains(part)));
     }
 
     /// Runs a function body in the page and answers what it returns.
@@ -142,8 +106,7 @@ impl Window {
     /// When the page throws.
     #[must_use]
     pub fn script(&self, body: &str) -> Value {
-        self.post("/execute/sync", &json!({ "script": body, "args": [] }))
-            .expect("the script to run")
+        self.post("/execute/sync", &json!({ "script": body, "args": [] })).expect("the script to run")
     }
 
     /// Runs a function body whose last argument is the function to call with the answer.
@@ -152,11 +115,7 @@ impl Window {
     /// When the page throws or does not answer.
     #[must_use]
     pub fn script_async(&self, body: &str, arguments: &Value) -> Value {
-        self.post(
-            "/execute/async",
-            &json!({ "script": body, "args": arguments }),
-        )
-        .expect("the script to answer")
+        self.post("/execute/async", &json!({ "script": body, "args": arguments })).expect("the script to answer")
     }
 
     /// A picture of the window as PNG, in base 64 as the protocol carries it.
@@ -171,30 +130,15 @@ impl Window {
 
     /// Ends the program as the session's end does, and waits for it.
     pub fn close(self) {
-        let _ = request(
-            self.port,
-            "DELETE",
-            &format!("/session/{}", self.session),
-            &Value::Null,
-        );
+        let _ = request(self.port, "DELETE", &format!("/session/{}", self.session), &Value::Null);
     }
 
     fn get(&self, path: &str) -> Result<Value, Value> {
-        request(
-            self.port,
-            "GET",
-            &format!("/session/{}{path}", self.session),
-            &Value::Null,
-        )
+        request(self.port, "GET", &format!("/session/{}{path}", self.session), &Value::Null)
     }
 
     fn post(&self, path: &str, body: &Value) -> Result<Value, Value> {
-        request(
-            self.port,
-            "POST",
-            &format!("/session/{}{path}", self.session),
-            body,
-        )
+        request(self.port, "POST", &format!("/session/{}{path}", self.session), body)
     }
 }
 
@@ -205,34 +149,19 @@ fn free_port() -> u16 {
 
 /// One request on a connection of its own. The driver's own errors come back as `Err` with its value.
 fn request(port: u16, method: &str, path: &str, body: &Value) -> Result<Value, Value> {
-    let answer = exchange(port, method, path, body)
-        .map_err(|error| json!({ "error": error.to_string() }))?;
+    let answer = exchange(port, method, path, body).map_err(|error| json!({ "error": error.to_string() }))?;
     let answer: Value = serde_json::from_str(&answer).unwrap_or_default();
-    if answer["value"]["error"].is_string() {
-        Err(answer["value"].clone())
-    } else {
-        Ok(answer["value"].clone())
-    }
+    if answer["value"]["error"].is_string() { Err(answer["value"].clone()) } else { Ok(answer["value"].clone()) }
 }
 
 fn exchange(port: u16, method: &str, path: &str, body: &Value) -> std::io::Result<String> {
-    let body = if body.is_null() {
-        String::new()
-    } else {
-        body.to_string()
-    };
+    let body = if body.is_null() { String::new() } else { body.to_string() };
     let length = body.len();
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    let head =
-        format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n");
-    write!(
-        stream,
-        "{head}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-    )?;
+    let head = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n");
+    write!(stream, "{head}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}")?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
-    Ok(answer
-        .split_once("\r\n\r\n")
-        .map_or(String::new(), |(_, body)| body.to_owned()))
+    Ok(answer.split_once("\r\n\r\n").map_or(String::new(), |(_, body)| body.to_owned()))
 }

@@ -1,9 +1,5 @@
 //! Set-up and orchestration: what a developer types instead of six commands. It knows no invoice and builds nothing itself.
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "xtask talks to the person at the terminal"
-)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "xtask talks to the person at the terminal")]
 
 mod packages;
 mod place;

@@ -24,16 +24,7 @@ const TO_RUN: &[&str] = &[
 ];
 
 /// A private display, window manager and session bus, notifications, the driver of the web view, and readers of PDFs.
-const TO_TEST: &[&str] = &[
-    "webkit2gtk-driver",
-    "xvfb",
-    "dbus",
-    "dunst",
-    "openbox",
-    "wmctrl",
-    "poppler-utils",
-    "qpdf",
-];
+const TO_TEST: &[&str] = &["webkit2gtk-driver", "xvfb", "dbus", "dunst", "openbox", "wmctrl", "poppler-utils", "qpdf"];
 
 /// Installs or names what is missing. Nothing is asked of the network when nothing is.
 pub(crate) fn ensure(purpose: Purpose) -> Outcome {
@@ -41,15 +32,11 @@ pub(crate) fn ensure(purpose: Purpose) -> Outcome {
         "linux" if shell::works(&["apt-get", "--version"]) => ensure_debian(purpose),
         "linux" => {
             const NEEDED: &str = "needed: a C compiler, pkg-config, OpenSSL headers, webkit2gtk-4.1, gtk3, libayatana-appindicator, librsvg";
-            named(
-                &["pkg-config", "--exists", "webkit2gtk-4.1", "openssl"],
-                NEEDED,
-            )
+            named(&["pkg-config", "--exists", "webkit2gtk-4.1", "openssl"], NEEDED)
         }
-        "macos" => named(
-            &["xcode-select", "-p"],
-            "missing: the command line tools; get them with `xcode-select --install`",
-        ),
+        "macos" => {
+            named(&["xcode-select", "-p"], "missing: the command line tools; get them with `xcode-select --install`")
+        }
         "windows" => named(
             &["cmd", "/C", "if defined OPENSSL_DIR (exit 0) else (exit 1)"],
             "missing: OpenSSL; get it with `vcpkg install openssl:x64-windows-static-md` and point OPENSSL_DIR to it",
@@ -59,11 +46,7 @@ pub(crate) fn ensure(purpose: Purpose) -> Outcome {
 }
 
 fn named(test: &[&str], sentence: &str) -> Outcome {
-    if shell::works(test) {
-        Ok(())
-    } else {
-        Err(sentence.to_owned())
-    }
+    if shell::works(test) { Ok(()) } else { Err(sentence.to_owned()) }
 }
 
 fn ensure_debian(purpose: Purpose) -> Outcome {
@@ -78,24 +61,13 @@ fn ensure_debian(purpose: Purpose) -> Outcome {
 }
 
 fn missing(purpose: Purpose) -> Vec<&'static str> {
-    let also = if purpose == Purpose::Test {
-        TO_TEST
-    } else {
-        &[]
-    };
+    let also = if purpose == Purpose::Test { TO_TEST } else { &[] };
     let installed = |name: &str| {
         // The exit code alone calls a package that was removed, but not purged, installed.
-        let state = std::process::Command::new("dpkg-query")
-            .args(["-W", "-f=${db:Status-Status}", name])
-            .output();
+        let state = std::process::Command::new("dpkg-query").args(["-W", "-f=${db:Status-Status}", name]).output();
         state.is_ok_and(|state| state.stdout.starts_with(b"installed"))
     };
-    TO_RUN
-        .iter()
-        .chain(also)
-        .copied()
-        .filter(|name| !installed(name))
-        .collect()
+    TO_RUN.iter().chain(also).copied().filter(|name| !installed(name)).collect()
 }
 
 fn apt_get(arguments: &[&str]) -> Outcome {

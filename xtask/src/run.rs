@@ -8,11 +8,7 @@ use crate::{Outcome, setup, shell};
 
 pub(crate) fn run() -> Outcome {
     setup::set_up(Purpose::Run)?;
-    if has_display() {
-        open_window()
-    } else {
-        use_terminal()
-    }
+    if has_display() { open_window() } else { use_terminal() }
 }
 
 fn has_display() -> bool {
@@ -41,19 +37,9 @@ fn use_terminal() -> Outcome {
     let folder = target()?.join("example");
     start_afresh(&folder)?;
     let path = |name: &str| folder.join(name).display().to_string();
-    let (aldia, ledger, letters, copies) = (
-        built("aldia")?,
-        path("example.aldia"),
-        path("letters.pdf"),
-        path("copies"),
-    );
-    for rest in [
-        &["demo"][..],
-        &["today"],
-        &["letters", "--out", &letters],
-        &["backup", &copies],
-        &["check"],
-    ] {
+    let (aldia, ledger, letters, copies) =
+        (built("aldia")?, path("example.aldia"), path("letters.pdf"), path("copies"));
+    for rest in [&["demo"][..], &["today"], &["letters", "--out", &letters], &["backup", &copies], &["check"]] {
         let words = [&[aldia.as_str(), "--ledger", &ledger], rest].concat();
         println!("\n$ aldia {}", words[1..].join(" "));
         shell::run(&words)?;

@@ -14,25 +14,15 @@ pub(crate) fn run(words: &[&str]) -> Outcome {
 
 /// Runs a program in a folder.
 pub(crate) fn run_in(folder: &Path, words: &[&str]) -> Outcome {
-    let status = command(folder, words)
-        .status()
-        .map_err(|error| not_started(words, &error))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(failed(words))
-    }
+    let status = command(folder, words).status().map_err(|error| not_started(words, &error))?;
+    if status.success() { Ok(()) } else { Err(failed(words)) }
 }
 
 /// Runs a program and answers what it wrote.
 pub(crate) fn output(words: &[&str]) -> Result<String, String> {
     let command = command(root(), words).stderr(Stdio::inherit()).output();
     let output = command.map_err(|error| not_started(words, &error))?;
-    if output.status.success() {
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-    } else {
-        Err(failed(words))
-    }
+    if output.status.success() { Ok(String::from_utf8_lossy(&output.stdout).into_owned()) } else { Err(failed(words)) }
 }
 
 /// Runs a program, passes its lines on, and keeps those that are asked for.
@@ -42,38 +32,19 @@ pub(crate) fn run_and_keep(words: &[&str], keep: impl Fn(&str) -> bool) -> (Outc
         Ok(child) => child,
         Err(error) => return (Err(not_started(words, &error)), kept),
     };
-    for line in child
-        .stdout
-        .take()
-        .into_iter()
-        .flat_map(|out| BufReader::new(out).lines())
-        .map_while(Result::ok)
-    {
+    for line in child.stdout.take().into_iter().flat_map(|out| BufReader::new(out).lines()).map_while(Result::ok) {
         println!("{line}");
         if keep(&line) {
             kept.push(line);
         }
     }
     let outcome = child.wait().map_err(|error| not_started(words, &error));
-    (
-        outcome.and_then(|status| {
-            if status.success() {
-                Ok(())
-            } else {
-                Err(failed(words))
-            }
-        }),
-        kept,
-    )
+    (outcome.and_then(|status| if status.success() { Ok(()) } else { Err(failed(words)) }), kept)
 }
 
 /// True when the program can be started and says that all is well.
 pub(crate) fn works(words: &[&str]) -> bool {
-    let quiet = command(root(), words)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
+    let quiet = command(root(), words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
     quiet.is_ok_and(|status| status.success())
 }
 

@@ -21,11 +21,7 @@ impl Steps {
     pub(crate) fn step(&mut self, name: &'static str, work: impl FnOnce() -> Outcome) {
         println!("\n== {name}");
         let start = Instant::now();
-        let step = Step {
-            name,
-            failure: work().err(),
-            took: start.elapsed(),
-        };
+        let step = Step { name, failure: work().err(), took: start.elapsed() };
         println!("{step}");
         self.done.push(step);
     }
@@ -37,35 +33,15 @@ impl Steps {
         for step in &self.done {
             println!("{step}");
         }
-        let failed: Vec<&str> = self
-            .done
-            .iter()
-            .filter(|step| step.failure.is_some())
-            .map(|step| step.name)
-            .collect();
-        if failed.is_empty() {
-            Ok(())
-        } else {
-            Err(format!("failed: {}", failed.join(", ")))
-        }
+        let failed: Vec<&str> = self.done.iter().filter(|step| step.failure.is_some()).map(|step| step.name).collect();
+        if failed.is_empty() { Ok(()) } else { Err(format!("failed: {}", failed.join(", "))) }
     }
 }
 
 impl std::fmt::Display for Step {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let state = if self.failure.is_some() {
-            "FAILED"
-        } else {
-            "ok"
-        };
-        write!(
-            out,
-            "{state:6} {:7.1} s  {}",
-            self.took.as_secs_f64(),
-            self.name
-        )?;
-        self.failure
-            .as_ref()
-            .map_or(Ok(()), |failure| write!(out, ": {failure}"))
+        let state = if self.failure.is_some() { "FAILED" } else { "ok" };
+        write!(out, "{state:6} {:7.1} s  {}", self.took.as_secs_f64(), self.name)?;
+        self.failure.as_ref().map_or(Ok(()), |failure| write!(out, ": {failure}"))
     }
 }

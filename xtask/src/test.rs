@@ -12,31 +12,15 @@ pub(crate) fn test() -> Outcome {
     steps.step("screens: types", || npm("check"));
     steps.step("screens: tests", || npm("test"));
     steps.step("screens: build", run::build_ui);
-    steps.step("format", || {
-        shell::run(&["cargo", "fmt", "--all", "--check"])
-    });
+    steps.step("format", || shell::run(&["cargo", "fmt", "--all", "--check"]));
     steps.step("wire types", types::check);
-    steps.step("lints", || {
-        shell::run(&[
-            "cargo",
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ])
-    });
+    steps.step("lints", || shell::run(&["cargo", "clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]));
     // The tests of the terminal door and of the window start these two.
-    steps.step("programs", || {
-        shell::run(&["cargo", "build", "-p", "aldia", "-p", "aldia-desktop"])
-    });
+    steps.step("programs", || shell::run(&["cargo", "build", "-p", "aldia", "-p", "aldia-desktop"]));
     let mut results = Vec::new();
     steps.step("tests", || {
-        let (outcome, kept) = shell::run_and_keep(
-            &["cargo", "test", "--workspace", "--no-fail-fast"],
-            is_worth_repeating,
-        );
+        let (outcome, kept) =
+            shell::run_and_keep(&["cargo", "test", "--workspace", "--no-fail-fast"], is_worth_repeating);
         results = kept;
         outcome
     });
@@ -48,8 +32,7 @@ pub(crate) fn test() -> Outcome {
 /// Who reads only the end of the output must see what failed and how many passed.
 fn is_worth_repeating(line: &str) -> bool {
     let is_empty = line.starts_with("test result: ok. 0 passed; 0 failed; 0 ignored");
-    (line.starts_with("test result:") && !is_empty)
-        || (line.starts_with("test ") && line.ends_with("FAILED"))
+    (line.starts_with("test result:") && !is_empty) || (line.starts_with("test ") && line.ends_with("FAILED"))
 }
 
 fn npm(script: &str) -> Outcome {
@@ -66,14 +49,8 @@ mod tests {
             is_worth_repeating("test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured"),
             "the sum must be seen"
         );
-        assert!(
-            is_worth_repeating("test money::halves_round ... FAILED"),
-            "the failure must be seen"
-        );
-        assert!(
-            !is_worth_repeating("test money::halves_round ... ok"),
-            "hundreds of these hide the rest"
-        );
+        assert!(is_worth_repeating("test money::halves_round ... FAILED"), "the failure must be seen");
+        assert!(!is_worth_repeating("test money::halves_round ... ok"), "hundreds of these hide the rest");
         assert!(
             !is_worth_repeating("test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured"),
             "an empty target says nothing"

@@ -10,20 +10,13 @@ pub(crate) fn write() -> Outcome {
 
 /// Fails when the file is not what the table of calls says today.
 pub(crate) fn check() -> Outcome {
-    let kept = std::fs::read_to_string(file())
-        .map_err(|error| format!("{}: {error}", file().display()))?;
+    let kept = std::fs::read_to_string(file()).map_err(|error| format!("{}: {error}", file().display()))?;
     let generated = generated()?;
     if kept == generated {
         return Ok(());
     }
-    let line = 1 + kept
-        .lines()
-        .zip(generated.lines())
-        .take_while(|(kept, new)| kept == new)
-        .count();
-    Err(format!(
-        "ui/src/wire.d.ts differs from the table of calls, from line {line} on; run `cargo xtask types`"
-    ))
+    let line = 1 + kept.lines().zip(generated.lines()).take_while(|(kept, new)| kept == new).count();
+    Err(format!("ui/src/wire.d.ts differs from the table of calls, from line {line} on; run `cargo xtask types`"))
 }
 
 fn file() -> std::path::PathBuf {
@@ -31,13 +24,5 @@ fn file() -> std::path::PathBuf {
 }
 
 fn generated() -> Result<String, String> {
-    shell::output(&[
-        "cargo",
-        "run",
-        "--quiet",
-        "-p",
-        "aldia-tests",
-        "--example",
-        "wire",
-    ])
+    shell::output(&["cargo", "run", "--quiet", "-p", "aldia-tests", "--example", "wire"])
 }

@@ -18,26 +18,17 @@ pub struct DesktopNotifier;
 impl Notifier for DesktopNotifier {
     fn notify(&self, summary: &str, body: &str) -> Result<(), String> {
         let mut notification = Notification::new();
-        notification
-            .appname(APP_NAME)
-            .summary(summary)
-            .body(&plain(body))
-            .timeout(Timeout::Milliseconds(SHOWN_FOR_MS));
+        notification.appname(APP_NAME).summary(summary).body(&plain(body)).timeout(Timeout::Milliseconds(SHOWN_FOR_MS));
         #[cfg(all(unix, not(target_os = "macos")))]
         notification.icon("aldia-desktop");
-        notification
-            .show()
-            .map(drop)
-            .map_err(|error| error.to_string())
+        notification.show().map(drop).map_err(|error| error.to_string())
     }
 }
 
 /// The notification service of a Linux desktop reads a little HTML in the body; a customer called `<b>` must not.
 #[cfg(all(unix, not(target_os = "macos")))]
 fn plain(body: &str) -> String {
-    body.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    body.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(not(all(unix, not(target_os = "macos"))))]
