@@ -1,1 +1,51 @@
-fn main() {}
+//! `aldia`, the terminal door: the same desk without a window, for scripts, tests and machines without a screen.
+//!
+//! stdout carries the answer (with `--json` one JSON document), stderr one sentence when something fails. Exit codes:
+//! 0 done, 1 failed, 2 usage, 3 bad input or no ledger there and nothing changed, 4 the ledger or a copy failed
+//! verification.
+
+mod arguments;
+mod commands;
+mod money_commands;
+mod output;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser as _;
+use desk::ports::{NoDesktop, SystemClock};
+use desk::wire::WireError;
+use desk::{Desk, Options};
+
+use arguments::Arguments;
+
+/// How a command ended.
+pub(crate) enum Failure {
+    /// The desk says so.
+    Desk(WireError),
+    /// The answer was given, and it is bad news: this exit code.
+    Code(u8),
+}
+
+impl From<WireError> for Failure {
+    fn from(error: WireError) -> Self {
+        Self::Desk(error)
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let options = Options { ledger: arguments.ledger.clone(), home: None, today: arguments.today };
+    let notifier = Arc::new(notify::DesktopNotifier::default());
+    let desk = Desk::new(options, Box::new(SystemClock), Arc::new(NoDesktop), notifier);
+    let ended = commands::run(&desk, &arguments);
+    desk.close();
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Code(code)) => ExitCode::from(code),
+        Err(Failure::Desk(error)) => {
+            output::complain(&error, arguments.json);
+            ExitCode::from(desk::error::exit_code(&error))
+        }
+    }
+}

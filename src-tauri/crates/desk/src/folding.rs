@@ -37,3 +37,9 @@ pub(crate) fn tax_key(tax_id: Option<&str>) -> Option<String> {
         .collect();
     (!key.is_empty() && !GENERIC.contains(&key.as_str())).then_some(key)
 }
+
+/// A name as it is kept: without NUL and other control characters, which no screen and no paper can show.
+#[must_use]
+pub(crate) fn clean(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control()).collect::<String>().trim().to_owned()
+}

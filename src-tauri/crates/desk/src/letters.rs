@@ -1,33 +1,506 @@
-//! letters
+//! Today's letters: one PDF for the printer, each letter kept as its own PDF, marked only by the owner's word.
+//!
+//! Facts are read first, pages are made without holding the ledger, and the plan is asked again when the letters are
+//! marked: a letter for something paid meanwhile is dropped, and said so.
 
-use crate::Desk;
-use crate::wire::*;
+use std::io::Write as _;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 
-/// Where a document's bytes are kept.
-pub(crate) fn document_path(folder: &std::path::Path, sha256: &str) -> std::path::PathBuf {
-    folder.join(&sha256[..2]).join(sha256)
+use chrono::NaiveDate;
+use documents::{BatchOptions, BatchReport, DocumentError, Letter, Picture, Press, Stationery};
+use serde::{Deserialize, Serialize};
+use sha2::Digest as _;
+use store::accounts::Scope;
+use store::contacts::Document;
+use store::{Connection, EntryId, Tx};
+
+use crate::book::Context;
+use crate::contacting::{How, PlannedLine, STEP_DONE, planned_now};
+use crate::error::{disk, invalid, not_found};
+use crate::queue::{self, DueLine};
+use crate::wire::{
+    ById, Channel, ConfirmLetters, CurrencyAmount, Done, DraftLetters, DroppedLetter, ErrorCode, LetterBatch, LetterInBatch,
+    LettersConfirmed, MadeFile, MakeStatement, Nothing, OpenDocument, QueueItem, Topic, WireError,
+};
+use crate::{Desk, clock, papers, places};
+
+const CALL: &str = "draft_letters";
+
+/// A letter that was worded, and what must still hold when it is marked.
+struct Worded {
+    customer: EntryId,
+    shown: String,
+    name: String,
+    lines: Vec<PlannedLine>,
+    items: Vec<QueueItem>,
+    letter: Letter,
+}
+
+/// A printed letter as it waits for the owner's word.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Printed {
+    customer: EntryId,
+    shown: String,
+    name: String,
+    lines: Vec<PlannedLine>,
+    sha256: String,
+    bytes: i64,
+    title: String,
+    first_page: usize,
+    last_page: usize,
+}
+
+/// What `aldia letters` answers.
+#[derive(Debug, Clone, Serialize)]
+pub struct LettersMade {
+    pub date: String,
+    pub file: Option<String>,
+    pub letters: Vec<QueueItem>,
+    pub marked: usize,
+}
+
+/// Where a document's bytes are kept: `documents/ab/<sha-256>`.
+pub(crate) fn document_path(folder: &Path, sha256: &str) -> PathBuf {
+    folder.join(sha256.get(..2).unwrap_or("xx")).join(sha256)
 }
 
 /// Proves that a logo can be printed.
 pub(crate) fn prove_logo(bytes: &[u8]) -> Result<(), WireError> {
-    let _ = bytes;
-    Ok(())
+    Picture::read(bytes).map(|_| ()).map_err(|error| invalid("logo", &error.to_string()))
 }
 
 impl Desk {
-    pub(crate) fn draft_letters(&self, _request: DraftLetters) -> Result<LetterBatch, WireError> {
-        Err(crate::error::unknown_call("draft_letters"))
+    /// Today's letters as one PDF at `out`. With `mark_sent` each is kept and marked once the file is durable. Nothing
+    /// due: no file.
+    ///
+    /// # Errors
+    /// When there is no ledger, the clock is out of line, or the file cannot be written.
+    pub fn letters_to(&self, out: &Path, mark_sent: bool) -> Result<LettersMade, WireError> {
+        self.begin(CALL);
+        let (today, paper, worded) = self.word_letters(None, false)?;
+        let letters = worded.iter().flat_map(|letter| letter.items.clone()).collect();
+        let date = store::day_text(today);
+        if worded.is_empty() {
+            return Ok(LettersMade { date, file: None, letters, marked: 0 });
+        }
+        let mut press = Press::new(paper);
+        let report = self.print(&mut press, &worded, out)?;
+        let marked = if mark_sent {
+            let printed = self.keep_each(&mut press, &worded, &report, today)?;
+            self.write(|tx, context| {
+                let (marked, dropped) = mark(tx, context, &printed, today)?;
+                if dropped.is_empty() { Ok(marked) } else { Err(WireError::new(ErrorCode::Stale)) }
+            })?
+        } else {
+            0
+        };
+        Ok(LettersMade { date, file: Some(out.display().to_string()), letters, marked })
     }
 
-    pub(crate) fn open_letters(&self, _request: ById) -> Result<Nothing, WireError> {
-        Err(crate::error::unknown_call("open_letters"))
+    /// See the table of calls.
+    pub(crate) fn draft_letters(&self, request: DraftLetters) -> Result<LetterBatch, WireError> {
+        self.begin(CALL);
+        if request.customers.as_ref().is_some_and(Vec::is_empty) {
+            return Err(invalid("customers", "elija al menos un cliente"));
+        }
+        let (today, paper, worded) = self.word_letters(request.customers.as_deref(), request.also_messages)?;
+        if worded.is_empty() {
+            return Err(WireError::new(ErrorCode::NotNow).with("reason", "hoy no toca ninguna carta"));
+        }
+        let file = self.fresh_paper(&format!("cartas-{}", store::day_text(today)))?;
+        let mut press = Press::new(paper);
+        let report = self.print(&mut press, &worded, &file)?;
+        let printed = self.keep_each(&mut press, &worded, &report, today)?;
+        let content = serde_json::to_string(&printed).map_err(|error| crate::error::malformed(&error))?;
+        let id = self.write(|tx, _| Ok(tx.keep_letter_batch(today, &file.display().to_string(), &content)?))?;
+        Ok(LetterBatch {
+            id: id.to_string(),
+            file: file.display().to_string(),
+            pages: report.pages,
+            letters: worded.iter().zip(&printed).zip(&report.letters).map(|((a, b), c)| in_batch(a, b, c)).collect(),
+        })
     }
 
-    pub(crate) fn confirm_letters(&self, _request: ConfirmLetters) -> Result<Done<LettersConfirmed>, WireError> {
-        Err(crate::error::unknown_call("confirm_letters"))
+    /// See the table of calls.
+    pub(crate) fn open_letters(&self, request: ById) -> Result<Nothing, WireError> {
+        let batch = self.read(|conn, _| batch_named(conn, &request.id))?;
+        self.open_file(Path::new(&batch.file))
     }
 
-    pub(crate) fn open_document(&self, _request: OpenDocument) -> Result<Nothing, WireError> {
-        Err(crate::error::unknown_call("open_document"))
+    /// See the table of calls.
+    pub(crate) fn confirm_letters(&self, request: ConfirmLetters) -> Result<Done<LettersConfirmed>, WireError> {
+        self.write(|tx, context| {
+            clock::refuse_if_frozen(tx, context)?;
+            let batch = batch_named(tx, &request.id)?;
+            if batch.is_done {
+                return Err(WireError::new(ErrorCode::AlreadyDone));
+            }
+            let printed: Vec<Printed> =
+                serde_json::from_str(&batch.content).map_err(|error| crate::error::malformed(&error))?;
+            let came_out: Vec<Printed> =
+                printed.into_iter().filter(|letter| !request.leave_out.contains(&letter.shown)).collect();
+            let (marked, dropped) = mark(tx, context, &came_out, batch.on)?;
+            tx.close_letter_batch(batch.id)?;
+            Ok(Done { value: LettersConfirmed { marked, dropped }, changed: STEP_DONE.to_vec() })
+        })
     }
+
+    /// See the table of calls.
+    pub(crate) fn open_document(&self, request: OpenDocument) -> Result<Nothing, WireError> {
+        let kept = self.read(|conn, _| Ok(store::contacts::documents(conn, None)?))?;
+        let document = kept.into_iter().find(|document| document.sha256 == request.sha256);
+        let document = document.ok_or_else(|| not_found("documento", &request.sha256))?;
+        let bytes = self.document_bytes(&document.sha256)?;
+        // Programs choose by the ending; the kept file has none, so the owner reads a copy beside the other papers.
+        let file = places::papers_dir(&self.options).join(format!("{}-{}.pdf", document.kind, &document.sha256[..12]));
+        write_durably(&file, |out| out.write_all(&bytes))?;
+        self.open_file(&file)
+    }
+
+    fn document_bytes(&self, sha256: &str) -> Result<Vec<u8>, WireError> {
+        let file = document_path(&places::documents_dir(&self.options), sha256);
+        let bytes = std::fs::read(&file).map_err(|error| disk(&error, &file))?;
+        if ledger::chain::hex(&sha2::Sha256::digest(&bytes)) == sha256 {
+            Ok(bytes)
+        } else {
+            Err(WireError::new(ErrorCode::LedgerDamaged).with("detail", format!("el documento {sha256} cambió")))
+        }
+    }
+
+    pub(crate) fn open_file(&self, file: &Path) -> Result<Nothing, WireError> {
+        let reason = |detail: String| format!("no se pudo abrir {}: {detail}", file.display());
+        self.surroundings
+            .open(&file.display().to_string())
+            .map_err(|detail| WireError::new(ErrorCode::NotNow).with("reason", reason(detail)))?;
+        Ok(Nothing {})
+    }
+
+    /// See the table of calls.
+    pub(crate) fn make_receipt(&self, request: ById) -> Result<Done<MadeFile>, WireError> {
+        let (paper, receipt, customer, title, today) = self.read(|conn, context| {
+            let entry = store::entry::by_shown_id(conn, &request.id)?.filter(|entry| entry.kind == "payment");
+            let entry = entry.ok_or_else(|| not_found("pago", &request.id))?;
+            if entry.reversed.is_some() {
+                return Err(WireError::new(ErrorCode::NotNow).with("reason", "este pago fue revertido"));
+            }
+            let payment = store::money::payment(conn, entry.id)?.ok_or_else(|| not_found("pago", &request.id))?;
+            let customer = customer_of(conn, payment.customer)?;
+            let receipt = papers::receipt(conn, context, &payment, &customer)?;
+            Ok((stationery(conn, context, &customer)?, receipt, customer.id, payment.receipt_number, context.today))
+        })?;
+        let bytes = documents::render_receipt(&paper, &receipt).map_err(document_failed)?;
+        let name = format!("recibo-{title:06}");
+        self.keep_and_open("receipt", &name, &bytes, customer, today)
+    }
+
+    /// See the table of calls.
+    pub(crate) fn make_statement(&self, request: MakeStatement) -> Result<Done<MadeFile>, WireError> {
+        let (bytes, customer, today) = self.statement_bytes(&request.customer, None)?;
+        let name = format!("estado-de-cuenta-{}", store::day_text(today));
+        self.keep_and_open("statement", &name, &bytes, customer, today)
+    }
+
+    /// A customer's statement of account as a PDF at `out`, as of a day; today when none is given.
+    ///
+    /// # Errors
+    /// When there is no such customer or the file cannot be written.
+    pub fn statement_to(&self, customer: &str, as_of: Option<NaiveDate>, out: &Path) -> Result<MadeFile, WireError> {
+        let (bytes, _, _) = self.statement_bytes(customer, as_of)?;
+        write_durably(out, |file| file.write_all(&bytes))?;
+        Ok(MadeFile { file: out.display().to_string(), sha256: sha256(&bytes) })
+    }
+
+    fn statement_bytes(&self, customer: &str, as_of: Option<NaiveDate>) -> Result<(Vec<u8>, EntryId, NaiveDate), WireError> {
+        let (paper, statement, id, today) = self.read(|conn, context| {
+            let customer = customer_of(conn, crate::promising::customer_named(conn, customer)?)?;
+            let statement = papers::statement(conn, context, &customer, as_of.unwrap_or(context.today))?;
+            Ok((stationery(conn, context, &customer)?, statement, customer.id, context.today))
+        })?;
+        Ok((documents::render_statement(&paper, &statement).map_err(document_failed)?, id, today))
+    }
+
+    fn keep_and_open(
+        &self,
+        kind: &str,
+        name: &str,
+        bytes: &[u8],
+        customer: EntryId,
+        today: NaiveDate,
+    ) -> Result<Done<MadeFile>, WireError> {
+        let sha256 = self.keep_bytes(bytes)?;
+        let document = Document {
+            sha256: sha256.clone(),
+            kind: kind.to_owned(),
+            customer: Some(customer),
+            title: name.to_owned(),
+            on: today,
+            bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+        };
+        self.write(|tx, _| Ok(tx.keep_document(&document)?))?;
+        let file = places::papers_dir(&self.options).join(format!("{name}.pdf"));
+        write_durably(&file, |out| out.write_all(bytes))?;
+        // A desktop without a reader for PDFs is no reason to lose the paper: the answer names the file.
+        let _ = self.open_file(&file);
+        Ok(Done { value: MadeFile { file: file.display().to_string(), sha256 }, changed: vec![Topic::Customers] })
+    }
+
+    /// Words the letters of the day: those of the customers asked for, or all.
+    fn word_letters(
+        &self,
+        customers: Option<&[String]>,
+        also_messages: bool,
+    ) -> Result<(NaiveDate, Stationery, Vec<Worded>), WireError> {
+        self.read(|conn, context| {
+            clock::refuse_if_frozen(conn, context)?;
+            let queue = queue::plan_day(conn, context, Scope::OpenOn(context.today))?;
+            let due = queue.due(context);
+            let is_wanted = |line: &&DueLine<'_>| {
+                (also_messages || line.channel == Channel::Letter)
+                    && customers.is_none_or(|wanted| wanted.contains(&line.customer.shown_id()))
+            };
+            let mut of_customer: Vec<(EntryId, Vec<&DueLine<'_>>)> = Vec::new();
+            for line in due.iter().filter(is_wanted) {
+                match of_customer.iter_mut().find(|(customer, _)| *customer == line.account.customer) {
+                    Some((_, lines)) => lines.push(line),
+                    None => of_customer.push((line.account.customer, vec![line])),
+                }
+            }
+            let worded = of_customer.iter().map(|(_, lines)| word(conn, context, lines)).collect::<Result<_, _>>()?;
+            Ok((context.today, business_paper(conn, context)?, worded))
+        })
+    }
+
+    /// Prints all letters into one file: written aside, synced, renamed.
+    fn print(&self, press: &mut Press, worded: &[Worded], out: &Path) -> Result<BatchReport, WireError> {
+        let total = worded.len();
+        let mut report = BatchReport::default();
+        let mut cancelled = None;
+        let made = write_with(out, |file| {
+            let letters = worded.iter().map(|worded| &worded.letter);
+            let progress = |progress: documents::Progress| match self.step(CALL, "writing", progress.letters, total) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    cancelled = Some(error);
+                    ControlFlow::Break(())
+                }
+            };
+            let mut buffered = std::io::BufWriter::with_capacity(1 << 16, file);
+            report =
+                documents::render_letters(press, "Cartas", letters, BatchOptions::default(), &mut buffered, progress)?;
+            Ok(buffered.flush()?)
+        });
+        match (made, cancelled) {
+            (_, Some(error)) => Err(error),
+            (Err(error), None) => Err(error),
+            (Ok(()), None) => Ok(report),
+        }
+    }
+
+    /// Keeps each letter as its own PDF, from the same pages.
+    fn keep_each(
+        &self,
+        press: &mut Press,
+        worded: &[Worded],
+        report: &BatchReport,
+        today: NaiveDate,
+    ) -> Result<Vec<Printed>, WireError> {
+        let mut printed = Vec::with_capacity(worded.len());
+        for (index, (worded, pages)) in worded.iter().zip(&report.letters).enumerate() {
+            self.step(CALL, "keeping", index, report.letters.len())?;
+            let placed = press.letter(&worded.letter).map_err(document_failed)?;
+            let bytes = press.pdf(&placed).map_err(document_failed)?;
+            printed.push(Printed {
+                customer: worded.customer,
+                shown: worded.shown.clone(),
+                name: worded.name.clone(),
+                lines: worded.lines.clone(),
+                sha256: self.keep_bytes(&bytes)?,
+                bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+                title: format!("carta-{}", store::day_text(today)),
+                first_page: pages.pages.start + 1,
+                last_page: pages.pages.end,
+            });
+        }
+        Ok(printed)
+    }
+
+    /// Keeps bytes beside the ledger under their hash; the same bytes are kept once.
+    pub(crate) fn keep_bytes(&self, bytes: &[u8]) -> Result<String, WireError> {
+        let sha256 = sha256(bytes);
+        let file = document_path(&places::documents_dir(&self.options), &sha256);
+        let is_there = std::fs::read(&file).is_ok_and(|kept| kept == bytes);
+        if !is_there {
+            write_durably(&file, |out| out.write_all(bytes))?;
+        }
+        Ok(sha256)
+    }
+
+    /// A name for a new paper that overwrites nothing.
+    fn fresh_paper(&self, name: &str) -> Result<PathBuf, WireError> {
+        let folder = places::papers_dir(&self.options);
+        std::fs::create_dir_all(&folder).map_err(|error| disk(&error, &folder))?;
+        let numbered = |number: usize| match number {
+            1 => folder.join(format!("{name}.pdf")),
+            _ => folder.join(format!("{name}-{number}.pdf")),
+        };
+        Ok((1..).map(numbered).find(|file| !file.exists()).unwrap_or_else(|| numbered(1)))
+    }
+}
+
+fn word(conn: &Connection, context: &Context, lines: &[&DueLine<'_>]) -> Result<Worded, WireError> {
+    let customer = lines[0].customer;
+    let records: Vec<EntryId> = lines
+        .iter()
+        .flat_map(|due| due.line.steps.iter().map(|step| due.account.debts[step.debt].record))
+        .collect();
+    let shown = store::invoices::shown_ids(conn, &records)?;
+    Ok(Worded {
+        customer: customer.id,
+        shown: customer.shown_id(),
+        name: customer.name.clone(),
+        lines: lines.iter().map(|due| PlannedLine::of(due.account, due.line)).collect(),
+        items: lines.iter().map(|due| queue::item(context, due, &shown)).collect(),
+        letter: papers::letter(conn, context, lines)?,
+    })
+}
+
+fn in_batch(worded: &Worded, printed: &Printed, report: &documents::BatchLetter) -> LetterInBatch {
+    let amount = |item: &QueueItem| CurrencyAmount { currency: item.currency.clone(), amount: item.overdue.clone() };
+    let missing = report.missing.keys().map(|letter| format!("sin tipo para «{letter}»"));
+    let cut = report.cut.iter().map(|text| format!("no cabe entero en la ventanilla: {text}"));
+    LetterInBatch {
+        customer: worded.shown.clone(),
+        customer_name: worded.name.clone(),
+        stage: worded.lines.iter().map(|line| line.stage).max().unwrap_or(0),
+        amounts: worded.items.iter().map(amount).collect(),
+        first_page: printed.first_page,
+        last_page: printed.last_page,
+        warnings: missing.chain(cut).collect(),
+    }
+}
+
+fn batch_named(conn: &Connection, id: &str) -> Result<store::contacts::LetterBatch, WireError> {
+    let found = id.parse().ok().map(|id| store::contacts::letter_batch(conn, id)).transpose()?.flatten();
+    found.ok_or_else(|| not_found("lote de cartas", id))
+}
+
+/// Marks printed letters: each is planned again as of the day it was printed, and its debts must be open today as they
+/// were then. What does not hold is not marked, and answered with its pages.
+fn mark(
+    tx: &Tx<'_>,
+    context: &Context,
+    printed: &[Printed],
+    on: NaiveDate,
+) -> Result<(usize, Vec<DroppedLetter>), WireError> {
+    let (mut marked, mut dropped) = (0, Vec::new());
+    for letter in printed {
+        match changed(tx, context, letter, on)? {
+            None => {
+                post_letter(tx, context, letter, on)?;
+                marked += 1;
+            }
+            Some(reason) => dropped.push(DroppedLetter {
+                customer: letter.shown.clone(),
+                customer_name: letter.name.clone(),
+                first_page: letter.first_page,
+                last_page: letter.last_page,
+                reason,
+            }),
+        }
+    }
+    Ok((marked, dropped))
+}
+
+fn post_letter(tx: &Tx<'_>, context: &Context, letter: &Printed, on: NaiveDate) -> Result<(), WireError> {
+    tx.keep_document(&Document {
+        sha256: letter.sha256.clone(),
+        kind: "letter".to_owned(),
+        customer: Some(letter.customer),
+        title: letter.title.clone(),
+        on,
+        bytes: letter.bytes,
+    })?;
+    let how = How { channel: Channel::Letter, outcome: None, note: None, document: Some(&letter.sha256), on: Some(on) };
+    for line in &letter.lines {
+        line.post(tx, context, &how)?;
+    }
+    Ok(())
+}
+
+/// Why a printed letter may not go out, if something changed.
+fn changed(conn: &Connection, context: &Context, letter: &Printed, on: NaiveDate) -> Result<Option<String>, WireError> {
+    let printed_on = Context { today: on, ..context.clone() };
+    for line in &letter.lines {
+        let today = context.today.max(on);
+        let account = crate::allocating::account(conn, line.customer, crate::promising::currency_named(&line.currency)?, on)?;
+        let open_now = |step: &crate::contacting::PlannedStep| {
+            account.debts.iter().find(|debt| debt.id == step.debt).map_or(0, |debt| debt.open_on(today).min(debt.open_on(on)))
+        };
+        if line.steps.iter().any(|step| open_now(step) < step.asked) {
+            return Ok(Some(say(context, "ya pagó, todo o en parte", "it was paid, wholly or in part")));
+        }
+        if account.credit_on(today) > 0 {
+            return Ok(Some(say(context, "entró dinero que está sin aplicar", "money came in that lies unapplied")));
+        }
+        if planned_now(conn, &printed_on, line.customer, &line.currency)?.as_ref() != Some(line) {
+            return Ok(Some(say(context, "los datos cambiaron después de imprimirla", "the facts changed after it was printed")));
+        }
+    }
+    Ok(None)
+}
+
+fn say(context: &Context, spanish: &str, english: &str) -> String {
+    if context.is_english() { english } else { spanish }.to_owned()
+}
+
+fn customer_of(conn: &Connection, id: EntryId) -> Result<store::customers::Customer, WireError> {
+    store::customers::by_id(conn, id)?.ok_or_else(|| not_found("cliente", &id.to_string()))
+}
+
+/// The business's paper in its own language.
+fn business_paper(conn: &Connection, context: &Context) -> Result<Stationery, WireError> {
+    let logo = store::settings::picture(conn, crate::setting::LOGO)?;
+    let logo = logo.and_then(|bytes| Picture::read(&bytes).ok());
+    Ok(Stationery { logo, ..papers::stationery(&context.settings.business) })
+}
+
+fn stationery(conn: &Connection, context: &Context, _to: &store::customers::Customer) -> Result<Stationery, WireError> {
+    business_paper(conn, context)
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    ledger::chain::hex(&sha2::Sha256::digest(bytes))
+}
+
+fn document_failed(error: DocumentError) -> WireError {
+    match error {
+        DocumentError::Write(error) => disk(&error, Path::new("PDF")),
+        DocumentError::Cancelled => WireError::new(ErrorCode::Cancelled),
+        other => WireError::new(ErrorCode::DocumentFailed).with("reason", other),
+    }
+}
+
+/// Writes a file aside, syncs it, renames it into place and syncs the folder: it is whole or not there.
+pub(crate) fn write_durably(
+    file: &Path,
+    write: impl FnOnce(&mut std::fs::File) -> std::io::Result<()>,
+) -> Result<(), WireError> {
+    write_with(file, |out| write(out).map_err(DocumentError::Write))
+}
+
+fn write_with(file: &Path, write: impl FnOnce(&mut std::fs::File) -> Result<(), DocumentError>) -> Result<(), WireError> {
+    let failed = |error: &std::io::Error| disk(error, file);
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(|error| failed(&error))?;
+    let mut aside = tempfile::Builder::new().prefix(".aldia-").tempfile_in(folder).map_err(|error| failed(&error))?;
+    write(aside.as_file_mut()).map_err(|error| match error {
+        DocumentError::Write(error) => failed(&error),
+        other => document_failed(other),
+    })?;
+    aside.as_file().sync_all().map_err(|error| failed(&error))?;
+    aside.persist(file).map_err(|error| failed(&error.error))?;
+    #[cfg(unix)]
+    std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| failed(&error))?;
+    Ok(())
 }

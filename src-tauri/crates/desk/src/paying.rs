@@ -1,34 +1,298 @@
-//! paying
+//! Payments: proposed, recorded, applied, taken back.
+
+use chrono::NaiveDate;
+use ledger::day::days_past;
+use ledger::{Account, Currency};
+use store::money::{NewPayment as PostedPayment, Part, Payment};
+use store::reversals::NewReversal;
+use store::{Connection, EntryId, Posting};
 
 use crate::Desk;
-use crate::wire::*;
+use crate::allocating::{self, Misfit, Target, typed_amount};
+use crate::book::Context;
+use crate::error::{invalid, not_found};
+use crate::promising::{currency_named, customer_named, day_named, recorded};
+use crate::wire::{
+    AllocationProposal, AppliedRow, ApplyCredit, ChosenAllocation, Done, ErrorCode, ListPayments, NewPayment, PaymentRow,
+    ProposalRow, ProposeAllocation, Recorded, Reverse, Topic, WireError,
+};
+
+/// What a screen must read again after money moved.
+pub(crate) const MONEY_MOVED: &[Topic] =
+    &[Topic::Today, Topic::Customers, Topic::Invoices, Topic::Payments, Topic::Status];
+
+/// The window lists at most so many payments; older ones are found by search or through their customer.
+const MOST_PAYMENTS: u32 = 5_000;
 
 impl Desk {
-    pub(crate) fn payments(&self, _request: ListPayments) -> Result<Vec<PaymentRow>, WireError> {
-        Err(crate::error::unknown_call("payments"))
+    /// See the table of calls.
+    pub(crate) fn payments(&self, request: ListPayments) -> Result<Vec<PaymentRow>, WireError> {
+        self.read(|conn, _| {
+            let wanted = request.text.as_deref().map(crate::folding::name_key).filter(|text| !text.is_empty());
+            let rows = payment_rows(conn, store::money::payments(conn, None, MOST_PAYMENTS)?)?;
+            Ok(match wanted {
+                None => rows,
+                Some(wanted) => rows.into_iter().filter(|row| matches_text(row, &wanted)).collect(),
+            })
+        })
     }
 
-    pub(crate) fn propose_allocation(&self, _request: ProposeAllocation) -> Result<AllocationProposal, WireError> {
-        Err(crate::error::unknown_call("propose_allocation"))
+    /// See the table of calls.
+    pub(crate) fn propose_allocation(&self, request: ProposeAllocation) -> Result<AllocationProposal, WireError> {
+        let (currency, paid_on) = (currency_named(&request.currency)?, day_named("paid_on", &request.paid_on)?);
+        self.read(|conn, context| {
+            let customer = customer_named(conn, &request.customer)?;
+            let amount = typed_amount(&request.amount, currency, &context.settings)?;
+            let parts = parts(conn, context, customer, currency, amount, paid_on, request.chosen.as_deref())?;
+            let account = allocating::account(conn, customer, currency, paid_on)?;
+            proposal(conn, context, &account, amount, &parts, paid_on)
+        })
     }
 
-    pub(crate) fn record_payment(&self, _request: NewPayment) -> Result<Done<Recorded>, WireError> {
-        Err(crate::error::unknown_call("record_payment"))
+    /// See the table of calls.
+    pub(crate) fn record_payment(&self, request: NewPayment) -> Result<Done<Recorded>, WireError> {
+        let (currency, paid_on) = (currency_named(&request.currency)?, day_named("paid_on", &request.paid_on)?);
+        self.write(|tx, context| {
+            if paid_on > context.today {
+                return Err(invalid("paid_on", "la fecha del pago es posterior a hoy"));
+            }
+            let customer = customer_named(tx, &request.customer)?;
+            let amount = typed_amount(&request.amount, currency, &context.settings)?;
+            let parts = parts(tx, context, customer, currency, amount, paid_on, request.allocate.as_deref())?;
+            let method = request.method.as_deref().map(str::trim).filter(|text| !text.is_empty());
+            let reference = request.reference.as_deref().map(str::trim).filter(|text| !text.is_empty());
+            let new = PostedPayment { customer, currency, amount, paid_on, method, reference };
+            recorded(tx, tx.post_payment(&new, &parts, &Posting::default())?, MONEY_MOVED)
+        })
     }
 
-    pub(crate) fn apply_credit(&self, _request: ApplyCredit) -> Result<Done<Recorded>, WireError> {
-        Err(crate::error::unknown_call("apply_credit"))
+    /// Records a payment from the terminal: to the invoices named first, oldest due first within them, the rest as credit;
+    /// without invoices oldest first over everything.
+    ///
+    /// # Errors
+    /// When a name, the amount or an invoice is wrong.
+    pub fn pay(
+        &self,
+        customer: &str,
+        amount: &str,
+        paid_on: NaiveDate,
+        currency: Option<&str>,
+        invoices: &[String],
+    ) -> Result<Recorded, WireError> {
+        self.write(|tx, context| {
+            let customer = customer_named(tx, customer)?;
+            let currency = currency_named(currency.unwrap_or(&context.settings.business.currency))?;
+            let minor = currency.parse(amount).map_err(|error| invalid("amount", &error.to_string()))?;
+            let parts = if invoices.is_empty() {
+                allocating::automatic(tx, context, customer, currency, minor, paid_on)?
+            } else {
+                over_named(tx, customer, currency, minor, paid_on, invoices)?
+            };
+            let new = PostedPayment { customer, currency, amount: minor, paid_on, method: None, reference: None };
+            Ok(recorded(tx, tx.post_payment(&new, &parts, &Posting::default())?, MONEY_MOVED)?.value)
+        })
     }
 
-    pub(crate) fn reverse(&self, _request: Reverse) -> Result<Done<Recorded>, WireError> {
-        Err(crate::error::unknown_call("reverse"))
+    /// See the table of calls.
+    pub(crate) fn apply_credit(&self, request: ApplyCredit) -> Result<Done<Recorded>, WireError> {
+        let currency = currency_named(&request.currency)?;
+        self.write(|tx, context| {
+            let customer = customer_named(tx, &request.customer)?;
+            let account = allocating::account(tx, customer, currency, context.today)?;
+            let mut last = None;
+            for funds in &account.funds {
+                let left = funds.least_left_from(context.today);
+                let parts = allocating::automatic(tx, context, customer, currency, left, context.today)?;
+                if left > 0 && !parts.is_empty() {
+                    last = Some(tx.post_allocation(funds.id, &parts, &Posting::default())?);
+                }
+            }
+            let id = last.ok_or_else(|| {
+                WireError::new(ErrorCode::NotNow).with("reason", "no hay dinero sin aplicar, o no hay nada abierto a lo que aplicarlo")
+            })?;
+            recorded(tx, id, MONEY_MOVED)
+        })
     }
 
-    pub(crate) fn make_receipt(&self, _request: ById) -> Result<Done<MadeFile>, WireError> {
-        Err(crate::error::unknown_call("make_receipt"))
+    /// See the table of calls.
+    pub(crate) fn reverse(&self, request: Reverse) -> Result<Done<Recorded>, WireError> {
+        self.write(|tx, context| {
+            let entry = store::entry::by_shown_id(tx, &request.id)?.ok_or_else(|| not_found("registro", &request.id))?;
+            if ["reversal", "contact", "customer_change"].contains(&entry.kind.as_str()) {
+                return Err(WireError::new(ErrorCode::NotNow).with("reason", "este registro no se revierte"));
+            }
+            if entry.reversed.is_some() {
+                return Err(WireError::new(ErrorCode::AlreadyDone));
+            }
+            refuse_dependents(tx, entry.id)?;
+            // A fact of the future is taken back on its own day: it never counts.
+            let on = context.today.max(entry.business_on.unwrap_or(context.today));
+            let new = NewReversal { of: entry.id, on, reason: request.reason.trim(), is_undo: false };
+            recorded(tx, tx.post_reversal(&new, &Posting::default())?, MONEY_MOVED)
+        })
     }
+}
 
-    pub(crate) fn make_statement(&self, _request: MakeStatement) -> Result<Done<MadeFile>, WireError> {
-        Err(crate::error::unknown_call("make_statement"))
+/// Refuses while live facts rest on this one, and names them.
+pub(crate) fn refuse_dependents(conn: &Connection, id: EntryId) -> Result<(), WireError> {
+    let dependents = store::reversals::dependents(conn, id)?;
+    if dependents.is_empty() {
+        return Ok(());
     }
+    let shown = store::invoices::shown_ids(conn, &dependents)?;
+    let list: Vec<String> = dependents.iter().filter_map(|id| shown.get(id).cloned()).collect();
+    Err(WireError::new(ErrorCode::HasDependents).with("list", list.join(", ")))
+}
+
+fn parts(
+    conn: &Connection,
+    context: &Context,
+    customer: EntryId,
+    currency: Currency,
+    amount: i64,
+    paid_on: NaiveDate,
+    chosen: Option<&[ChosenAllocation]>,
+) -> Result<Vec<Part>, WireError> {
+    let Some(chosen) = chosen else {
+        return allocating::automatic(conn, context, customer, currency, amount, paid_on);
+    };
+    let mut targets = Vec::with_capacity(chosen.len());
+    for part in chosen.iter().filter(|part| !is_nothing(&part.amount)) {
+        let entry = store::entry::by_shown_id(conn, &part.invoice)?.filter(|entry| entry.kind == "invoice");
+        let invoice = entry.ok_or_else(|| not_found("factura", &part.invoice))?;
+        let debts = store::invoices::instalments(conn, invoice.id)?;
+        let debt = (part.seq as usize).checked_sub(1).and_then(|index| debts.get(index).copied());
+        targets.push(Target {
+            debt: debt.ok_or_else(|| not_found("cuota", &part.seq.to_string()))?,
+            amount: typed_amount(&part.amount, currency, &context.settings)?,
+            shown: part.invoice.clone(),
+        });
+    }
+    allocating::chosen(conn, customer, currency, &targets, paid_on, amount).map_err(|misfit| misfit_error(misfit, currency))
+}
+
+fn is_nothing(amount: &str) -> bool {
+    amount.chars().all(|letter| "0., ".contains(letter))
+}
+
+fn misfit_error(misfit: Misfit, currency: Currency) -> WireError {
+    match misfit {
+        Misfit::Elsewhere(id) => not_found("factura", &id),
+        Misfit::MoreThanOpen(id, open) => {
+            WireError::new(ErrorCode::MoreThanOpen).field(&id).with("open", currency.format(open.into()))
+        }
+        Misfit::MoreThanLeft => invalid("allocate", "lo repartido suma más que el pago"),
+        Misfit::Ledger(error) => error,
+    }
+}
+
+fn over_named(
+    conn: &Connection,
+    customer: EntryId,
+    currency: Currency,
+    amount: i64,
+    paid_on: NaiveDate,
+    invoices: &[String],
+) -> Result<Vec<Part>, WireError> {
+    let (mut left, mut parts) = (amount, Vec::new());
+    for shown in invoices {
+        let entry = store::entry::by_shown_id(conn, shown)?.filter(|entry| entry.kind == "invoice");
+        let by_number = store::invoices::by_number(conn, customer, shown)?;
+        let invoice = match entry {
+            Some(entry) => store::invoices::by_id(conn, entry.id)?,
+            None => by_number,
+        };
+        let invoice = invoice
+            .filter(|invoice| invoice.customer == customer && invoice.currency == currency)
+            .ok_or_else(|| not_found("factura", shown))?;
+        let taken: Vec<Part> = allocating::on_invoice(conn, &invoice, left, paid_on)?;
+        left -= taken.iter().map(|part| part.amount).sum::<i64>();
+        parts.extend(taken);
+    }
+    Ok(parts)
+}
+
+fn proposal(
+    conn: &Connection,
+    context: &Context,
+    account: &Account,
+    amount: i64,
+    parts: &[Part],
+    paid_on: NaiveDate,
+) -> Result<AllocationProposal, WireError> {
+    let records: Vec<EntryId> = account.debts.iter().map(|debt| debt.record).collect();
+    let shown = store::invoices::shown_ids(conn, &records)?;
+    let currency = account.currency;
+    let text = |minor: i64| currency.format(minor.into());
+    let (mut rows, mut still_owed) = (Vec::new(), 0);
+    for index in account.in_order(context.settings.charges_first()) {
+        let debt = &account.debts[index];
+        let open = debt.least_open_from(paid_on.max(debt.span.from));
+        let allocated: i64 = parts.iter().filter(|part| part.debt == debt.id).map(|part| part.amount).sum();
+        if open <= 0 {
+            continue;
+        }
+        still_owed += open - allocated;
+        rows.push(ProposalRow {
+            invoice: shown.get(&debt.record).cloned().unwrap_or_default(),
+            number: debt.number.clone(),
+            seq: debt.seq,
+            due_on: store::day_text(debt.due_on),
+            days_past_due: days_past(debt.due_on, context.today),
+            open: text(open),
+            allocated: text(allocated),
+            remaining: text(open - allocated),
+        });
+    }
+    let applied: i64 = parts.iter().map(|part| part.amount).sum();
+    Ok(AllocationProposal { amount: text(amount), rows, credit: text(amount - applied), still_owed: text(still_owed) })
+}
+
+/// Payments with their customers and where each part lies now.
+pub(crate) fn payment_rows(conn: &Connection, payments: Vec<Payment>) -> Result<Vec<PaymentRow>, WireError> {
+    let mut ids: Vec<EntryId> = payments.iter().map(|payment| payment.customer).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let names = store::customers::names(conn, &ids)?;
+    payments.iter().map(|payment| payment_row(conn, payment, names.get(&payment.customer))).collect()
+}
+
+fn payment_row(
+    conn: &Connection,
+    payment: &Payment,
+    customer: Option<&store::customers::Customer>,
+) -> Result<PaymentRow, WireError> {
+    let allocations = store::money::allocations_of(conn, payment.id)?;
+    let invoices: Vec<EntryId> = allocations.iter().map(|part| part.invoice).collect();
+    let shown = store::invoices::shown_ids(conn, &invoices)?;
+    let currency = payment.currency;
+    let applied = |part: &store::money::Allocation| AppliedRow {
+        invoice: shown.get(&part.invoice).cloned().unwrap_or_default(),
+        number: part.number.clone(),
+        seq: part.seq,
+        amount: currency.format(part.amount.into()),
+    };
+    Ok(PaymentRow {
+        id: store::entry::shown_id(payment.id, payment.reference_id.as_deref()),
+        customer: customer.map(store::customers::Customer::shown_id).unwrap_or_default(),
+        customer_name: customer.map(|customer| customer.name.clone()).unwrap_or_default(),
+        currency: currency.code().to_owned(),
+        amount: currency.format(payment.amount.into()),
+        paid_on: store::day_text(payment.paid_on),
+        method: payment.method.clone(),
+        reference: payment.reference.clone(),
+        receipt_number: u64::try_from(payment.receipt_number).unwrap_or(0),
+        credit: currency.format(payment.left.into()),
+        reversed_on: payment.reversed.map(|(day, _)| store::day_text(day)),
+        applied: allocations.iter().filter(|part| part.ends_on.is_none()).map(applied).collect(),
+    })
+}
+
+fn matches_text(row: &PaymentRow, wanted: &str) -> bool {
+    let has = |text: &str| crate::folding::name_key(text).contains(wanted);
+    has(&row.customer_name)
+        || row.reference.as_deref().is_some_and(has)
+        || row.amount.replace('.', " ").contains(wanted)
+        || row.receipt_number.to_string() == wanted
+        || row.applied.iter().any(|part| has(&part.number))
 }

@@ -172,7 +172,7 @@ fn items(conn: &Connection, context: &Context, queue: &Queue) -> Result<Vec<Queu
     Ok(lines.iter().map(|due| item(context, due, &shown)).collect())
 }
 
-fn item(context: &Context, due: &DueLine<'_>, shown: &HashMap<EntryId, String>) -> QueueItem {
+pub(crate) fn item(context: &Context, due: &DueLine<'_>, shown: &HashMap<EntryId, String>) -> QueueItem {
     let currency = due.account.currency;
     let instalment = |step: &plan::Step| {
         let debt = &due.account.debts[step.debt];

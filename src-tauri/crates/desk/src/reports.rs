@@ -125,6 +125,41 @@ impl Desk {
         })
     }
 
+    /// Writes the aging report to a `.csv` file, a row per customer and currency and the totals below.
+    ///
+    /// # Errors
+    /// When the ending is another, or the file cannot be written.
+    pub fn write_aging(&self, report: &AgingReport, out: &std::path::Path) -> Result<(), WireError> {
+        if out.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("csv")) {
+            return Err(crate::error::invalid("out", "se espera un archivo .csv"));
+        }
+        let bytes = aging_csv(report);
+        crate::letters::write_durably(out, |file| std::io::Write::write_all(file, &bytes))
+    }
+
+    /// One record with everything derived, as JSON: a customer, an invoice, a payment, or any other fact.
+    ///
+    /// # Errors
+    /// When no record is shown under this id.
+    pub fn show(&self, id: &str) -> Result<serde_json::Value, WireError> {
+        let entry = self.read(|conn, _| Ok(store::entry::by_shown_id(conn, id)?))?;
+        let entry = entry.ok_or_else(|| crate::error::not_found("registro", id))?;
+        let by_id = serde_json::json!({ "id": id });
+        match entry.kind.as_str() {
+            "customer" => crate::calls::dispatch(self, "customer", by_id),
+            "invoice" => crate::calls::dispatch(self, "invoice", by_id),
+            "payment" => self.read(|conn, _| {
+                let payment = store::money::payment(conn, entry.id)?.into_iter().collect();
+                let rows = crate::paying::payment_rows(conn, payment)?;
+                Ok(serde_json::json!(rows.first()))
+            }),
+            _ => self.read(|conn, _| {
+                let body = store::entry::body(conn, entry.id)?;
+                serde_json::from_str(&body).map_err(|error| crate::error::malformed(&error))
+            }),
+        }
+    }
+
     /// Proves the ledger and the documents beside it.
     ///
     /// # Errors
@@ -342,4 +377,35 @@ pub(crate) fn invoice_row(
         uuid: invoice.uuid.clone(),
         instalments: instalments.iter().map(|(_, _, row)| row.clone()).collect(),
     }
+}
+
+fn aging_csv(report: &AgingReport) -> Vec<u8> {
+    let heads = ["customer", "customer_name", "currency", "upcoming", "due_today", "1-30", "31-60", "61-90", "91-120", ">120", "credits", "total"];
+    let mut bytes = Vec::from("\u{feff}");
+    let mut put = |cells: Vec<(String, bool)>| {
+        let cells: Vec<String> = cells.into_iter().map(|(text, is_figure)| if is_figure { text } else { cell(&text) }).collect();
+        bytes.extend_from_slice(cells.join(",").as_bytes());
+        bytes.extend_from_slice(b"\r\n");
+    };
+    put(heads.map(|head| (head.to_owned(), true)).to_vec());
+    let figures = |row: &Buckets| {
+        [&row.upcoming, &row.due_today, &row.d1_30, &row.d31_60, &row.d61_90, &row.d91_120, &row.over_120, &row.credits, &row.total]
+            .map(|figure| (figure.clone(), true))
+    };
+    for row in &report.customers {
+        let names = [&row.customer, &row.customer_name, &row.currency].map(|name| (name.clone(), false));
+        put([names.to_vec(), figures(&row.buckets).to_vec()].concat());
+    }
+    for row in &report.currencies {
+        let names = ["TOTAL".to_owned(), String::new(), row.currency.clone()].map(|name| (name, false));
+        put([names.to_vec(), figures(&row.buckets).to_vec()].concat());
+    }
+    bytes
+}
+
+/// A text cell: quoted, and with an apostrophe before what a spreadsheet would take for a formula (OWASP ASVS 1.2.10).
+fn cell(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠']);
+    let text = if is_formula { format!("'{text}") } else { text.to_owned() };
+    format!("\"{}\"", text.replace('"', "\"\""))
 }

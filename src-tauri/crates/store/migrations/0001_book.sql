@@ -82,6 +82,9 @@ CREATE TABLE invoice (
   source      TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX invoice_number ON invoice(customer, number);
+-- For the search: a number by its beginning, an amount by its value.
+CREATE INDEX invoice_by_number ON invoice(number COLLATE NOCASE);
+CREATE INDEX invoice_total ON invoice(total_minor);
 CREATE INDEX invoice_uuid ON invoice(uuid) WHERE uuid IS NOT NULL;
 
 -- What ages: an instalment of an invoice, or a charge on it.
@@ -110,6 +113,7 @@ CREATE TABLE funds (
   counts_from  TEXT NOT NULL
 ) STRICT;
 CREATE INDEX funds_customer ON funds(customer, currency, counts_from);
+CREATE INDEX funds_amount ON funds(amount_minor) WHERE kind = 'payment';
 CREATE INDEX funds_day ON funds(counts_from, kind);
 
 CREATE TABLE payment (

@@ -198,3 +198,11 @@ fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
         reversed,
     })
 }
+
+/// The canonical body of an entry, as it was chained.
+///
+/// # Errors
+/// What SQLite says.
+pub fn body(conn: &Connection, id: EntryId) -> Result<String, StoreError> {
+    Ok(conn.prepare_cached("SELECT body FROM entry WHERE id = ?1")?.query_row([id], |row| row.get(0))?)
+}

@@ -290,3 +290,31 @@ pub fn shown_ids(conn: &Connection, ids: &[EntryId]) -> Result<std::collections:
     }
     Ok(shown)
 }
+
+/// Whose a debt is, in which currency, and from which day on it stands.
+///
+/// # Errors
+/// What SQLite says.
+pub fn debt_owner(conn: &Connection, debt: i64) -> Result<(EntryId, Currency, NaiveDate), StoreError> {
+    let mut statement = conn.prepare_cached("SELECT customer, currency, starts_on FROM debt WHERE id = ?1")?;
+    let (customer, code, starts_on): (i64, String, NaiveDate) =
+        statement.query_row([debt], |row| Ok((row.get(0)?, row.get(1)?, day_at(row, 2)?)))?;
+    let currency = Currency::from_code(&code).ok_or_else(|| StoreError::Damaged(format!("{code} is no currency")))?;
+    Ok((customer, currency, starts_on))
+}
+
+/// From which day on a debt stands.
+///
+/// # Errors
+/// What SQLite says.
+pub fn debt_starts_on(conn: &Connection, debt: i64) -> Result<NaiveDate, StoreError> {
+    Ok(debt_owner(conn, debt)?.2)
+}
+
+/// The debt of a charge.
+///
+/// # Errors
+/// What SQLite says.
+pub fn debt_of_charge(conn: &Connection, charge: EntryId) -> Result<i64, StoreError> {
+    Ok(conn.prepare_cached("SELECT id FROM debt WHERE record = ?1")?.query_row([charge], |row| row.get(0))?)
+}

@@ -402,3 +402,25 @@ pub fn received(conn: &Connection, from: NaiveDate, to: NaiveDate) -> Result<Vec
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
+
+/// Whose funds these are, in which currency, and from which day on they count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FundsRow {
+    pub customer: EntryId,
+    pub currency: Currency,
+    pub from: NaiveDate,
+}
+
+/// The funds of a payment, credit note or resolution.
+///
+/// # Errors
+/// What SQLite says.
+pub fn funds(conn: &Connection, id: EntryId) -> Result<Option<FundsRow>, StoreError> {
+    let mut statement = conn.prepare_cached("SELECT customer, currency, counts_from FROM funds WHERE id = ?1")?;
+    let row = statement.query_row([id], |row| {
+        let code: String = row.get(1)?;
+        let currency = Currency::from_code(&code).ok_or(rusqlite::Error::InvalidQuery)?;
+        Ok(FundsRow { customer: row.get(0)?, currency, from: day_at(row, 2)? })
+    });
+    Ok(row.optional()?)
+}

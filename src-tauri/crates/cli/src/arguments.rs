@@ -1,0 +1,179 @@
+//! The commands and their options, as product.md §7 fixes them.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Parser, Subcommand};
+
+/// Al Día from the terminal: who owes what, what to do about it today, and a verified copy of it all.
+#[derive(Debug, Parser)]
+#[command(name = "aldia", version, about, propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    /// The ledger's file; the platform's data directory when absent.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) ledger: Option<PathBuf>,
+    /// The civil date to plan for, YYYY-MM-DD.
+    #[arg(long, global = true, value_name = "DATE", value_parser = date)]
+    pub(crate) today: Option<NaiveDate>,
+    /// One JSON document on stdout.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+fn date(text: &str) -> Result<NaiveDate, String> {
+    desk::record::day(text).ok_or_else(|| "write a date as YYYY-MM-DD".to_owned())
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a new, empty ledger.
+    Init {
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        country: String,
+        #[arg(long)]
+        currency: String,
+        #[arg(long)]
+        tax_id: Option<String>,
+        /// Days of credit.
+        #[arg(long)]
+        terms: Option<u32>,
+        /// IANA time zone; the country's when absent.
+        #[arg(long)]
+        time_zone: Option<String>,
+    },
+    /// Make a ledger with believable example data, always the same.
+    Demo {
+        #[arg(long, default_value_t = 42)]
+        customers: usize,
+        #[arg(long, default_value_t = 420)]
+        invoices: usize,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Get invoices, customers and payments in, from CSV and CFDI files, folders and .zip; all or nothing per file.
+    Import {
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// csv or cfdi; told by the content when absent.
+        #[arg(long)]
+        format: Option<String>,
+        /// A column map (TOML); guessed when absent.
+        #[arg(long, value_name = "MAP.toml")]
+        map: Option<PathBuf>,
+        /// Say what would happen, write nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Leave the bad rows out.
+        #[arg(long)]
+        skip_bad: bool,
+    },
+    /// Take a whole import back.
+    Undo { batch: String },
+    /// List the customers with what they owe.
+    Customers,
+    /// List the invoices with their instalments.
+    Invoices {
+        /// Only those in this state.
+        #[arg(long)]
+        state: Option<String>,
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        as_of: Option<NaiveDate>,
+    },
+    /// Show one record with everything derived.
+    Show { id: String },
+    /// Record a payment and apply it, oldest first or to the invoices named.
+    Pay {
+        #[arg(long)]
+        customer: String,
+        #[arg(long)]
+        amount: String,
+        #[arg(long, value_parser = date)]
+        date: NaiveDate,
+        /// The business's own when absent.
+        #[arg(long)]
+        currency: Option<String>,
+        /// Apply to this invoice first; may be given several times.
+        #[arg(long = "invoice", value_name = "INVOICE")]
+        invoices: Vec<String>,
+    },
+    /// Record facts as JSON lines; one durable answer a line.
+    Record {
+        /// A file, or - for standard input.
+        file: PathBuf,
+        /// All lines or none.
+        #[arg(long)]
+        atomic: bool,
+    },
+    /// The queue of the day.
+    Today,
+    /// Today's letters as one PDF.
+    Letters {
+        #[arg(long, value_name = "FILE.pdf")]
+        out: PathBuf,
+        /// Mark them as sent, once the file is durable.
+        #[arg(long)]
+        mark_sent: bool,
+    },
+    /// Today's short messages with their text.
+    Messages {
+        /// Mark them as sent.
+        #[arg(long)]
+        mark_sent: bool,
+    },
+    /// Late interest, tranche by tranche.
+    Interest {
+        #[arg(long)]
+        principal: String,
+        #[arg(long)]
+        currency: String,
+        #[arg(long, value_parser = date)]
+        due: NaiveDate,
+        #[arg(long, value_parser = date)]
+        paid: NaiveDate,
+        /// simple/365, simple/360 or effective.
+        #[arg(long)]
+        method: String,
+        #[arg(long, value_name = "RATES.toml")]
+        rates: PathBuf,
+    },
+    /// A customer's statement of account as a PDF.
+    Statement {
+        #[arg(long)]
+        customer: String,
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        as_of: Option<NaiveDate>,
+        #[arg(long, value_name = "FILE.pdf")]
+        out: PathBuf,
+    },
+    /// A report: aging.
+    Report {
+        name: String,
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        as_of: Option<NaiveDate>,
+        /// Also write it to a file (.csv).
+        #[arg(long, value_name = "FILE.csv")]
+        out: Option<PathBuf>,
+    },
+    /// The background thread by hand.
+    Watch {
+        /// One pass: the notifications it raises, the letters it drafts.
+        #[arg(long, required = true)]
+        once: bool,
+    },
+    /// Make a verified copy in a folder or on a stick.
+    Backup { dir: PathBuf },
+    /// Prove an existing copy again.
+    Verify { file: PathBuf },
+    /// Restore a copy into a new file.
+    Restore {
+        file: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Prove the ledger: integrity, invariants, hash chain.
+    Check,
+}

@@ -1,0 +1,319 @@
+//! Each command: ask the desk, write the answer.
+
+use std::io::{BufReader, Write as _};
+use std::path::Path;
+
+use desk::Desk;
+use desk::wire::{CreateLedger, ErrorCode, Nothing, WireError};
+
+use crate::Failure;
+use crate::arguments::{Arguments, Command};
+use crate::money_commands;
+use crate::output::{is_english, json, line, table};
+
+/// Runs the command.
+pub(crate) fn run(desk: &Desk, arguments: &Arguments) -> Result<(), Failure> {
+    let is_json = arguments.json;
+    match &arguments.command {
+        Command::Init { name, country, currency, tax_id, terms, time_zone } => {
+            let request = CreateLedger {
+                name: name.clone(),
+                country: country.clone(),
+                currency: currency.clone(),
+                tax_id: tax_id.clone(),
+                terms_days: *terms,
+                time_zone: time_zone.clone(),
+                language: is_english().then(|| "en".to_owned()),
+            };
+            init(desk, request, is_json)
+        }
+        Command::Demo { customers, invoices, seed } => demo(desk, *customers, *invoices, *seed, is_json),
+        Command::Import { files, format, map, dry_run, skip_bad } => {
+            money_commands::import(desk, files, format.as_deref(), map.as_deref(), *dry_run, *skip_bad, is_json)
+        }
+        Command::Undo { batch } => undo(desk, batch, is_json),
+        Command::Customers => customers(desk, is_json),
+        Command::Invoices { state, as_of } => invoices(desk, *as_of, state.as_deref(), is_json),
+        Command::Show { id } => show(desk, id),
+        Command::Pay { customer, amount, date, currency, invoices } => {
+            money_commands::pay(desk, customer, amount, *date, currency.as_deref(), invoices, is_json)
+        }
+        Command::Record { file, atomic } => record(desk, file, *atomic),
+        Command::Today => today(desk, is_json),
+        Command::Letters { out, mark_sent } => letters(desk, out, *mark_sent, is_json),
+        Command::Messages { mark_sent } => messages(desk, *mark_sent, is_json),
+        Command::Interest { principal, currency, due, paid, method, rates } => {
+            money_commands::interest(principal, currency, *due, *paid, method, rates, is_json)
+        }
+        Command::Statement { customer, as_of, out } => statement(desk, customer, *as_of, out, is_json),
+        Command::Report { name, as_of, out } => report(desk, name, *as_of, out.as_deref(), is_json),
+        Command::Watch { once: _ } => watch(desk, is_json),
+        Command::Backup { dir } => backup(desk, dir, is_json),
+        Command::Verify { file } => verify(desk, file, is_json),
+        Command::Restore { file, to } => restore(desk, file, to, is_json),
+        Command::Check => check(desk, is_json),
+    }
+}
+
+/// A sentence in the session's language.
+pub(crate) fn say<'a>(spanish: &'a str, english: &'a str) -> &'a str {
+    if is_english() { english } else { spanish }
+}
+
+fn init(desk: &Desk, request: CreateLedger, is_json: bool) -> Result<(), Failure> {
+    let status = desk.create_ledger(request)?.value;
+    if is_json {
+        json(&status);
+    } else {
+        line(&format!("{} {}", say("Libro nuevo en", "New ledger at"), status.ledger));
+    }
+    Ok(())
+}
+
+fn demo(desk: &Desk, customers: usize, invoices: usize, seed: u64, is_json: bool) -> Result<(), Failure> {
+    let summary = desk.demo(customers, invoices, seed)?;
+    if is_json {
+        json(&summary);
+    } else {
+        let status = desk.status(Nothing {})?;
+        line(&format!("{} {}", say("Libro de ejemplo en", "Example ledger at"), status.ledger));
+    }
+    Ok(())
+}
+
+fn undo(desk: &Desk, batch: &str, is_json: bool) -> Result<(), Failure> {
+    desk.undo_batch(batch)?;
+    if is_json {
+        json(&serde_json::json!({ "undone": batch }));
+    } else {
+        line(say("La importación se deshizo.", "The import was taken back."));
+    }
+    Ok(())
+}
+
+fn customers(desk: &Desk, is_json: bool) -> Result<(), Failure> {
+    let customers = desk::calls::dispatch(desk, "customers", serde_json::json!({}))?;
+    if is_json {
+        json(&serde_json::json!({ "customers": customers }));
+        return Ok(());
+    }
+    let rows: Vec<Vec<String>> = customers.as_array().into_iter().flatten().flat_map(customer_rows).collect();
+    table(&rows, 2);
+    Ok(())
+}
+
+fn customer_rows(customer: &serde_json::Value) -> Vec<Vec<String>> {
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let head = vec![text(&customer["id"]), text(&customer["name"]), text(&customer["tax_id"])];
+    let balances = customer["balances"].as_array().cloned().unwrap_or_default();
+    if balances.is_empty() {
+        return vec![[head, vec![String::new(), "0".to_owned(), "0".to_owned()]].concat()];
+    }
+    balances
+        .iter()
+        .map(|row| [head.clone(), vec![text(&row["currency"]), text(&row["balance"]), text(&row["overdue"])]].concat())
+        .collect()
+}
+
+fn invoices(desk: &Desk, as_of: Option<chrono::NaiveDate>, state: Option<&str>, is_json: bool) -> Result<(), Failure> {
+    let list = desk.invoice_list(as_of, state)?;
+    if is_json {
+        json(&list);
+        return Ok(());
+    }
+    let rows: Vec<Vec<String>> = list
+        .invoices
+        .into_iter()
+        .map(|row| vec![row.id, row.number, row.customer_name, row.issued_on, row.state, row.currency, row.total, row.open])
+        .collect();
+    table(&rows, 2);
+    Ok(())
+}
+
+fn show(desk: &Desk, id: &str) -> Result<(), Failure> {
+    json(&desk.show(id)?);
+    Ok(())
+}
+
+fn record(desk: &Desk, file: &Path, atomic: bool) -> Result<(), Failure> {
+    let mut output = std::io::stdout().lock();
+    let summary = if file == Path::new("-") {
+        desk.record(&mut std::io::stdin().lock(), &mut output, atomic)?
+    } else {
+        let opened = std::fs::File::open(file).map_err(|error| {
+            let reason = format!("{}: {error}. {}", file.display(), say("Revise la ruta.", "Check the path."));
+            WireError::new(ErrorCode::BadFile).with("reason", reason)
+        })?;
+        desk.record(&mut BufReader::new(opened), &mut output, atomic)?
+    };
+    match (summary.refused, atomic) {
+        (0, _) => Ok(()),
+        (_, true) => Err(Failure::Code(3)),
+        (_, false) => Err(Failure::Code(1)),
+    }
+}
+
+fn today(desk: &Desk, is_json: bool) -> Result<(), Failure> {
+    let view = desk.today(Nothing {})?;
+    if let Some(clock) = &view.clock {
+        let error = WireError::new(ErrorCode::ClockFrozen).with("date", &clock.system).with("seen", &clock.last_seen);
+        return Err(Failure::Desk(error));
+    }
+    if is_json {
+        json(&view);
+        return Ok(());
+    }
+    let mut rows: Vec<Vec<String>> = view
+        .items
+        .into_iter()
+        .map(|item| vec![item.customer_name, item.reason, format!("{:?}", item.channel).to_lowercase(), item.currency, item.amount])
+        .collect();
+    let held = view.held.into_iter().map(|item| vec![item.customer_name, item.reason, "—".to_owned(), item.currency, item.amount]);
+    rows.extend(held);
+    if rows.is_empty() {
+        line(say("Nada por hoy: todo está al día.", "Nothing today: everything is up to date."));
+    }
+    table(&rows, 1);
+    Ok(())
+}
+
+fn letters(desk: &Desk, out: &Path, mark_sent: bool, is_json: bool) -> Result<(), Failure> {
+    let made = desk.letters_to(out, mark_sent)?;
+    if is_json {
+        json(&made);
+    } else if made.letters.is_empty() {
+        line(say("Hoy no toca ninguna carta.", "No letter is due today."));
+    } else {
+        line(&format!("{} {}", made.letters.len(), say("cartas en", "letters in")));
+        line(&out.display().to_string());
+    }
+    Ok(())
+}
+
+fn messages(desk: &Desk, mark_sent: bool, is_json: bool) -> Result<(), Failure> {
+    let made = desk.messages(mark_sent)?;
+    if is_json {
+        json(&made);
+        return Ok(());
+    }
+    for message in &made.messages {
+        line(&format!("— {} · {}", message.customer_name, message.to.as_deref().unwrap_or("")));
+        line(&message.text);
+        line("");
+    }
+    if made.messages.is_empty() {
+        line(say("Hoy no toca ningún mensaje.", "No message is due today."));
+    }
+    Ok(())
+}
+
+fn statement(desk: &Desk, customer: &str, as_of: Option<chrono::NaiveDate>, out: &Path, is_json: bool) -> Result<(), Failure> {
+    let made = desk.statement_to(customer, as_of, out)?;
+    if is_json {
+        json(&made);
+    } else {
+        line(&made.file);
+    }
+    Ok(())
+}
+
+fn report(
+    desk: &Desk,
+    name: &str,
+    as_of: Option<chrono::NaiveDate>,
+    out: Option<&Path>,
+    is_json: bool,
+) -> Result<(), Failure> {
+    if name != "aging" {
+        let mut stderr = std::io::stderr();
+        let _ = writeln!(stderr, "aldia: {} «{name}»; {}", say("no hay ningún informe", "there is no report"), say("existe: aging", "there is: aging"));
+        return Err(Failure::Code(2));
+    }
+    let report = desk.aging(as_of)?;
+    if let Some(out) = out {
+        desk.write_aging(&report, out)?;
+    }
+    if is_json {
+        json(&report);
+        return Ok(());
+    }
+    let cells = |name: String, currency: String, row: desk::reports::Buckets| {
+        vec![name, currency, row.upcoming, row.due_today, row.d1_30, row.d31_60, row.d61_90, row.d91_120, row.over_120, row.credits, row.total]
+    };
+    let heads = ["", "", say("por vencer", "upcoming"), say("hoy", "today"), "1-30", "31-60", "61-90", "91-120", ">120", say("a favor", "credits"), "total"];
+    let mut rows = vec![heads.map(ToOwned::to_owned).to_vec()];
+    rows.extend(report.customers.into_iter().map(|row| cells(row.customer_name, row.currency, row.buckets)));
+    rows.extend(report.currencies.into_iter().map(|row| cells("TOTAL".to_owned(), row.currency, row.buckets)));
+    table(&rows, 9);
+    Ok(())
+}
+
+fn watch(desk: &Desk, is_json: bool) -> Result<(), Failure> {
+    desk.open()?;
+    if desk.status(Nothing {})?.business.is_none() {
+        return Err(WireError::new(ErrorCode::NoLedger).with("file", desk.status(Nothing {})?.ledger).into());
+    }
+    let report = desk.tick();
+    if is_json {
+        json(&report.view());
+        return Ok(());
+    }
+    for (summary, body) in &report.raised {
+        line(&format!("{summary}: {body}"));
+    }
+    if let Some(file) = &report.drafted {
+        line(&file.display().to_string());
+    }
+    for problem in &report.problems {
+        line(&format!("{}: {}", problem.code, problem.detail));
+    }
+    Ok(())
+}
+
+fn backup(desk: &Desk, dir: &Path, is_json: bool) -> Result<(), Failure> {
+    let copy = desk.back_up_to(dir)?;
+    if is_json {
+        json(&serde_json::json!({"file": copy.file, "bytes": copy.bytes, "sha256": copy.sha256, "verified": true}));
+    } else {
+        line(&format!("{} {}", say("Respaldo verificado:", "Verified copy:"), copy.file));
+    }
+    Ok(())
+}
+
+fn verify(desk: &Desk, file: &Path, is_json: bool) -> Result<(), Failure> {
+    let copy = desk.verify_file(file)?;
+    if is_json {
+        json(&serde_json::json!({"file": copy.file, "bytes": copy.bytes, "sha256": copy.sha256, "verified": true}));
+    } else {
+        line(&format!("{} {}", say("La copia está completa:", "The copy is whole:"), copy.file));
+    }
+    Ok(())
+}
+
+fn restore(desk: &Desk, file: &Path, to: &Path, is_json: bool) -> Result<(), Failure> {
+    desk.restore_file(file, to)?;
+    if is_json {
+        json(&serde_json::json!({"file": to.display().to_string(), "verified": true}));
+    } else {
+        line(&format!("{} {}", say("Restaurado y comprobado en", "Restored and proven at"), to.display()));
+    }
+    Ok(())
+}
+
+fn check(desk: &Desk, is_json: bool) -> Result<(), Failure> {
+    let report = desk.check()?;
+    if is_json {
+        json(&report);
+    } else {
+        for finding in &report.findings {
+            line(&format!("{} {}: {}", finding.kind, finding.id, finding.text));
+        }
+        if report.ok {
+            line(&format!("{} {}", say("El libro está completo. Registros:", "The ledger is sound. Facts:"), report.facts));
+        }
+    }
+    let Some(first) = report.findings.first() else { return Ok(()) };
+    let sentence = say("el libro no pasó la verificación; restaure la última copia verificada", "the ledger failed verification; restore the last verified copy");
+    let _ = writeln!(std::io::stderr(), "aldia: {sentence} ({} {}: {})", first.kind, first.id, first.text);
+    Err(Failure::Code(4))
+}
