@@ -1,4 +1,4 @@
-// Civil days as strings `YYYY-MM-DD`. They are taken apart and counted in UTC; `new Date(text)` would move them by a zone.
+// Civil days as strings `YYYY-MM-DD`. They are taken apart and counted in UTC; read by `Date` they would move by a zone.
 
 const DAY_MS = 86_400_000;
 

@@ -17,11 +17,13 @@ export type Sheet =
   | { kind: 'explain'; figure: Figure; currency: string; customer?: string }
   | { kind: 'promise' | 'note' | 'pause'; customer: { id: string; name: string }; currency: string };
 
-export const desktop = $state<{ sheet: Sheet | null; progress: Progress | null; dropped: PickedFile[] }>({
-  sheet: null,
-  progress: null,
-  dropped: [],
-});
+class Desktop {
+  sheet = $state.raw<Sheet | null>(null);
+  progress = $state.raw<Progress | null>(null);
+  dropped = $state.raw<PickedFile[]>([]);
+}
+
+export const desktop = new Desktop();
 
 export function openSheet(sheet: Sheet): void {
   desktop.sheet = sheet;
@@ -50,7 +52,9 @@ export function readStatus(status: Status): void {
 /** Listens to the program; answers how to stop. */
 export function listen(dropped: (files: PickedFile[]) => void): () => void {
   const stops = [
-    on('progress', (progress) => (desktop.progress = progress)),
+    on('progress', (progress) => {
+      desktop.progress = progress;
+    }),
     on('changed', (topics) => drop(topics)),
     on('drop', dropped),
   ];

@@ -77,9 +77,9 @@ export function percent(value: string, reader: Reader): string {
   return `${write(numberFormat(reader.country, { maximumFractionDigits: 1 }), value)} %`;
 }
 
-/** A count, grouped by a thin space in Spanish (`1 231`) and a comma in English. */
+/** A count, grouped by a space that does not break in Spanish (`1 231`) and a comma in English. */
 export function count(value: number, reader: Reader): string {
-  const gap = tongue(reader) === 'en' ? ',' : '\u202f';
+  const gap = tongue(reader) === 'en' ? ',' : '\u00a0';
   return String(value).replace(/\B(?=(\d{3})+$)/g, gap);
 }
 

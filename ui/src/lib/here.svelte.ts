@@ -3,15 +3,13 @@ import { en } from '../text/en';
 import { es, type Texts } from '../text/es';
 import * as format from './format';
 
-const spoken = globalThis.navigator?.language?.startsWith('en') ? 'en' : 'es';
-
 function machineDay(): string {
   const now = new Date();
   const pad = (value: number) => String(value).padStart(2, '0');
   return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
 }
 
-export const here = $state<format.Reader>({ language: spoken, country: 'MX', currency: 'MXN', zone: '', today: machineDay() });
+export const here = $state<format.Reader>({ language: 'es', country: 'MX', currency: 'MXN', zone: '', today: machineDay() });
 
 /** The sentences of the window in the owner's language. */
 export function t(): Texts {

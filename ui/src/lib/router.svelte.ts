@@ -50,7 +50,9 @@ export function refine(params: Record<string, string>): void {
 
 /** Follows the hash; answers how to stop. */
 export function follow(): () => void {
-  const heard = () => (place.route = parseHash(location.hash));
+  const heard = () => {
+    place.route = parseHash(location.hash);
+  };
   heard();
   addEventListener('hashchange', heard);
   return () => removeEventListener('hashchange', heard);

@@ -7,7 +7,7 @@ export interface Sentence {
   todo: string;
 }
 
-export type ErrorTexts = Record<ErrorCode, (params: Record<string, string>) => Sentence>;
+export type ErrorTexts = Record<ErrorCode, (params: Record<string, string | undefined>) => Sentence>;
 
 const say = (what: string, safe: string, todo: string): Sentence => ({ what, safe, todo });
 /** The desk's reasons may end in a full stop; the sentence has its own. */

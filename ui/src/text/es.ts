@@ -2,7 +2,7 @@
 import { errors } from './errors.es';
 
 const n = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${group(count)} ${many}`);
-const group = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+const group = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, '\u00a0');
 
 export const es = {
   app: {
@@ -25,7 +25,6 @@ export const es = {
     clearSelection: 'quitar la selección',
     example: 'Está viendo datos de ejemplo.',
     leaveExample: 'Empezar mi libro',
-    skip: 'Ir al contenido',
     wait: 'Un momento…',
     leftFor: (time: string) => `faltan ${time}`,
     seconds: (count: number) => `${count} s`,
@@ -60,7 +59,6 @@ export const es = {
     before: (month: string, amount: string) => `${month}: ${amount}`,
     promises: (count: number) => (count === 0 ? 'ninguna promesa' : n(count, 'promesa', 'promesas')),
     explain: (name: string) => `Ver de dónde sale: ${name}`,
-    alsoIn: 'Además',
     dueToday: 'Vence hoy y promesas',
     late: 'Vencidas',
     upcoming: 'Por vencer',
@@ -141,7 +139,6 @@ export const es = {
     to: (to: string) => `A ${to}`,
     noContact: 'Este cliente no tiene número ni correo. Copie el texto o agregue el dato en su ficha.',
     subject: 'Asunto',
-    text: 'Texto',
     openWhatsapp: 'Abrir WhatsApp',
     openEmail: 'Abrir correo',
     openOther: 'Abrir',
@@ -184,7 +181,6 @@ export const es = {
     printOne: (name: string) => `Carta para ${name}`,
   },
   explain: {
-    close: 'Cerrar la explicación',
     total: 'Total',
     empty: 'No hay nada que sumar aquí.',
     rule: 'La regla',
@@ -249,7 +245,6 @@ export const es = {
     overdueOf: (total: string) => `vencido de ${total}`,
     nothingOverdue: 'Nada vencido',
     credit: (amount: string) => `A favor sin aplicar: ${amount}`,
-    invoicesUntil: (invoices: number, days: string) => `${n(invoices, 'factura', 'facturas')} · hasta ${days}`,
     invoices: (count: number) => n(count, 'factura', 'facturas'),
     howPays: 'Cómo paga',
     last: 'Lo último',
@@ -283,7 +278,6 @@ export const es = {
     kindLetter: 'Carta',
     kindReceipt: 'Recibo',
     kindStatement: 'Estado de cuenta',
-    full: 'Abrir ficha',
   },
   details: {
     newTitle: 'Cliente nuevo',
@@ -307,7 +301,6 @@ export const es = {
     title: (name: string) => `Promesa de ${name}`,
     amount: 'Cuánto promete',
     due: 'Para cuándo',
-    currency: 'Moneda',
     effect: (day: string) => `Hasta el día hábil siguiente al ${day} no se le insiste.`,
     save: 'Anotar promesa',
     saved: 'Promesa anotada',
@@ -335,6 +328,7 @@ export const es = {
     open: 'Pendiente',
     partly: 'pagada en parte',
     addFilter: 'Agregar estado',
+    owed: 'Con saldo',
     all: 'Todos los estados',
     removeFilter: (name: string) => `Quitar el filtro ${name}`,
     emptyTitle: 'Aquí van sus facturas',
@@ -393,7 +387,6 @@ export const es = {
     date: 'Fecha',
     customer: 'Cliente',
     method: 'Forma',
-    reference: 'Referencia',
     receipt: 'Recibo',
     amount: 'Importe',
     credit: 'Sin aplicar',
@@ -611,7 +604,7 @@ export const es = {
     lose: (facts: number) => `Se ${facts === 1 ? 'pierde' : 'pierden'} ${n(facts, 'registro', 'registros')} que no ${facts === 1 ? 'está' : 'están'} en la copia.`,
     loseNothing: 'No se pierde nada: la copia tiene todo lo de hoy.',
     kept: 'El libro de hoy no se borra: se guarda aparte.',
-    restoreConfirm: (facts: number) => (facts === 0 ? 'Restaurar' : `Restaurar y dejar ${n(facts, 'registro', 'registros')}`),
+    restoreConfirm: (facts: number) => (facts === 0 ? 'Restaurar' : `Restaurar y perder ${n(facts, 'registro', 'registros')}`),
     restored: 'Libro restaurado',
     restoredKept: (path: string) => `El libro anterior quedó en ${path}.`,
     restoring: 'Restaurando',

@@ -1,0 +1,210 @@
+import { expect, test } from 'vitest';
+import { all, byId, calls, click, has, leave, openWindow, press, ready, submit, type, until } from './support/window';
+
+test('Enter on a line opens the ready message, and marking it takes it from the queue; Ctrl+Z brings it back', async () => {
+  const desk = await openWindow();
+  const before = all('queue-row').length;
+  await press('Enter');
+  await until(() => has('message-text') && byId('message-text').textContent);
+  await click('message-mark');
+  await until(() => !has('message-dialog'));
+  await ready();
+  expect(calls(desk, 'mark_done')).toMatchObject([{ customer: 'C2', currency: 'MXN', stage: 0, channel: 'whatsapp' }]);
+  expect(all('queue-row').length).toBe(before - 1);
+  await press('z', true);
+  await until(() => all('queue-row').length === before);
+  expect(calls(desk, 'reverse').length, 'undo is a reversal, not a deletion').toBe(1);
+});
+
+test('j and k move the selection and the side panel follows', async () => {
+  await openWindow();
+  const first = byId('side-panel').dataset.customer;
+  await press('j');
+  await press('j');
+  await until(() => byId('side-panel').dataset.customer !== first);
+  await press('k');
+  await press('k');
+  await until(() => byId('side-panel').dataset.customer === first);
+});
+
+test('Space picks lines, and only their letters are printed', async () => {
+  const desk = await openWindow();
+  for (const _ of [1, 2]) await press('j');
+  await press(' ');
+  await press('j');
+  await press(' ');
+  expect(byId('print-letters').textContent).toContain('Imprimir 2 cartas');
+  await press('p', true);
+  await until(() => has('letters-confirm'));
+  expect(calls(desk, 'draft_letters')).toEqual([{ also_messages: false, customers: ['C13', 'C14'] }]);
+});
+
+test('a letter that did not come out stays due, and one whose facts changed is named with its pages', async () => {
+  const desk = await openWindow();
+  await press('p', true);
+  await until(() => has('letters-confirm') && !(byId('letters-confirm') as HTMLButtonElement).disabled);
+  const picks = all('letter-pick');
+  const [left, changed] = [picks[0]!.dataset.customer!, picks[1]!.dataset.customer!];
+  desk.dropped = [changed];
+  picks[0]!.click();
+  await submit('letters-dialog');
+  await until(() => has('dropped'));
+  expect(calls(desk, 'confirm_letters')).toEqual([{ id: 'L1', leave_out: [left] }]);
+  expect(byId('dropped').textContent, 'the owner must know which pages to throw away').toMatch(/páginas 2–3/);
+  await submit('letters-dialog');
+  await until(() => !has('letters-dialog'));
+  await ready();
+  expect(desk.book!.done.has(`${left} MXN`), 'it was not sent').toBe(false);
+});
+
+test('a payment shows what it pays and what remains before it is saved', async () => {
+  const desk = await openWindow('#/clientes/C1');
+  await press('p');
+  await until(() => has('payment-dialog'));
+  await type('payment-amount', '40,000.00');
+  await until(() => has('allocation') && all('allocation-row').length === 2);
+  expect(byId('payment-after').textContent).toMatch(/Queda debiendo \$6,563\.96/);
+  await submit('payment-dialog');
+  await until(() => !has('payment-dialog'));
+  expect(calls(desk, 'record_payment')).toMatchObject([{ customer: 'C1', currency: 'MXN', amount: '40,000.00', paid_on: '2026-11-22' }]);
+  expect(calls(desk, 'make_receipt').length, 'the receipt is part of the step').toBe(1);
+  expect(byId('deed').textContent).toContain('Pago de $40,000.00 registrado');
+});
+
+test('an amount that the owner changes is sent as the owner wrote it', async () => {
+  const desk = await openWindow('#/clientes/C1');
+  await press('p');
+  await until(() => has('payment-dialog'));
+  await type('payment-amount', '1000');
+  await until(() => all('allocation-amount').length === 2);
+  (all('allocation-amount')[0] as HTMLInputElement).value = '';
+  all('allocation-amount')[0]!.dispatchEvent(new Event('change', { bubbles: true }));
+  await until(() => has('payment-automatic'));
+  (all('allocation-amount')[1] as HTMLInputElement).value = '600';
+  all('allocation-amount')[1]!.dispatchEvent(new Event('change', { bubbles: true }));
+  await until(() => /400\.00 quedan a su favor/.test(byId('payment-dialog').textContent ?? ''));
+  await click('payment-save-only');
+  await until(() => !has('payment-dialog'));
+  expect(calls(desk, 'record_payment')).toMatchObject([{ allocate: [{ invoice: 'F1011', seq: 1, amount: '600' }] }]);
+  expect(calls(desk, 'make_receipt').length).toBe(0);
+});
+
+test('an invoice for a new customer is written by keyboard alone', async () => {
+  const desk = await openWindow();
+  await press('n', true);
+  await until(() => has('invoice-dialog'));
+  await type('invoice-customer', 'Taller Nuevo');
+  await press('Enter');
+  await until(() => document.activeElement === byId('invoice-number'));
+  await type('invoice-number', 'B-1');
+  await type('invoice-total', '1,500.00');
+  await type('invoice-due', '+15');
+  await leave('invoice-due');
+  await submit('invoice-dialog');
+  await until(() => !has('invoice-dialog'));
+  expect(calls(desk, 'add_invoice')).toEqual([{ new_customer: 'Taller Nuevo', number: 'B-1', currency: 'MXN', issued_on: '2026-11-22', total: '1,500.00', due_on: '2026-12-07' }]);
+});
+
+test('what the desk refuses is said beside the fields, and nothing typed is lost', async () => {
+  const desk = await openWindow();
+  await press('n', true);
+  await until(() => has('invoice-dialog'));
+  await type('invoice-customer', 'Abarrotes');
+  await press('Enter');
+  await type('invoice-number', 'A-1010');
+  await type('invoice-total', '10');
+  await submit('invoice-dialog');
+  await until(() => has('error'));
+  expect(byId('error').dataset.code).toBe('conflict');
+  expect(byId('error').textContent).toContain('Ya existe la factura A-1010');
+  expect(byId('invoice-number').getAttribute('aria-invalid')).toBe('true');
+  expect((byId('invoice-total') as HTMLInputElement).value).toBe('10');
+  expect(desk.book!.invoices.filter((invoice) => invoice.number === 'A-1010').length).toBe(1);
+});
+
+test('an import is shown before it is written, and taken back whole', async () => {
+  const desk = await openWindow('#/importar');
+  await click('pick-files');
+  await until(() => has('import-apply'));
+  expect(calls(desk, 'apply_import')).toEqual([]);
+  expect(byId('import-apply').textContent?.replace(/\u00a0/g, ' ')).toContain('Importar 1 231 y dejar 3 fuera');
+  await click('columns-change');
+  const select = byId('map-due_on') as HTMLSelectElement;
+  select.value = 'Emisión';
+  select.dispatchEvent(new Event('change', { bubbles: true }));
+  await submit('columns-dialog');
+  await until(() => calls(desk, 'preview_import').length === 2 && has('import-apply'));
+  const map = (calls(desk, 'preview_import')[1] as { map: { columns: Record<string, string> } }).map;
+  expect(map.columns.due_on).toBe('Emisión');
+  expect(map.columns.issued_on, 'a column has one meaning').toBeUndefined();
+  await click('import-apply');
+  await until(() => has('import-done'));
+  expect(calls(desk, 'apply_import')).toEqual([{ id: 'V1', skip_bad: true }]);
+  await click('undo');
+  await until(() => calls(desk, 'undo_import').length === 1);
+});
+
+test('files dropped on any screen are read on Importar', async () => {
+  const desk = await openWindow('#/pagos');
+  desk.emit('drop', [{ handle: 'H7', name: 'a.xml' }]);
+  await until(() => document.body.dataset.screen === 'importar' && has('import-apply'));
+  expect(calls(desk, 'preview_import')).toEqual([{ files: ['H7'] }]);
+});
+
+test('a copy turns the seal green, and a restore says what would be lost before it acts', async () => {
+  const desk = await openWindow('#/respaldo');
+  await click('back-up');
+  await until(() => desk.copies.facts_since === 0 && !has('progress'));
+  expect(byId('seal').dataset.seal).toBe('green');
+  all('copy-restore')[0]!.click();
+  await until(() => has('would-lose'));
+  expect(byId('would-lose').textContent).toContain('10 registros');
+  expect(calls(desk, 'restore')).toEqual([]);
+  await click('restore-confirm');
+  await until(() => calls(desk, 'restore').length === 1);
+});
+
+test('what changes in the background is read again without a touch', async () => {
+  const desk = await openWindow();
+  const before = all('queue-row').length;
+  desk.book!.done.add('C2 MXN');
+  desk.emit('changed', ['today']);
+  await until(() => all('queue-row').length === before - 1);
+});
+
+test('settings hold only when they are saved, and the language changes at once then', async () => {
+  const desk = await openWindow('#/ajustes');
+  const language = byId('language') as HTMLSelectElement;
+  language.value = 'en';
+  language.dispatchEvent(new Event('change', { bubbles: true }));
+  await until(() => has('unsaved'));
+  expect(calls(desk, 'save_settings')).toEqual([]);
+  await press('s', true);
+  await until(() => document.querySelector('h1')?.textContent === 'Settings');
+});
+
+test('a figure opens the facts that add up to it', async () => {
+  await openWindow();
+  await click('figure-overdue');
+  await until(() => has('explanation-total'));
+  expect(byId('explanation-total').textContent).toBe(byId('figure-overdue').querySelector('.value')!.textContent);
+});
+
+test('single keys are letters while one types', async () => {
+  await openWindow('#/clientes');
+  const filter = byId('customers-filter');
+  filter.focus();
+  await press('?');
+  await press('/');
+  expect(has('keys') || has('palette')).toBe(false);
+});
+
+test('a failing read says so and can be tried again', async () => {
+  const desk = await openWindow('#/importar');
+  desk.failing.set('payments', { code: 'disk', params: { detail: 'I/O error' } });
+  await press('4');
+  await until(() => has('error'));
+  expect(byId('error').querySelector('code')!.textContent, 'the detail is folded, not lost').toContain('I/O error');
+  byId('error').querySelector<HTMLElement>('.link')!.click();
+  await until(() => all('payments-row').length > 0);
+});
