@@ -47,6 +47,10 @@ describe.each([['America/Mexico_City', 360], ['Pacific/Kiritimati', -840], ['UTC
     expect(format.instant(at - 2 * 86_400_000, mx)).toBe('jue 19 nov, 19:42');
   });
 
+  test('an unknown zone leaves a window that works', () => {
+    expect(civilOf(Date.UTC(2026, 10, 22, 12), 'No/Such')).toEqual(civilOf(Date.UTC(2026, 10, 22, 12), ''));
+  });
+
   test('a typed day is understood as it was meant', () => {
     const read = (text: string, base?: string) => parseTypedDay(text, '2026-11-22', base);
     expect(read('hoy')).toBe('2026-11-22');

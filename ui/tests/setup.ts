@@ -12,6 +12,7 @@ if (typeof window !== 'undefined') {
   window.matchMedia = (query: string) =>
     ({ matches: false, media: query, addEventListener: () => {}, removeEventListener: () => {} }) as unknown as MediaQueryList;
   Element.prototype.scrollIntoView = () => {};
+  HTMLCanvasElement.prototype.getContext = () => null;
   globalThis.ResizeObserver = class {
     observe() {}
     unobserve() {}

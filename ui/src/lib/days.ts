@@ -53,18 +53,37 @@ export function weekdayOf(day: string): number {
 
 /** The civil day and time of an instant in a zone. */
 export function civilOf(instant: number, zone: string): { day: string; time: string } {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone || undefined,
+  const found: Record<string, string> = {};
+  for (const part of clockOf(zone).formatToParts(instant)) found[part.type] = part.value;
+  return { day: `${found.year}-${found.month}-${found.day}`, time: `${found.hour}:${found.minute}` };
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(zone: string): Intl.DateTimeFormat {
+  let clock = clocks.get(zone);
+  if (!clock) {
+    clock = makeClock(zone);
+    clocks.set(zone, clock);
+  }
+  return clock;
+}
+
+/** A zone that this machine does not know is no reason for an empty window: then its own is used. */
+function makeClock(zone: string): Intl.DateTimeFormat {
+  const options: Intl.DateTimeFormatOptions = {
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  });
-  const found: Record<string, string> = {};
-  for (const part of format.formatToParts(instant)) found[part.type] = part.value;
-  return { day: `${found.year}-${found.month}-${found.day}`, time: `${found.hour}:${found.minute}` };
+  };
+  try {
+    return new Intl.DateTimeFormat('en-GB', zone ? { ...options, timeZone: zone } : options);
+  } catch {
+    return new Intl.DateTimeFormat('en-GB', options);
+  }
 }
 
 /** Words that stand for a day near today, in both languages. */

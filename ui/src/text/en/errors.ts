@@ -1,4 +1,4 @@
-import type { ErrorTexts, Sentence } from './errors.es';
+import type { ErrorTexts, Sentence } from '../es/errors';
 
 const say = (what: string, safe: string, todo: string): Sentence => ({ what, safe, todo });
 /** The desk's reasons may end in a full stop; the sentence has its own. */

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../wire';
+import type { ErrorCode } from '../../wire';
 
 /** What happened · what is safe · what to do. An empty part is left out. */
 export interface Sentence {
