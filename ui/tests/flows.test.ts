@@ -16,6 +16,22 @@ test('Enter on a line opens the ready message, and marking it takes it from the 
   expect(calls(desk, 'reverse').length, 'undo is a reversal, not a deletion').toBe(1);
 });
 
+test('a call is noted before its promise, and a refused promise does not note the call twice', async () => {
+  const desk = await openWindow();
+  const index = all('queue-row').findIndex((row) => row.dataset.key === 'C12 MXN');
+  all('queue-row')[index]!.querySelector<HTMLElement>('[data-testid=queue-step]')!.click();
+  await until(() => has('call-dialog'));
+  desk.failing.set('add_promise', { code: 'invalid', field: 'due_on', params: {} });
+  await submit('call-dialog');
+  await until(() => has('error'));
+  await submit('call-dialog');
+  await until(() => !has('call-dialog'));
+  expect(calls(desk, 'mark_done').length, 'one call, one record').toBe(1);
+  expect(calls(desk, 'add_promise').length).toBe(2);
+  const order = desk.log.map((each) => each.name);
+  expect(order.indexOf('mark_done'), 'a promise would hold the step back').toBeLessThan(order.indexOf('add_promise'));
+});
+
 test('j and k move the selection and the side panel follows', async () => {
   await openWindow();
   const first = byId('side-panel').dataset.customer;

@@ -202,7 +202,7 @@ export const book = {
     open: 'Open',
     fromThis: 'From this payment',
     remains: 'Remains',
-    rule: 'Oldest first. Change an amount and the rest follows.',
+    rule: 'Oldest first. You can change any amount.',
     ruleChosen: 'Divided by you.',
     automatic: 'back to automatic',
     still: (amount: string) => `Still owes ${amount}`,

@@ -202,7 +202,7 @@ export const book = {
     open: 'Pendiente',
     fromThis: 'De este pago',
     remains: 'Queda',
-    rule: 'De la más vieja a la más nueva. Cambie un importe y el resto se acomoda.',
+    rule: 'De la más vieja a la más nueva. Puede cambiar cualquier importe.',
     ruleChosen: 'Repartido por usted.',
     automatic: 'volver a lo automático',
     still: (amount: string) => `Queda debiendo ${amount}`,
