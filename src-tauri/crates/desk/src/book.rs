@@ -106,6 +106,7 @@ impl Desk {
         let mut guard = lock(&self.store);
         if guard.is_none() {
             let path = places::ledger_path(&self.options);
+            crate::copying::finish_interrupted_swap(&path)?;
             *guard = Some(Store::open(&path, VERSION, &|conn, _| {
                 self.copy_before_migrating(conn)
                     .map_err(|error| store::StoreError::Disk(crate::error::sentence(&error, false)))
@@ -124,6 +125,15 @@ impl Desk {
     /// Puts a newly made or restored ledger in the place of the open one.
     pub(crate) fn install(&self, store: Store) {
         *lock(&self.store) = Some(store);
+    }
+
+    /// Closes the ledger and keeps every other call out while `act` moves its file. The next call opens what stands there.
+    pub(crate) fn while_closed<T>(&self, act: impl FnOnce() -> Result<T, WireError>) -> Result<T, WireError> {
+        let mut guard = lock(&self.store);
+        if let Some(store) = guard.take() {
+            store.close()?;
+        }
+        act()
     }
 
     /// Reads. Writes nothing.
