@@ -1,40 +1,268 @@
-//! copying
+//! Respaldo: verified copies, their proof, and the way back. The vault does the work; this module lends it the ledger,
+//! remembers what was proven, and files its refusals under the codes of the wire.
+
+mod faults;
+mod listing;
+mod restoring;
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use store::Connection;
+use vault::{Live, Proof, Step, Summary, VaultError};
 
 use crate::Desk;
-use crate::wire::*;
+use crate::book::VERSION;
+use crate::places;
+use crate::wire::{BackUp, CopyRef, CurrencyAmount, Done, ErrorCode, ProvenCopy, Topic, WireError};
+
+pub(crate) use restoring::finish_interrupted_swap;
+
+/// The folder chosen last, as JSON.
+const CHOSEN: &str = "copies_folder";
+/// What the last proven copy held: the ledger keeps the figures, so that they need not be read from a stick again.
+const HELD: &str = "last_proven_copy";
+
+/// The live ledger as the vault borrows it: the store's lock is held only while the ledger itself is read.
+struct Lent<'d>(&'d Desk);
+
+impl Live for Lent<'_> {
+    fn size(&self) -> Result<u64, VaultError> {
+        self.lend(|conn| Live::size(conn))
+    }
+
+    fn copy_into(&self, path: &Path) -> Result<Summary, VaultError> {
+        self.lend(|conn| vault::copy_live(conn, path))
+    }
+}
+
+impl Lent<'_> {
+    fn lend<T>(&self, act: impl FnOnce(&Connection) -> Result<T, VaultError>) -> Result<T, VaultError> {
+        let answer = self.0.with_store(|store| Ok(act(store.read())));
+        answer.unwrap_or_else(|error| Err(VaultError::Database { detail: crate::error::sentence(&error, true) }))
+    }
+}
+
+/// What a proven copy held, kept beside the fact that it was proven.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct HeldFigures {
+    sha256: String,
+    invoices: u64,
+    receivables: Vec<CurrencyAmount>,
+}
 
 /// A proven copy as the window shows it.
-pub(crate) fn proven_view(conn: &store::Connection, copy: &store::diary::ProvenCopy) -> Result<ProvenCopy, WireError> {
-    let _ = conn;
-    Err(crate::error::unknown_call(&copy.file))
+pub(crate) fn proven_view(conn: &Connection, copy: &store::diary::ProvenCopy) -> Result<ProvenCopy, WireError> {
+    let kept = store::settings::meta(conn, HELD)?;
+    let held = kept.and_then(|json| serde_json::from_str::<HeldFigures>(&json).ok());
+    let held = held.filter(|held| held.sha256 == copy.sha256);
+    let (invoices, receivables) = held.map_or((0, Vec::new()), |held| (held.invoices, held.receivables));
+    Ok(ProvenCopy {
+        file: copy.file.clone(),
+        place: copy.place.clone(),
+        proven_at: copy.proven_at,
+        bytes: copy.bytes.unsigned_abs(),
+        sha256: copy.sha256.clone(),
+        invoices,
+        receivables,
+    })
+}
+
+/// A proof in the words of the wire.
+fn view_of(proof: &Proof, proven_at: i64) -> ProvenCopy {
+    ProvenCopy {
+        file: proof.file.display().to_string(),
+        place: folder_of(&proof.file).display().to_string(),
+        proven_at,
+        bytes: proof.bytes,
+        sha256: proof.sha256.clone(),
+        invoices: proof.summary.counts.get("invoice").copied().unwrap_or(0),
+        receivables: receivables_of(&proof.summary),
+    }
+}
+
+fn receivables_of(summary: &Summary) -> Vec<CurrencyAmount> {
+    amounts(summary.receivables_minor.iter().map(|(code, minor)| (code.as_str(), *minor)))
+}
+
+/// Sums per currency; those of nothing are left out.
+fn amounts<'c>(sums: impl Iterator<Item = (&'c str, i64)>) -> Vec<CurrencyAmount> {
+    let row = |(code, minor): (&str, i64)| {
+        let currency = ledger::Currency::from_code(code).filter(|_| minor != 0)?;
+        Some(CurrencyAmount { currency: code.to_owned(), amount: currency.format(minor.into()) })
+    };
+    sums.filter_map(row).collect()
+}
+
+fn folder_of(file: &Path) -> PathBuf {
+    file.parent().map(Path::to_owned).unwrap_or_default()
 }
 
 impl Desk {
-    /// A verified copy before an older schema is brought up to date.
-    pub(crate) fn copy_before_migrating(&self, conn: &store::Connection) -> Result<(), WireError> {
-        let _ = conn;
-        Err(crate::error::unknown_call("copy"))
+    /// A watch that tells the window how far the vault is, and stops it where the owner asked for that.
+    fn watch<'a>(&'a self, call: &'a str) -> impl FnMut(Step, u64, u64) -> ControlFlow<()> + 'a {
+        let mut last = None;
+        move |step, done, total| {
+            // A copy is told byte by byte; the window needs to hear of each percent once.
+            let percent = (done.saturating_mul(100)).checked_div(total).unwrap_or(0);
+            if last == Some((step, percent)) {
+                return ControlFlow::Continue(());
+            }
+            last = Some((step, percent));
+            let (done, total) = if total > 1 { (percent, 100) } else { (done, total) };
+            let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+            match self.step(call, code_of(step), count(done), count(total)) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            }
+        }
+    }
+
+    fn copy_options(&self) -> Result<vault::Options, WireError> {
+        let last = self.with_store(|store| Ok(store::diary::last_proven(store.read())?))?;
+        let after_generation = last.map_or(0, |copy| copy.generation.unsigned_abs());
+        Ok(vault::Options { after_generation, ..vault::Options::new(VERSION, self.now()) })
+    }
+
+    /// Makes a verified copy in `dir` and remembers it.
+    ///
+    /// # Errors
+    /// Every refusal of the vault; then earlier copies are as they were.
+    pub fn back_up_to(&self, dir: &Path) -> Result<ProvenCopy, WireError> {
+        const CALL: &str = "back_up";
+        self.begin(CALL);
+        let options = self.copy_options()?;
+        let documents = places::documents_dir(&self.options);
+        let proof = vault::back_up(&Lent(self), &documents, dir, &options, &mut self.watch(CALL))
+            .map_err(|fault| self.copy_fault(fault))?;
+        self.remember(&proof)?;
+        Ok(view_of(&proof, self.now().timestamp_millis()))
+    }
+
+    /// Keeps what was proven in the ledger itself.
+    fn remember(&self, proof: &Proof) -> Result<(), WireError> {
+        let held = HeldFigures {
+            sha256: proof.sha256.clone(),
+            invoices: proof.summary.counts.get("invoice").copied().unwrap_or(0),
+            receivables: receivables_of(&proof.summary),
+        };
+        let held = serde_json::to_string(&held).map_err(|error| crate::error::malformed(&error))?;
+        let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        self.write(|tx, context| {
+            tx.keep_proven_copy(&store::diary::ProvenCopy {
+                file: proof.file.display().to_string(),
+                place: folder_of(&proof.file).display().to_string(),
+                proven_at: context.now.timestamp_millis(),
+                bytes: number(proof.bytes),
+                sha256: proof.sha256.clone(),
+                generation: number(proof.generation),
+                entries: number(proof.summary.entries),
+            })?;
+            Ok(tx.put_meta(HELD, &held)?)
+        })
+    }
+
+    /// See the table of calls.
+    pub(crate) fn back_up(&self, request: BackUp) -> Result<Done<ProvenCopy>, WireError> {
+        let dir = match request.place {
+            Some(handle) => self.path_of(&handle)?,
+            None => self.chosen_folder()?.ok_or_else(|| {
+                WireError::new(ErrorCode::NotNow).with("reason", "elija primero la memoria o la carpeta de las copias")
+            })?,
+        };
+        let value = self.back_up_to(&dir)?;
+        self.choose_folder(&dir)?;
+        Ok(Done { value, changed: vec![Topic::Copies, Topic::Status] })
+    }
+
+    fn chosen_folder(&self) -> Result<Option<PathBuf>, WireError> {
+        self.read(|conn, _| {
+            let kept = store::settings::get(conn, CHOSEN)?;
+            Ok(kept.and_then(|json| serde_json::from_str(&json).ok()))
+        })
+    }
+
+    fn choose_folder(&self, dir: &Path) -> Result<(), WireError> {
+        let json = serde_json::to_string(dir).map_err(|error| crate::error::malformed(&error))?;
+        self.write(|tx, _| Ok(tx.put_setting(CHOSEN, &json)?))
+    }
+
+    /// See the table of calls.
+    pub(crate) fn verify_copy(&self, request: CopyRef) -> Result<Done<ProvenCopy>, WireError> {
+        const CALL: &str = "verify_copy";
+        self.begin(CALL);
+        let file = self.path_of(&request.handle)?;
+        let proof = self.prove(&file, CALL)?;
+        if self.is_newest_of_ours(&proof)? {
+            self.remember(&proof)?;
+        }
+        let value = view_of(&proof, self.now().timestamp_millis());
+        Ok(Done { value, changed: vec![Topic::Copies, Topic::Status] })
+    }
+
+    /// A copy of this ledger as new as the last proven one: to have read it again is news. An older one is not, or the
+    /// ledger would seem to have more facts uncopied than it has.
+    fn is_newest_of_ours(&self, proof: &Proof) -> Result<bool, WireError> {
+        let entries = i64::try_from(proof.summary.entries).unwrap_or(i64::MAX);
+        let ours = self.read(|conn, _| {
+            let is_ours = store::settings::meta(conn, "ledger_id")?.as_deref() == Some(&proof.summary.ledger_id);
+            let last = store::diary::last_proven(conn)?.map_or(0, |copy| copy.entries);
+            let is_beginning = store::copies::hash_at(conn, entries)?.as_deref() == Some(&proof.summary.head_hash);
+            Ok(is_ours && is_beginning && entries >= last)
+        });
+        match ours {
+            Err(error) if error.code == ErrorCode::NoLedger => Ok(false),
+            other => other,
+        }
+    }
+
+    /// Proves a copy again. Needs no ledger.
+    ///
+    /// # Errors
+    /// `bad_file` when there is no such file, `bad_copy` when it is no copy, damaged, or of a newer version.
+    pub fn verify_file(&self, file: &Path) -> Result<ProvenCopy, WireError> {
+        const CALL: &str = "verify_copy";
+        self.begin(CALL);
+        let proof = self.prove(file, CALL)?;
+        Ok(view_of(&proof, self.now().timestamp_millis()))
+    }
+
+    fn prove(&self, file: &Path, call: &str) -> Result<Proof, WireError> {
+        self.refuse_missing(file)?;
+        vault::verify(file, &self.expect(), &mut self.watch(call)).map_err(|fault| self.copy_fault(fault))
+    }
+
+    /// The ledger's own folder is as private as the ledger; the system's folder for temporary files may not be.
+    fn expect(&self) -> vault::Expect {
+        let home = folder_of(&places::ledger_path(&self.options));
+        vault::Expect {
+            newest_schema: Some(store::SCHEMA.into()),
+            ledger_id: None,
+            unpack_in: home.is_dir().then_some(home),
+        }
+    }
+
+    /// A verified copy before an older schema is brought up to date, in the folder `copias` beside the ledger. It is
+    /// called while the ledger is being opened, so the connection is the only way to it.
+    pub(crate) fn copy_before_migrating(&self, conn: &Connection) -> Result<(), WireError> {
+        let documents = places::documents_dir(&self.options);
+        let folder = documents.with_file_name("copias");
+        let options = vault::Options::new(VERSION, self.now());
+        vault::copy_local(conn, &documents, &folder, &options, &mut vault::quiet)
+            .map(drop)
+            .map_err(|fault| faults::wire(&fault, false))
     }
 }
 
-impl Desk {
-    pub(crate) fn copies(&self, _request: Nothing) -> Result<CopiesView, WireError> {
-        Err(crate::error::unknown_call("copies"))
-    }
-
-    pub(crate) fn back_up(&self, _request: BackUp) -> Result<Done<ProvenCopy>, WireError> {
-        Err(crate::error::unknown_call("back_up"))
-    }
-
-    pub(crate) fn verify_copy(&self, _request: CopyRef) -> Result<Done<ProvenCopy>, WireError> {
-        Err(crate::error::unknown_call("verify_copy"))
-    }
-
-    pub(crate) fn preview_restore(&self, _request: CopyRef) -> Result<RestorePreview, WireError> {
-        Err(crate::error::unknown_call("preview_restore"))
-    }
-
-    pub(crate) fn restore(&self, _request: CopyRef) -> Result<Done<Restored>, WireError> {
-        Err(crate::error::unknown_call("restore"))
+/// The code by which the window words a step.
+fn code_of(step: Step) -> &'static str {
+    match step {
+        Step::Preflight => "checking",
+        Step::CopyLedger | Step::CheckLedger => "copying",
+        Step::Documents => "documents",
+        Step::Write => "writing",
+        Step::ReadBack | Step::Prove | Step::Confirm => "proving",
+        Step::Publish => "naming",
+        Step::Swap => "swapping",
     }
 }

@@ -1,0 +1,168 @@
+//! The way back: a copy is restored beside the ledger, proven, and only then takes its name; the old ledger is kept.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use store::Store;
+use vault::Proof;
+
+use super::{amounts, receivables_of};
+use crate::Desk;
+use crate::book::VERSION;
+use crate::error::disk;
+use crate::places;
+use crate::wire::{CopyRef, Done, ErrorCode, RestorePreview, Restored, WireError};
+
+impl Desk {
+    /// See the table of calls.
+    pub(crate) fn preview_restore(&self, request: CopyRef) -> Result<RestorePreview, WireError> {
+        const CALL: &str = "preview_restore";
+        self.begin(CALL);
+        let file = self.path_of(&request.handle)?;
+        let proof = self.prove(&file, CALL)?;
+        let now = match self.read(|conn, _| Ok(Loss::of(conn, &proof)?)) {
+            Err(error) if error.code == ErrorCode::NoLedger => Loss::default(),
+            other => other?,
+        };
+        Ok(RestorePreview {
+            handle: request.handle,
+            file: file.display().to_string(),
+            taken_at: proof.taken_at.timestamp_millis(),
+            last_fact_on: now.last_fact_on,
+            facts: proof.summary.entries,
+            invoices: proof.summary.counts.get("invoice").copied().unwrap_or(0),
+            receivables: receivables_of(&proof.summary),
+            would_lose: now.would_lose,
+            receivables_now: amounts(now.receivables.iter().map(|(code, minor)| (code.as_str(), *minor))),
+        })
+    }
+
+    /// See the table of calls.
+    pub(crate) fn restore(&self, request: CopyRef) -> Result<Done<Restored>, WireError> {
+        const CALL: &str = "restore";
+        self.begin(CALL);
+        let file = self.path_of(&request.handle)?;
+        self.refuse_missing(&file)?;
+        let live = places::ledger_path(&self.options);
+        let beside = free_name(&live);
+        let proof = vault::restore(&file, &beside, &self.expect(), &mut self.watch(CALL))
+            .map_err(|fault| self.copy_fault(fault))?;
+        let kept = self.swap(&beside, &live)?;
+        // The restored ledger is this copy, and it was just read from end to end.
+        self.remember(&proof)?;
+        let kept = kept.map(|path| path.display().to_string()).unwrap_or_default();
+        Ok(Done { value: Restored { kept }, changed: self.done_status()?.changed })
+    }
+
+    /// Puts the restored ledger in the place of the live one, which nobody uses meanwhile. When that fails the old one
+    /// has its name again.
+    fn swap(&self, restored: &Path, live: &Path) -> Result<Option<PathBuf>, WireError> {
+        let now = self.now();
+        self.while_closed(|| {
+            let held = hold(live)?;
+            let kept = vault::swap_in(restored, live, now, &mut vault::quiet)
+                .map_err(|fault| super::faults::wire(&fault, false))?;
+            drop(held);
+            match open_once(live) {
+                Ok(()) => Ok(kept),
+                Err(error) => Err(put_back(restored, live, kept.as_deref(), error)),
+            }
+        })
+    }
+
+    /// Restores a copy into a new ledger file, proven. Needs no ledger and touches none.
+    ///
+    /// # Errors
+    /// `ledger_exists` when something stands at `to`, `bad_file` when there is no such copy, else as [`Desk::verify_file`].
+    pub fn restore_file(&self, file: &Path, to: &Path) -> Result<(), WireError> {
+        const CALL: &str = "restore";
+        self.begin(CALL);
+        self.refuse_missing(file)?;
+        let expect = vault::Expect { unpack_in: None, ..self.expect() };
+        vault::restore(file, to, &expect, &mut self.watch(CALL)).map(drop).map_err(|fault| self.copy_fault(fault))
+    }
+}
+
+/// What today's ledger has and the copy has not.
+#[derive(Default)]
+struct Loss {
+    would_lose: u64,
+    last_fact_on: Option<String>,
+    receivables: Vec<(String, i64)>,
+}
+
+impl Loss {
+    fn of(conn: &store::Connection, proof: &Proof) -> Result<Self, store::StoreError> {
+        let copied = i64::try_from(proof.summary.entries).unwrap_or(i64::MAX);
+        let entries = store::entry::count(conn)?;
+        let is_ours = store::settings::meta(conn, "ledger_id")?.as_deref() == Some(&proof.summary.ledger_id);
+        let at = store::copies::hash_at(conn, copied)?;
+        let is_beginning = is_ours && (copied == 0 || at.as_deref() == Some(&proof.summary.head_hash));
+        let lost = if is_beginning { entries - copied } else { entries };
+        let last = if is_beginning { store::copies::last_dated(conn, copied)? } else { None };
+        Ok(Self {
+            would_lose: u64::try_from(lost).unwrap_or(0),
+            last_fact_on: last.map(store::day_text),
+            receivables: store::copies::receivables(conn)?,
+        })
+    }
+}
+
+/// Proves that the restored ledger opens. A copy of an older schema is brought up to date here; the copy itself is the one
+/// from before.
+fn open_once(live: &Path) -> Result<(), WireError> {
+    Ok(Store::open(live, VERSION, &|_, _| Ok(()))?.close()?)
+}
+
+/// Undoes a swap whose new ledger cannot be opened.
+fn put_back(restored: &Path, live: &Path, kept: Option<&Path>, error: WireError) -> WireError {
+    let Some(kept) = kept else { return error };
+    let undone = std::fs::rename(live, restored)
+        .map_err(|error| disk(&error, live))
+        .and_then(|()| vault::put_back(live, kept).map_err(|fault| super::faults::wire(&fault, false)));
+    if let Err(second) = undone {
+        tracing::error!(?second, "the ledger from before the restore could not be put back");
+    }
+    error
+}
+
+/// Takes the ledger's own lock while no store holds it, so that no other process opens what is being renamed.
+fn hold(live: &Path) -> Result<File, WireError> {
+    let lock = lock_name(live);
+    let file =
+        File::options().create(true).truncate(false).write(true).open(&lock).map_err(|error| disk(&error, &lock))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => {
+            Err(WireError::new(ErrorCode::LedgerHeld).with("file", live.display()))
+        }
+        Err(std::fs::TryLockError::Error(error)) => Err(disk(&error, &lock)),
+    }
+}
+
+fn lock_name(live: &Path) -> PathBuf {
+    let mut name = live.as_os_str().to_owned();
+    name.push(".lock");
+    PathBuf::from(name)
+}
+
+/// `libro-restaurado.aldia` beside the live ledger, with a number where that is taken.
+fn free_name(live: &Path) -> PathBuf {
+    let stem = live.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let ending = live.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
+    let name = |number: u32| live.with_file_name(format!("{stem}-restaurado-{number}{ending}"));
+    (1..).map(name).find(|path| !path.exists() && !lock_name(path).exists()).unwrap_or_else(|| name(0))
+}
+
+/// Finishes a swap that a power cut interrupted, before anybody concludes that there is no ledger.
+///
+/// # Errors
+/// When the old ledger cannot get its name back.
+pub(crate) fn finish_interrupted_swap(live: &Path) -> Result<(), WireError> {
+    let Some(kept) = vault::interrupted_swap(live) else { return Ok(()) };
+    let _held = hold(live)?;
+    match vault::put_back(live, &kept) {
+        Err(vault::VaultError::Exists { .. }) | Ok(()) => Ok(()),
+        Err(fault) => Err(super::faults::wire(&fault, false)),
+    }
+}

@@ -1,0 +1,174 @@
+//! From paths to readings. Nothing here knows the book; no lock is held meanwhile.
+
+use std::path::{Path, PathBuf};
+
+use exchange::{ColumnMap, Format, Found, Hints, ReadError, Reading, Source};
+
+use crate::error::invalid;
+use crate::wire::{ErrorCode, ImportMap, PreviewFile, WireError};
+
+/// What was read, file by file, and what could not be.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    pub(super) read: Vec<ReadFile>,
+    pub(super) failed: Vec<Failed>,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub(super) struct ReadFile {
+    /// As the owner knows it: from the folder or archive that was picked.
+    pub(super) label: String,
+    pub(super) reading: Reading,
+    /// Encoding and delimiter in words; for the window only.
+    pub(super) words: String,
+}
+
+/// A file that could not be read as a whole.
+#[derive(Debug)]
+pub(super) struct Failed {
+    pub(super) label: String,
+    pub(super) error: ReadError,
+    /// A table whose columns the owner can still say.
+    pub(super) table: Option<PreviewFile>,
+}
+
+impl Failed {
+    pub(super) fn line(&self) -> u64 {
+        self.error.line.unwrap_or(1)
+    }
+
+    pub(super) fn reason(&self, is_english: bool) -> String {
+        if is_english { self.error.fault.to_string() } else { self.error.fault.spanish() }
+    }
+
+    /// The whole sentence: file, line, what, remedy.
+    pub(super) fn as_error(&self, is_english: bool) -> WireError {
+        let sentence = if is_english { self.error.to_string() } else { self.error.spanish() };
+        bad_file(&self.label, &format!("{sentence}."))
+    }
+}
+
+pub(super) fn bad_file(file: &str, reason: &str) -> WireError {
+    WireError::new(ErrorCode::BadFile).with("file", file).with("reason", reason)
+}
+
+/// How files are to be read.
+pub(super) struct Manner {
+    pub(super) hints: Hints,
+    /// The map came from the window, which shows only part of it: what it does not show is taken from the table.
+    pub(super) fills_map: bool,
+    /// Gather what only a window shows, and name files from the folder that was picked.
+    pub(super) is_window: bool,
+}
+
+/// Reads everything under the paths. `step` hears how many files are done, and stops the reading by an error.
+pub(super) fn read_all(
+    paths: &[PathBuf],
+    manner: &Manner,
+    step: &mut dyn FnMut(usize) -> Result<(), WireError>,
+) -> Result<Files, WireError> {
+    let mut files = Files::default();
+    let mut stopped = None;
+    exchange::gather(paths, &mut |found| {
+        if stopped.is_some() {
+            return;
+        }
+        stopped = step(files.read.len() + files.failed.len()).err();
+        match found {
+            Found::Source(source) => read_one(&source, paths, manner, &mut files),
+            Found::Failed(error) => {
+                let label = label(&error.file, paths, manner);
+                files.failed.push(Failed { label, error, table: None });
+            }
+            Found::Skipped(_) => {}
+        }
+    });
+    stopped.map_or(Ok(files), Err)
+}
+
+fn read_one(source: &Source, paths: &[PathBuf], manner: &Manner, files: &mut Files) {
+    let label = label(&source.name, paths, manner);
+    let looked = (manner.is_window || manner.fills_map).then(|| exchange::look(source).ok()).flatten();
+    let mut hints = manner.hints.clone();
+    if let (true, Some(map), Some((_, guess))) = (manner.fills_map, &mut hints.map, &looked) {
+        map.repeated = map.repeated.or(guess.map.repeated);
+        map.negative = map.negative.or(guess.map.negative);
+        map.only = map.only.take().or_else(|| guess.map.only.clone());
+    }
+    match exchange::read(source, &hints) {
+        Ok(reading) => {
+            let words = looked.map(|(table, _)| in_words(&table)).unwrap_or_default();
+            files.read.push(ReadFile { label, reading, words });
+        }
+        Err(error) => {
+            let table = looked.map(|(table, guess)| PreviewFile {
+                name: label.clone(),
+                format: "csv".to_owned(),
+                rows: 0,
+                map: Some(wire_map(hints.map.as_ref().unwrap_or(&guess.map))),
+                headers: table.headers.clone(),
+                sample: table.sample(),
+                dates_ambiguous: false,
+                reading: in_words(&table),
+            });
+            files.failed.push(Failed { label, error, table });
+        }
+    }
+}
+
+fn in_words(table: &exchange::Table) -> String {
+    let delimiter = if table.delimiter == '\t' { "TAB".to_owned() } else { table.delimiter.to_string() };
+    format!("{} · {delimiter}", table.encoding.to_lowercase())
+}
+
+/// In the window a file is named from the folder that was picked; a script hears the name that it gave.
+fn label(name: &str, paths: &[PathBuf], manner: &Manner) -> String {
+    if !manner.is_window {
+        return name.to_owned();
+    }
+    let within =
+        |path: &PathBuf| Path::new(name).strip_prefix(path.parent()?).ok().map(|rest| rest.display().to_string());
+    paths.iter().find_map(within).unwrap_or_else(|| name.to_owned())
+}
+
+/// The window's map as the reader wants it.
+pub(super) fn column_map(map: &ImportMap) -> Result<ColumnMap, WireError> {
+    let said = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+    let columns: std::collections::BTreeMap<_, _> =
+        map.columns.iter().filter(|(_, column)| !column.is_empty()).collect();
+    let value = serde_json::json!({
+        "kind": map.kind, "currency": said(&map.currency), "date_order": said(&map.date_order),
+        "decimal": said(&map.decimal), "columns": columns,
+    });
+    serde_json::from_value(value).map_err(|error| invalid("map", &error.to_string()))
+}
+
+/// The reader's map as the window shows it.
+pub(super) fn wire_map(map: &ColumnMap) -> ImportMap {
+    let json = serde_json::to_value(map).unwrap_or_default();
+    let text = |name: &str| json.get(name).and_then(|value| value.as_str()).map(ToOwned::to_owned);
+    ImportMap {
+        kind: text("kind").unwrap_or_default(),
+        currency: text("currency"),
+        date_order: text("date_order"),
+        decimal: text("decimal"),
+        columns: map.columns.iter().map(|(field, column)| (field.key().to_owned(), column.clone())).collect(),
+    }
+}
+
+/// `csv` or `cfdi`, as the owner says it.
+pub(super) fn format_of(text: &str) -> Result<Format, WireError> {
+    match text {
+        "csv" => Ok(Format::Csv),
+        "cfdi" => Ok(Format::Cfdi),
+        _ => Err(invalid("format", "se espera csv o cfdi")),
+    }
+}
+
+pub(super) fn format_name(format: Format) -> &'static str {
+    match format {
+        Format::Cfdi => "cfdi",
+        Format::Csv | Format::Zip => "csv",
+    }
+}

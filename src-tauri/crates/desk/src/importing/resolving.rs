@@ -1,0 +1,529 @@
+//! Drafts against the book: what is new, what is known, what cannot be. Reads only, so that the window can show it first and
+//! the same can be worked out once more inside the transaction that records it.
+//!
+//! Invoices of all files come first, then credit notes, then payments: a receipt may stand before its invoice in a folder.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use chrono::NaiveDate;
+use exchange::{CustomerDraft, CustomerRef, Draft, DueOn, InvoiceDraft};
+use ledger::Currency;
+use ledger::account::AppliedKind;
+use rust_decimal::Decimal;
+use store::Connection;
+
+use super::files::{Files, ReadFile};
+use super::papers::{FoundInvoice, Papers};
+use super::people::People;
+use super::plan::{Fact, Fingerprint, Plan, PlannedInvoice, PlannedPayment, Who};
+use super::refusal::Refusal;
+use super::remarks::Remarks;
+use super::sample::Sample;
+use crate::book::Context;
+use crate::folding::tax_key;
+use crate::wire::{RejectedRow, WireError};
+
+/// How often long work tells how far it is, in drafts.
+pub(super) const STRIDE: usize = 1000;
+
+/// What an import would do.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    pub(super) plan: Plan,
+    pub(super) duplicates: usize,
+    pub(super) rejected: Vec<RejectedRow>,
+    /// Rows to look at; only for the window.
+    pub(super) sample: Sample,
+    pub(super) notes: Vec<String>,
+    pub(super) basis: Basis,
+}
+
+impl Outcome {
+    /// Would the same be recorded?
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.plan == other.plan && self.duplicates == other.duplicates && self.rejected == other.rejected
+    }
+}
+
+/// What an outcome rests on: while it is the same, so is the outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Basis {
+    entries: i64,
+    today: NaiveDate,
+    settings: String,
+}
+
+impl Basis {
+    pub(super) fn of(conn: &Connection, context: &Context) -> Result<Self, WireError> {
+        let settings = serde_json::to_string(&context.settings).map_err(|error| crate::error::malformed(&error))?;
+        Ok(Self { entries: store::entry::count(conn)?, today: context.today, settings })
+    }
+}
+
+/// Hears how many drafts are done of how many; an error stops the work.
+pub(super) type Tick<'t> = dyn FnMut(usize, usize) -> Result<(), WireError> + 't;
+
+/// Works out what the files would record. Without `skip_bad` a file with a bad row is left out whole, and with it what
+/// rests on its invoices.
+pub(super) fn resolve(
+    conn: &Connection,
+    context: &Context,
+    files: &Files,
+    skip_bad: bool,
+    tick: &mut Tick<'_>,
+) -> Result<Outcome, WireError> {
+    let mut refused = BTreeMap::new();
+    loop {
+        let mut run = Resolver::new(conn, context)?;
+        run.all(files, &refused, tick)?;
+        let bad: Vec<usize> =
+            run.tallies.iter().filter(|(_, tally)| !tally.rejected.is_empty()).map(|(file, _)| *file).collect();
+        if skip_bad || bad.is_empty() {
+            run.tallies.extend(refused);
+            return run.outcome(files);
+        }
+        for file in bad {
+            refused.insert(file, run.tallies.remove(&file).unwrap_or_default());
+        }
+    }
+}
+
+/// What one file came to beside its facts.
+#[derive(Debug, Default)]
+struct Tally {
+    duplicates: usize,
+    rejected: Vec<RejectedRow>,
+}
+
+/// Why a draft is not taken.
+pub(super) enum Stop {
+    Bad(Refusal),
+    /// Known already; counted, not recorded.
+    Duplicate,
+    Failed(WireError),
+}
+
+impl From<WireError> for Stop {
+    fn from(error: WireError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<store::StoreError> for Stop {
+    fn from(error: store::StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+pub(super) struct Resolver<'a> {
+    pub(super) conn: &'a Connection,
+    pub(super) context: &'a Context,
+    pub(super) people: People<'a>,
+    pub(super) papers: Papers<'a>,
+    pub(super) plan: Plan,
+    /// Payments and credit notes of this import.
+    pub(super) seen: HashSet<Fingerprint>,
+    pub(super) remarks: Remarks,
+    pub(super) sample: Sample,
+    /// The file at hand.
+    pub(super) label: String,
+    pub(super) default_currency: Option<String>,
+    file: usize,
+    tallies: BTreeMap<usize, Tally>,
+    terms: BTreeMap<Who, u32>,
+}
+
+impl<'a> Resolver<'a> {
+    fn new(conn: &'a Connection, context: &'a Context) -> Result<Self, WireError> {
+        Ok(Self {
+            conn,
+            context,
+            people: People::new(conn),
+            papers: Papers::new(conn)?,
+            plan: Plan::default(),
+            seen: HashSet::new(),
+            remarks: Remarks::default(),
+            sample: Sample::default(),
+            label: String::new(),
+            default_currency: None,
+            file: 0,
+            tallies: BTreeMap::new(),
+            terms: BTreeMap::new(),
+        })
+    }
+
+    fn all(&mut self, files: &Files, refused: &BTreeMap<usize, Tally>, tick: &mut Tick<'_>) -> Result<(), WireError> {
+        let total = files.read.iter().map(|file| file.reading.drafts.len()).sum();
+        let purchases: BTreeSet<usize> = self.purchases(files);
+        let mut done = 0;
+        for wanted in [is_invoice_or_customer as fn(&Draft) -> bool, is_credit_note, is_payment] {
+            for (at, file) in files.read.iter().enumerate().filter(|(at, _)| !refused.contains_key(at)) {
+                self.begin_file(at, file);
+                for draft in file.reading.drafts.iter().filter(|draft| wanted(draft)) {
+                    if done % STRIDE == 0 {
+                        tick(done, total)?;
+                    }
+                    done += 1;
+                    let answer = match purchases.contains(&at) {
+                        true => Err(Stop::Bad(purchase_of(file))),
+                        false => self.draft(draft),
+                    };
+                    self.take(draft.line(), answer)?;
+                }
+            }
+        }
+        self.add_unread(files, refused);
+        Ok(())
+    }
+
+    fn begin_file(&mut self, at: usize, file: &ReadFile) {
+        self.file = at;
+        self.label.clone_from(&file.label);
+        self.default_currency = file.reading.map.as_ref().and_then(|map| map.currency.clone());
+    }
+
+    fn draft(&mut self, draft: &Draft) -> Result<(), Stop> {
+        match draft {
+            Draft::Customer(draft) => self.customer(draft),
+            Draft::Invoice(draft) => self.invoice(draft),
+            Draft::CreditNote(draft) => self.credit_note(draft),
+            Draft::Payment(draft) => self.payment(draft),
+        }
+    }
+
+    fn take(&mut self, line: u64, answer: Result<(), Stop>) -> Result<(), WireError> {
+        let tally = self.tallies.entry(self.file).or_default();
+        match answer {
+            Ok(()) => {}
+            Err(Stop::Duplicate) => tally.duplicates += 1,
+            Err(Stop::Failed(error)) => return Err(error),
+            Err(Stop::Bad(refusal)) => {
+                tally.duplicates += usize::from(matches!(refusal, Refusal::OtherContent { .. }));
+                let reason = refusal.say(self.context.is_english());
+                tally.rejected.push(RejectedRow { file: self.label.clone(), line, reason });
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows that the reader kept out, and what it noticed.
+    fn add_unread(&mut self, files: &Files, refused: &BTreeMap<usize, Tally>) {
+        let english = self.context.is_english();
+        for (at, file) in files.read.iter().enumerate().filter(|(at, _)| !refused.contains_key(at)) {
+            let reason = |reason: &exchange::Reason| if english { reason.to_string() } else { reason.spanish() };
+            let row = |row: &exchange::Rejected| RejectedRow {
+                file: file.label.clone(),
+                line: row.line,
+                reason: reason(&row.reason),
+            };
+            let tally = self.tallies.entry(at).or_default();
+            tally.rejected.extend(file.reading.rejected.iter().map(row));
+            tally.rejected.sort_by_key(|row| row.line);
+            for note in &file.reading.notes {
+                self.remarks.of_reader(&file.label, note, english);
+            }
+        }
+    }
+
+    fn outcome(self, files: &Files) -> Result<Outcome, WireError> {
+        let english = self.context.is_english();
+        let failed = files.failed.iter().map(|failed| RejectedRow {
+            file: failed.label.clone(),
+            line: failed.line(),
+            reason: failed.reason(english),
+        });
+        let duplicates = self.tallies.values().map(|tally| tally.duplicates).sum();
+        let rejected = self.tallies.into_values().flat_map(|tally| tally.rejected).chain(failed).collect();
+        Ok(Outcome {
+            basis: Basis::of(self.conn, self.context)?,
+            plan: self.plan,
+            duplicates,
+            rejected,
+            sample: self.sample,
+            notes: self.remarks.say(english),
+        })
+    }
+
+    /// The files whose issuer is not the owner, where the owner's tax id is known.
+    fn purchases(&self, files: &Files) -> BTreeSet<usize> {
+        let Some(owner) = tax_key(self.context.settings.business.tax_id.as_deref()) else { return BTreeSet::new() };
+        let is_foreign = |file: &ReadFile| {
+            let issuer = file.reading.issuer.as_ref().and_then(|issuer| tax_key(Some(&issuer.tax_id)));
+            issuer.is_some_and(|issuer| issuer != owner)
+        };
+        files.read.iter().enumerate().filter(|(_, file)| is_foreign(file)).map(|(at, _)| at).collect()
+    }
+
+    /// The currency of a row: its own, the map's, the owner's.
+    pub(super) fn currency(&self, said: Option<&str>) -> Result<Currency, Stop> {
+        let code = said.or(self.default_currency.as_deref()).unwrap_or(&self.context.settings.business.currency);
+        Currency::from_code(code).ok_or_else(|| Stop::Bad(Refusal::Currency { code: code.to_owned() }))
+    }
+
+    pub(super) fn customer_of(&mut self, row: &CustomerRef) -> Result<Option<Who>, WireError> {
+        self.people.find(row, &mut self.plan)
+    }
+
+    pub(super) fn name_of(&self, who: Who, row: &CustomerRef) -> String {
+        match who {
+            Who::New(at) => self.plan.customers[at].customer.name.clone(),
+            Who::Known(_) => {
+                [&row.name, &row.external_id, &row.tax_id].into_iter().flatten().next().cloned().unwrap_or_default()
+            }
+        }
+    }
+
+    fn customer(&mut self, draft: &CustomerDraft) -> Result<(), Stop> {
+        if self.customer_of(&draft.customer)?.is_some() {
+            return Err(Stop::Duplicate);
+        }
+        let who = self.people.add(&draft.customer, draft.terms_days, &mut self.plan)?;
+        self.sample.customer(&self.label, draft.line, self.name_of(who, &draft.customer));
+        Ok(())
+    }
+
+    fn invoice(&mut self, draft: &InvoiceDraft) -> Result<(), Stop> {
+        let currency = self.currency(draft.currency.as_deref())?;
+        let total = minor(currency, draft.total)?;
+        let who = self.customer_of(&draft.customer)?;
+        if let Some(found) = self.known_invoice(draft, who)? {
+            match sameness(draft, &found, who, currency, total) {
+                Sameness::Same => return self.more(draft, &found),
+                Sameness::Conflicting => return Err(Stop::Bad(conflict(&found))),
+                Sameness::Another => {}
+            }
+        }
+        self.new_invoice(draft, who, currency, total)
+    }
+
+    fn known_invoice(&self, draft: &InvoiceDraft, who: Option<Who>) -> Result<Option<FoundInvoice>, WireError> {
+        if let Some(uuid) = &draft.uuid
+            && let Some(found) = self.papers.by_uuid(uuid, &self.plan)?
+        {
+            return Ok(Some(found));
+        }
+        who.map_or(Ok(None), |who| self.papers.by_number(who, &draft.number, &self.plan))
+    }
+
+    fn new_invoice(
+        &mut self,
+        draft: &InvoiceDraft,
+        who: Option<Who>,
+        currency: Currency,
+        total: i64,
+    ) -> Result<(), Stop> {
+        let paid = draft.paid_amount.map(|amount| minor(currency, amount)).transpose()?;
+        let parts = draft.instalments.iter().map(|part| Ok((part.due_on, minor(currency, part.amount)?)));
+        let mut instalments = parts.collect::<Result<Vec<_>, Stop>>()?;
+        if instalments.is_empty() {
+            instalments.push((self.due_on(draft, who)?, total));
+        } else if instalments.iter().map(|(_, amount)| amount).sum::<i64>() != total {
+            return Err(Stop::Bad(Refusal::Instalments { number: draft.number.clone() }));
+        }
+        let who = match who {
+            Some(who) => who,
+            None => self.people.add(&draft.customer, None, &mut self.plan)?,
+        };
+        let invoice = PlannedInvoice {
+            who,
+            number: draft.number.clone(),
+            uuid: draft.uuid.clone(),
+            currency,
+            issued_on: draft.issued_on,
+            total,
+            source: format!("{}:{}", self.label, draft.line),
+            instalments,
+        };
+        let name = self.name_of(who, &draft.customer);
+        self.sample.invoice(&self.label, draft.line, "new", name, &invoice);
+        self.remarks.replaces += usize::from(!draft.replaces.is_empty());
+        let last_due = invoice.instalments.iter().map(|(due_on, _)| *due_on).max();
+        self.plan.facts.push(Fact::Invoice(self.plan.invoices.len()));
+        self.papers.add(invoice, &mut self.plan);
+        if let Some(amount) = paid.or(draft.paid_on.map(|_| total)).filter(|amount| *amount > 0) {
+            let found = FoundInvoice {
+                which: super::plan::Which::New(self.plan.invoices.len() - 1),
+                who,
+                number: draft.number.clone(),
+                uuid: None,
+                currency,
+                issued_on: draft.issued_on,
+                total,
+            };
+            let day = self.paid_on(draft, last_due);
+            self.pay_row(draft, &found, amount, day)?;
+        }
+        Ok(())
+    }
+
+    fn due_on(&mut self, draft: &InvoiceDraft, who: Option<Who>) -> Result<NaiveDate, Stop> {
+        match draft.due_on {
+            DueOn::On(day) => Ok(day),
+            DueOn::AtIssue => {
+                self.remarks.due_at_issue += 1;
+                Ok(draft.issued_on)
+            }
+            DueOn::Terms { days } => {
+                let days = match days {
+                    Some(days) => days,
+                    None => {
+                        let days = self.terms_of(who)?;
+                        self.remarks.by_terms(days);
+                        days
+                    }
+                };
+                let late = draft.issued_on.checked_add_days(chrono::Days::new(u64::from(days)));
+                Ok(late.unwrap_or(draft.issued_on))
+            }
+        }
+    }
+
+    /// The customer's terms, else the owner's.
+    fn terms_of(&mut self, who: Option<Who>) -> Result<u32, WireError> {
+        let own = self.context.settings.business.terms_days;
+        match who {
+            None => Ok(own),
+            Some(Who::New(at)) => Ok(self.plan.customers[at].customer.terms_days.unwrap_or(own)),
+            Some(known @ Who::Known(id)) => {
+                if let Some(days) = self.terms.get(&known) {
+                    return Ok(*days);
+                }
+                let days =
+                    store::customers::by_id(self.conn, id)?.and_then(|customer| customer.terms_days).unwrap_or(own);
+                self.terms.insert(known, days);
+                Ok(days)
+            }
+        }
+    }
+
+    /// The day of a row's payment. A file that does not say when: the due date, or today where that is earlier.
+    fn paid_on(&mut self, draft: &InvoiceDraft, due_on: Option<NaiveDate>) -> NaiveDate {
+        if let Some(day) = draft.paid_on {
+            return day;
+        }
+        self.remarks.undated += 1;
+        due_on.unwrap_or(draft.issued_on).min(self.context.today).max(draft.issued_on)
+    }
+
+    /// A row of a known invoice: what it says was paid beyond what the book has.
+    fn more(&mut self, draft: &InvoiceDraft, found: &FoundInvoice) -> Result<(), Stop> {
+        if draft.paid_on.is_none() && draft.paid_amount.is_none() {
+            return Err(Stop::Duplicate);
+        }
+        let print = row_print(draft);
+        if self.is_recorded(found.who, found.currency, draft.paid_on, &print)? {
+            return Err(Stop::Duplicate);
+        }
+        let debts = self.papers.debts(found.which)?;
+        let paid = draft.paid_amount.map(|amount| minor(found.currency, amount)).transpose()?;
+        let day = self.paid_on(draft, debts.iter().map(|debt| debt.due_on).max());
+        let open: i64 = debts.iter().map(|debt| debt.least_open_from(day.max(debt.span.from))).sum();
+        let is_paid = |part: &&ledger::Applied| part.kind == AppliedKind::Payment && part.span.is_live();
+        let before: i64 =
+            debts.iter().flat_map(|debt| debt.applied.iter().filter(is_paid)).map(|part| part.amount).sum();
+        let amount = paid.map_or(open, |paid| paid - before);
+        if amount <= 0 {
+            return Err(Stop::Duplicate);
+        }
+        let name = self.name_of(found.who, &draft.customer);
+        self.sample.more(&self.label, draft.line, name, found, day, amount);
+        self.pay_row(draft, found, amount, day)
+    }
+
+    fn pay_row(&mut self, draft: &InvoiceDraft, found: &FoundInvoice, amount: i64, day: NaiveDate) -> Result<(), Stop> {
+        let fingerprint = row_print(draft);
+        self.seen.insert(fingerprint);
+        let (parts, is_first) = self.papers.lay(found.which, AppliedKind::Payment, amount, day)?;
+        self.remarks.overpaid += usize::from(parts.iter().map(|part| part.amount).sum::<i64>() < amount);
+        self.plan.facts.push(Fact::Payment(PlannedPayment {
+            who: found.who,
+            currency: found.currency,
+            amount,
+            paid_on: day,
+            method: None,
+            reference: None,
+            fingerprint,
+            parts,
+            is_first,
+        }));
+        Ok(())
+    }
+
+    /// Is money with this content in the book, or in this import, already?
+    pub(super) fn is_recorded(
+        &self,
+        who: Who,
+        currency: Currency,
+        day: Option<NaiveDate>,
+        print: &Fingerprint,
+    ) -> Result<bool, WireError> {
+        if self.seen.contains(print) {
+            return Ok(true);
+        }
+        let Who::Known(customer) = who else { return Ok(false) };
+        Ok(store::imports::funds_by_fingerprint(self.conn, customer, currency, day, print)?.is_some())
+    }
+}
+
+fn is_invoice_or_customer(draft: &Draft) -> bool {
+    matches!(draft, Draft::Invoice(_) | Draft::Customer(_))
+}
+
+fn is_credit_note(draft: &Draft) -> bool {
+    matches!(draft, Draft::CreditNote(_))
+}
+
+fn is_payment(draft: &Draft) -> bool {
+    matches!(draft, Draft::Payment(_))
+}
+
+fn purchase_of(file: &ReadFile) -> Refusal {
+    let issuer = file.reading.issuer.as_ref();
+    let name = issuer.and_then(|issuer| issuer.name.clone().or_else(|| Some(issuer.tax_id.clone())));
+    Refusal::Purchase { issuer: name.unwrap_or_default() }
+}
+
+/// How a row and the invoice it was taken for stand to each other.
+enum Sameness {
+    Same,
+    /// The same identity with other content.
+    Conflicting,
+    /// Two fiscal documents that happen to share a number.
+    Another,
+}
+
+fn sameness(draft: &InvoiceDraft, found: &FoundInvoice, who: Option<Who>, currency: Currency, total: i64) -> Sameness {
+    let is_equal = found.total == total && found.currency == currency && found.issued_on == draft.issued_on;
+    let is_theirs = who.is_none_or(|who| who == found.who);
+    match (&draft.uuid, &found.uuid) {
+        _ if is_equal && is_theirs => Sameness::Same,
+        (Some(ours), Some(theirs)) if ours != theirs => Sameness::Another,
+        _ => Sameness::Conflicting,
+    }
+}
+
+fn conflict(found: &FoundInvoice) -> Refusal {
+    let total = format!("{} {}", found.currency.format(found.total.into()), found.currency);
+    Refusal::OtherContent { number: found.number.clone(), total }
+}
+
+pub(super) fn minor(currency: Currency, amount: Decimal) -> Result<i64, Stop> {
+    let refuse = |error| Stop::Bad(Refusal::Amount { error });
+    match currency.minor(amount).map_err(refuse)? {
+        0 => Err(refuse(ledger::currency::AmountError::NotPositive)),
+        minor => Ok(minor),
+    }
+}
+
+/// Of what a row says was paid; the same row of the same file, read again, has the same.
+fn row_print(draft: &InvoiceDraft) -> Fingerprint {
+    let amount = draft.paid_amount.map(|amount| amount.normalize().to_string()).unwrap_or_default();
+    let day = draft.paid_on.map(store::day_text).unwrap_or_default();
+    let who = draft.customer.identity();
+    print_of(&format!("invoice|{who}|{}|{}|{day}|{amount}", draft.number, draft.issued_on))
+}
+
+pub(super) fn print_of(content: &str) -> Fingerprint {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(content.as_bytes()).into()
+}

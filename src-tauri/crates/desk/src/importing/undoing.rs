@@ -1,0 +1,57 @@
+//! Taking a whole import back: every live fact of it is reversed, newest first, on its own business date, so that the book
+//! reads on every day as if the import had never been.
+
+use store::reversals::NewReversal;
+use store::{Connection, EntryId, Posting, Tx};
+
+use super::resolving::{STRIDE, Tick};
+use crate::book::Context;
+use crate::error::not_found;
+use crate::wire::{ErrorCode, WireError};
+
+/// Most dependents that a refusal names.
+const NAMED: usize = 10;
+
+/// Takes a batch back.
+pub(super) fn undo(tx: &Tx<'_>, context: &Context, id: &str, tick: &mut Tick<'_>) -> Result<(), WireError> {
+    let batch = find(tx, id)?;
+    let facts = store::reversals::of_batch(tx, batch)?;
+    if facts.is_empty() {
+        return Err(WireError::new(ErrorCode::AlreadyDone).with("detail", id));
+    }
+    refuse_if_needed(tx, batch)?;
+    let reason = if context.is_english() { "import undone" } else { "importación deshecha" };
+    for (done, fact) in facts.iter().enumerate() {
+        if done % STRIDE == 0 {
+            tick(done, facts.len())?;
+        }
+        let entry = store::entry::by_id(tx, *fact)?.ok_or_else(|| not_found("fact", &fact.to_string()))?;
+        let on = entry.business_on.unwrap_or(context.today);
+        tx.post_reversal(&NewReversal { of: *fact, on, reason, is_undo: true }, &Posting::default())?;
+    }
+    Ok(())
+}
+
+fn find(conn: &Connection, id: &str) -> Result<i64, WireError> {
+    let batches = store::diary::batches(conn)?;
+    let found = id.parse::<i64>().ok().filter(|id| batches.iter().any(|batch| batch.id == *id));
+    found.ok_or_else(|| not_found("importación", id))
+}
+
+fn refuse_if_needed(conn: &Connection, batch: i64) -> Result<(), WireError> {
+    let resting = store::imports::resting_on_batch(conn, batch)?;
+    if resting.is_empty() {
+        return Ok(());
+    }
+    let named = resting.iter().take(NAMED).map(|id| named(conn, *id)).collect::<Result<Vec<_>, _>>()?;
+    let more = if resting.len() > NAMED { " …" } else { "" };
+    Err(WireError::new(ErrorCode::HasDependents)
+        .with("list", format!("{}{more}", named.join(", ")))
+        .with("count", resting.len()))
+}
+
+/// A fact as the list names it: its kind and the id under which it is shown.
+fn named(conn: &Connection, id: EntryId) -> Result<String, WireError> {
+    let entry = store::entry::by_id(conn, id)?.ok_or_else(|| not_found("fact", &id.to_string()))?;
+    Ok(format!("{} {}", entry.kind, store::entry::shown_id(id, entry.reference.as_deref())))
+}
