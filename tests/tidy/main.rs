@@ -1,1 +1,5 @@
-//! tidy
+//! The walls of the house, checked from `cargo metadata` and the source text.
+
+mod files;
+mod words;
+mod walls;

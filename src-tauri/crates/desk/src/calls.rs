@@ -24,6 +24,14 @@ macro_rules! calls {
             }
         }
 
+        /// Shows every request and response to the gatherer of types.
+        pub(crate) fn gather(gatherer: &mut impl ts_rs::TypeVisitor) {
+            $(
+                gatherer.visit::<$request>();
+                gatherer.visit::<$response>();
+            )*
+        }
+
         /// The TypeScript interface that maps each call to its request and response, for `ui/src/wire.d.ts`.
         #[must_use]
         pub fn typescript_map(config: &ts_rs::Config) -> String {

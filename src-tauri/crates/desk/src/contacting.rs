@@ -253,8 +253,8 @@ fn ready_message(conn: &Connection, context: &Context, due: &DueLine<'_>) -> Res
     })
 }
 
-fn message_view(_conn: &Connection, context: &Context, due: &DueLine<'_>) -> Result<MessageView, WireError> {
-    let words = papers::message(context, due)?;
+fn message_view(conn: &Connection, context: &Context, due: &DueLine<'_>) -> Result<MessageView, WireError> {
+    let words = papers::message(conn, context, due)?;
     let to = match due.channel {
         Channel::Whatsapp | Channel::Sms => due.customer.whatsapp.clone(),
         Channel::Email => due.customer.email.clone(),

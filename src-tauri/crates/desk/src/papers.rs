@@ -1,37 +1,327 @@
 //! From facts to worded papers: what the letters, messages, receipts and statements say of an account.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use documents::{Letter, Receipt, Sheet, Statement, Stationery};
-use store::Connection;
+use ledger::account::{Account, DebtKind};
+use ledger::aging::Aging;
+use store::accounts::{self, Scope};
 use store::customers::Customer;
 use store::money::Payment;
+use store::{Connection, EntryId};
 
 use crate::book::Context;
 use crate::queue::DueLine;
-use crate::wire::{Business, WireError};
+use crate::wire::{Business, Channel, ErrorCode, WireError};
+use crate::wording::{
+    self, Addressee, AgingFacts, AppliedFact, Entry, Instalment, Message, Owed, ReceiptFacts, ReminderFacts, Sender,
+    StatementFacts, StatementOwed, Style, Templates, WayToPay, WordingError,
+};
 
-/// A short message.
-pub(crate) struct Message {
-    pub(crate) subject: String,
-    pub(crate) text: String,
+/// How many instalments each invoice has, and when it was issued: what a row says beside its own debt.
+type Invoices = HashMap<EntryId, (NaiveDate, u32)>;
+
+/// The ready text of a line's message.
+pub(crate) fn message(conn: &Connection, context: &Context, due: &DueLine<'_>) -> Result<Message, WireError> {
+    let facts = reminder(conn, context, &[due])?;
+    let worded = if due.channel == Channel::Phone {
+        wording::call(templates(&facts.style)?, &facts)
+    } else {
+        wording::message(templates(&facts.style)?, due.line.stage, &facts)
+    };
+    worded.map_err(failed)
 }
 
-pub(crate) fn message(_context: &Context, due: &DueLine<'_>) -> Result<Message, WireError> {
-    Ok(Message { subject: due.customer.name.clone(), text: due.customer.name.clone() })
+/// A customer's letter: a section for each currency.
+pub(crate) fn letter(conn: &Connection, context: &Context, lines: &[&DueLine<'_>]) -> Result<Letter, WireError> {
+    let stage = lines.iter().map(|due| due.line.stage).max().unwrap_or(0);
+    let facts = ReminderFacts { style: paper_style(context), ..reminder(conn, context, lines)? };
+    wording::letter(templates(&facts.style)?, stage, &facts).map_err(failed)
 }
 
-pub(crate) fn letter(_conn: &Connection, _context: &Context, _lines: &[&DueLine<'_>]) -> Result<Letter, WireError> {
-    Ok(Letter::default())
+/// The shipped templates of a language, read once.
+fn templates(style: &Style) -> Result<&'static Templates, WireError> {
+    use std::sync::OnceLock;
+    static SPANISH: OnceLock<Result<Templates, WordingError>> = OnceLock::new();
+    static ENGLISH: OnceLock<Result<Templates, WordingError>> = OnceLock::new();
+    let place = if style.language() == documents::Language::English { &ENGLISH } else { &SPANISH };
+    let read = place.get_or_init(|| Templates::new(style.language()));
+    read.as_ref().map_err(|error| WireError::new(ErrorCode::DocumentFailed).with("reason", error))
 }
 
-pub(crate) fn receipt(_conn: &Connection, _context: &Context, _payment: &Payment, _customer: &Customer) -> Result<Receipt, WireError> {
-    Ok(Receipt::default())
+fn failed(error: WordingError) -> WireError {
+    WireError::new(ErrorCode::DocumentFailed).with("reason", error)
 }
 
-pub(crate) fn statement(_conn: &Connection, _context: &Context, _customer: &Customer, _as_of: NaiveDate) -> Result<Statement, WireError> {
-    Ok(Statement::default())
+fn reminder(conn: &Connection, context: &Context, lines: &[&DueLine<'_>]) -> Result<ReminderFacts, WireError> {
+    let customer = lines[0].customer;
+    let owed = lines.iter().map(|due| owed_of_line(conn, context, due)).collect::<Result<_, _>>()?;
+    Ok(ReminderFacts {
+        style: style(context, customer),
+        today: context.today,
+        sender: sender(context, &lines.iter().map(|due| due.account.currency.code()).collect::<Vec<_>>()),
+        to: addressee(customer),
+        reference: reference(customer),
+        owed,
+    })
 }
 
+/// What a reminder lists: the instalments whose stage is due, and everything else that is late.
+fn owed_of_line(conn: &Connection, context: &Context, due: &DueLine<'_>) -> Result<Owed, WireError> {
+    let account = due.account;
+    let aside = ledger::state::SetAside::on(account, context.today);
+    let invoices = invoices_of(conn, account)?;
+    let is_listed = |index: &usize| {
+        let debt = &account.debts[*index];
+        let is_step = due.line.steps.iter().any(|step| step.debt == *index);
+        aside.askable(*index) > 0 && (is_step || debt.due_on < context.today)
+    };
+    let instalments =
+        account.in_order(false).into_iter().filter(is_listed).map(|index| row(account, index, aside.askable(index), &invoices));
+    Ok(Owed { currency: account.currency, instalments: instalments.collect() })
+}
+
+fn invoices_of(conn: &Connection, account: &Account) -> Result<Invoices, WireError> {
+    let mut invoices = Invoices::new();
+    for debt in account.debts.iter().filter(|debt| debt.kind == DebtKind::Instalment) {
+        if let std::collections::hash_map::Entry::Vacant(place) = invoices.entry(debt.record) {
+            let parts = store::invoices::instalments(conn, debt.record)?.len();
+            place.insert((debt.span.from, u32::try_from(parts).unwrap_or(1)));
+        }
+    }
+    Ok(invoices)
+}
+
+fn row(account: &Account, index: usize, open: i64, invoices: &Invoices) -> Instalment {
+    let debt = &account.debts[index];
+    let (issued_on, parts) = invoices.get(&debt.record).copied().unwrap_or((debt.span.from, 1));
+    Instalment {
+        invoice: debt.number.clone(),
+        part: (debt.seq, parts),
+        issued_on,
+        due_on: debt.due_on,
+        amount: debt.amount,
+        open,
+    }
+}
+
+/// The language is the customer's, or the business's; figures and days are written as in the business's country.
+fn style(context: &Context, customer: &Customer) -> Style {
+    let business = &context.settings.business;
+    Style::of(&business.country, language(customer.language.as_deref().unwrap_or(&business.language)))
+}
+
+/// Papers share one letterhead, so they speak the business's language; messages speak the customer's.
+fn paper_style(context: &Context) -> Style {
+    let business = &context.settings.business;
+    Style::of(&business.country, language(&business.language))
+}
+
+fn sender(context: &Context, currencies: &[&str]) -> Sender {
+    let business = &context.settings.business;
+    let fits = |currency: &Option<String>| currency.as_deref().is_none_or(|code| code.is_empty() || currencies.contains(&code));
+    let way = |method: &crate::wire::PaymentMethod| WayToPay {
+        kind: method.kind.clone(),
+        label: method.label.clone(),
+        value: method.value.clone(),
+        holder: method.holder.clone().unwrap_or_default(),
+        currency: method.currency.clone().unwrap_or_default(),
+    };
+    Sender {
+        name: business.name.clone(),
+        phone: business.phone.clone().unwrap_or_default(),
+        email: business.email.clone().unwrap_or_default(),
+        signer: business.signer.clone().unwrap_or_default(),
+        signer_role: business.signer_role.clone().unwrap_or_default(),
+        ways: business.payment_methods.iter().filter(|method| fits(&method.currency)).map(way).collect(),
+    }
+}
+
+fn addressee(customer: &Customer) -> Addressee {
+    Addressee {
+        name: customer.name.clone(),
+        contact: customer.contact.clone().unwrap_or_default(),
+        number: customer.shown_id().trim_start_matches('@').to_owned(),
+        address: customer.address.clone(),
+    }
+}
+
+/// What the customer should write on the payment: their number with us.
+fn reference(customer: &Customer) -> String {
+    format!("C-{}", customer.shown_id().trim_start_matches('@'))
+}
+
+/// A payment's receipt.
+pub(crate) fn receipt(
+    conn: &Connection,
+    context: &Context,
+    payment: &Payment,
+    customer: &Customer,
+) -> Result<Receipt, WireError> {
+    let account = accounts::load_balances(conn, Scope::AllOf(customer.id))?
+        .into_iter()
+        .find(|account| account.currency == payment.currency)
+        .unwrap_or_else(|| Account::new(customer.id, payment.currency));
+    let invoices = invoices_of(conn, &account)?;
+    let mut applied = Vec::new();
+    for part in store::money::allocations_of(conn, payment.id)?.iter().filter(|part| part.ends_on.is_none()) {
+        let Some(debt) = account.debts.iter().find(|debt| debt.id == part.debt) else { continue };
+        let parts = invoices.get(&debt.record).map_or(1, |(_, parts)| *parts);
+        let before = debt.open_on(part.on) + part.amount;
+        applied.push(AppliedFact {
+            invoice: part.number.clone(),
+            part: (part.seq, parts),
+            due_on: debt.due_on,
+            before,
+            applied: part.amount,
+        });
+    }
+    let aging = Aging::of(&account, context.today);
+    let facts = ReceiptFacts {
+        style: paper_style(context),
+        today: context.today,
+        sender: sender(context, &[payment.currency.code()]),
+        to: addressee(customer),
+        number: payment.receipt_number,
+        currency: payment.currency,
+        amount: payment.amount,
+        paid_on: payment.paid_on,
+        method: payment.method.clone().unwrap_or_default(),
+        reference: payment.reference.clone().unwrap_or_default(),
+        applied,
+        credit: account.credit_on(context.today),
+        still_open: aging.receivable(),
+        still_late: aging.overdue(),
+    };
+    wording::receipt(templates(&facts.style)?, &facts).map_err(failed)
+}
+
+/// A customer's statement of account as of a day.
+pub(crate) fn statement(
+    conn: &Connection,
+    context: &Context,
+    customer: &Customer,
+    as_of: NaiveDate,
+) -> Result<Statement, WireError> {
+    let accounts = accounts::load(conn, Scope::AllOf(customer.id))?;
+    let mut owed = Vec::new();
+    for account in &accounts {
+        owed.push(statement_owed(conn, context, customer, account, as_of)?);
+    }
+    owed.retain(|owed| !owed.owed.instalments.is_empty() || owed.entries.as_ref().is_some_and(|(_, rows)| !rows.is_empty()));
+    let codes: Vec<&str> = accounts.iter().map(|account| account.currency.code()).collect();
+    let facts = StatementFacts {
+        style: paper_style(context),
+        as_of,
+        sender: sender(context, &codes),
+        to: addressee(customer),
+        reference: reference(customer),
+        accounts: owed,
+    };
+    wording::statement(templates(&facts.style)?, &facts).map_err(failed)
+}
+
+/// Days of movements that a statement shows before its day.
+const STATEMENT_DAYS: u64 = 90;
+
+fn statement_owed(
+    conn: &Connection,
+    context: &Context,
+    customer: &Customer,
+    account: &Account,
+    as_of: NaiveDate,
+) -> Result<StatementOwed, WireError> {
+    let invoices = invoices_of(conn, account)?;
+    let open = account
+        .in_order(false)
+        .into_iter()
+        .filter(|index| account.debts[*index].open_on(as_of) > 0)
+        .map(|index| row(account, index, account.debts[index].open_on(as_of), &invoices));
+    let instalments = open.collect();
+    let aging = Aging::of(account, as_of);
+    let since = ledger::day::before(as_of, STATEMENT_DAYS);
+    Ok(StatementOwed {
+        owed: Owed { currency: account.currency, instalments },
+        entries: Some((
+            Aging::of(account, ledger::day::before(since, 1)).total(),
+            entries(account, since, as_of, paper_style(context).language() == documents::Language::English),
+        )),
+        aging: AgingFacts {
+            upcoming: aging.upcoming,
+            due_today: aging.due_today,
+            late: aging.late,
+            credits: aging.credits,
+        },
+    })
+}
+
+/// What happened to the balance between two days: invoices, payments, credit notes, write-offs, and their reversals.
+fn entries(account: &Account, from: NaiveDate, to: NaiveDate, english: bool) -> Vec<Entry> {
+    let say = |spanish: &str, english_words: &str| if english { english_words } else { spanish }.to_owned();
+    let mut entries = Vec::new();
+    let mut add = |on: NaiveDate, text: String, signed: i64| {
+        if (from..=to).contains(&on) {
+            entries.push(Entry { on, text, charge: signed.max(0), payment: (-signed).max(0) });
+        }
+    };
+    for debt in &account.debts {
+        let what = match debt.kind {
+            DebtKind::Instalment => say("Factura", "Invoice"),
+            DebtKind::Charge => say("Cargo sobre", "Charge on"),
+        };
+        let text = format!("{what} {}", debt.number);
+        add(debt.span.from, text.clone(), debt.amount);
+        if let Some(end) = debt.span.ends_on {
+            add(end, format!("{text} ({})", say("anulada", "voided")), -debt.amount);
+        }
+        for part in debt.applied.iter().filter(|part| part.kind == ledger::AppliedKind::WriteOff) {
+            add(part.span.from, format!("{} {}", say("Castigo", "Write-off"), debt.number), -part.amount);
+            if let Some(end) = part.span.ends_on {
+                add(end, format!("{} {}", say("Castigo revertido", "Write-off reversed"), debt.number), part.amount);
+            }
+        }
+    }
+    for funds in account.funds.iter().filter(|funds| funds.kind != ledger::AppliedKind::WriteOff) {
+        let is_payment = funds.kind == ledger::AppliedKind::Payment;
+        let text = if is_payment { say("Pago", "Payment") } else { say("Nota de crédito", "Credit note") };
+        add(funds.span.from, text.clone(), -funds.amount);
+        if let Some(end) = funds.span.ends_on {
+            add(end, format!("{text} ({})", say("revertido", "reversed")), funds.amount);
+        }
+    }
+    entries.sort_by_key(|entry| entry.on);
+    entries
+}
+
+fn language(code: &str) -> documents::Language {
+    if code == "en" { documents::Language::English } else { documents::Language::Spanish }
+}
+
+/// The business's paper, without its logo.
 pub(crate) fn stationery(business: &Business) -> Stationery {
-    Stationery::plain(&business.name, Sheet::a4_din(), documents::Language::Spanish)
+    let sheet = match business.sheet.as_str() {
+        "letter" => Sheet::letter_number_10(),
+        "a4_right" => Sheet::a4_right(),
+        _ => Sheet::a4_din(),
+    };
+    let mut paper = Stationery::plain(&business.name, sheet, language(&business.language));
+    let first = business.address.first().cloned().unwrap_or_default();
+    paper.return_line = [business.name.clone(), first].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    paper.footer = footer(business);
+    paper
+}
+
+/// Up to three columns: who and where, how to reach them, where to pay.
+fn footer(business: &Business) -> Vec<Vec<String>> {
+    let whole = |lines: Vec<Option<String>>| -> Vec<String> {
+        lines.into_iter().flatten().filter(|line| !line.trim().is_empty()).take(4).collect()
+    };
+    let mut who = vec![Some(business.name.clone())];
+    who.extend(business.address.iter().take(2).cloned().map(Some));
+    who.push(business.tax_id.clone());
+    let reach = vec![business.signer.clone(), business.phone.clone(), business.email.clone()];
+    let bank = business.payment_methods.iter().find(|method| method.kind == "bank");
+    let pay = vec![bank.map(|bank| bank.label.clone()), bank.map(|bank| bank.value.clone()), bank.and_then(|bank| bank.holder.clone())];
+    [whole(who), whole(reach), whole(pay)].into_iter().filter(|column| !column.is_empty()).collect()
 }

@@ -50,6 +50,8 @@ pub(crate) struct Instalment {
     pub(crate) due_on: NaiveDate,
     /// Minor units.
     pub(crate) amount: i64,
+    /// Paid, credited or otherwise settled of it, in minor units.
+    pub(crate) paid: i64,
     /// What is asked for it, in minor units: open, less what is disputed.
     pub(crate) open: i64,
 }

@@ -95,6 +95,12 @@ pub(super) fn amount(style: &Style, currency: Currency, minor: i64) -> String {
     capitalised(&format!("{words} {of}{noun}{cents}"))
 }
 
+/// A currency over its table: *Dólares de los Estados Unidos (USD)*.
+pub(super) fn title(style: &Style, currency: Currency) -> String {
+    let noun = if style.is_english() { noun_en(currency, 2) } else { noun_es(currency, 2) };
+    if noun == currency.code() { noun } else { format!("{} ({})", capitalised(&noun), currency.code()) }
+}
+
 /// *Un millón de pesos*, but *un millón cien pesos*.
 fn needs_of(language: Language, whole: u128) -> bool {
     language == Language::Spanish && whole >= MILLION && whole.is_multiple_of(MILLION)
