@@ -5,7 +5,7 @@
 
 use super::program::Program;
 use aldia_tests::model::{Book, Day};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 pub(super) fn everything(program: &Program, book: &Book, day: Day) -> Result<(), String> {
     invoices(program, book, day)?;
@@ -26,18 +26,12 @@ fn aging(program: &Program, book: &Book, day: Day) -> Result<(), String> {
     let answer = program.ask(&["report", "aging", "--as-of", &on]);
     let expected = book.aging_json(day);
     for part in ["currencies", "customers"] {
-        let got = sorted(
-            &shaped(&answer[part], &expected[part]),
-            &["customer", "currency"],
-        );
+        let got = sorted(&shaped(&answer[part], &expected[part]), &["customer", "currency"]);
         same(&format!("aging as of {on}, {part}"), &expected[part], &got)?;
     }
     match answer["as_of"] == *on {
         true => Ok(()),
-        false => Err(format!(
-            "the aging of {on} says it is as of {}",
-            answer["as_of"]
-        )),
+        false => Err(format!("the aging of {on} says it is as of {}", answer["as_of"])),
     }
 }
 
@@ -46,18 +40,36 @@ pub(super) fn queue(program: &Program, book: &Book, day: Day) -> Result<(), Stri
     let answer = program.ask(&["today", "--today", &on]);
     let expected = book.today_json(day);
     let items = inner_sorted(&shaped(&answer["items"], &expected["items"]));
-    same(
-        &format!("items of {on}"),
-        &inner_sorted(&expected["items"]),
-        &items,
-    )?;
+    same(&format!("items of {on}"), &inner_sorted(&expected["items"]), &items)?;
     let held = ["customer", "gate", "until"];
     let got = sorted(&shaped(&answer["held"], &expected["held"]), &held);
-    same(
-        &format!("held on {on}"),
-        &sorted(&expected["held"], &held),
-        &got,
-    )
+    same(&format!("held on {on}"), &sorted(&expected["held"], &held), &got)
+}
+
+/// The letters that were printed are the items of the queue whose channel is the letter.
+pub(super) fn letters(answer: &Value, book: &Book, day: Day) -> Result<(), String> {
+    let expected = items_by_channel(book, day, true);
+    let got = inner_sorted(&shaped(&answer["letters"], &expected));
+    let by = ["customer", "currency"];
+    same(&format!("letters of {day}"), &sorted(&expected, &by), &sorted(&got, &by))
+}
+
+/// The messages that were sent are the other items. Of their texts nothing is compared.
+pub(super) fn messages(answer: &Value, book: &Book, day: Day) -> Result<(), String> {
+    let brief = |rows: &Value| {
+        let rows = rows.as_array().cloned().unwrap_or_default();
+        let rows = rows.iter().map(|it| json!({"customer": it["customer"], "channel": it["channel"]}));
+        sorted(&rows.collect(), &["customer", "channel"])
+    };
+    let expected = brief(&items_by_channel(book, day, false));
+    same(&format!("messages of {day}"), &expected, &brief(&answer["messages"]))
+}
+
+fn items_by_channel(book: &Book, day: Day, letters: bool) -> Value {
+    let today = book.today_json(day);
+    let items = today["items"].as_array().cloned().unwrap_or_default();
+    let items = items.into_iter().filter(|item| (item["channel"] == "letter") == letters);
+    inner_sorted(&items.collect())
 }
 
 /// The program's rows with the fields that the model's rows have.
@@ -82,11 +94,7 @@ fn shaped_row(row: &Value, fields: &Map<String, Value>) -> Value {
 
 fn sorted(rows: &Value, by: &[&str]) -> Value {
     let mut rows: Vec<Value> = rows.as_array().cloned().unwrap_or_default();
-    let key = |row: &Value| {
-        by.iter()
-            .map(|name| row[*name].to_string())
-            .collect::<Vec<_>>()
-    };
+    let key = |row: &Value| by.iter().map(|name| row[*name].to_string()).collect::<Vec<_>>();
     rows.sort_by_key(key);
     Value::Array(rows)
 }
@@ -105,9 +113,7 @@ fn inner_sorted(items: &Value) -> Value {
 fn same(what: &str, expected: &Value, got: &Value) -> Result<(), String> {
     match difference("", expected, got) {
         None => Ok(()),
-        Some((path, expected, got)) => Err(format!(
-            "{what}, {path}\n  model: {expected}\n  program: {got}"
-        )),
+        Some((path, expected, got)) => Err(format!("{what}, {path}\n  model: {expected}\n  program: {got}")),
     }
 }
 
@@ -120,8 +126,7 @@ fn difference(path: &str, expected: &Value, got: &Value) -> Option<(String, Stri
         }
         (Value::Object(a), Value::Object(_)) => {
             let mut fields = a.iter();
-            let found =
-                fields.find_map(|(name, a)| difference(&format!("{path}.{name}"), a, &got[name]));
+            let found = fields.find_map(|(name, a)| difference(&format!("{path}.{name}"), a, &got[name]));
             found.map(|(path, a, b)| (path, a, format!("{b}  in {got}")))
         }
         _ if expected == got => None,

@@ -14,21 +14,10 @@ pub(super) struct Program {
 impl Program {
     /// A new, empty ledger.
     pub(super) fn start() -> Self {
-        let program = Self {
-            home: TempDir::new().expect("a temporary folder"),
-        };
-        program.run(
-            &[
-                "init",
-                "--name",
-                "Taller",
-                "--country",
-                "MX",
-                "--currency",
-                "MXN",
-            ],
-            "",
-        );
+        let program = Self { home: TempDir::new().expect("a temporary folder") };
+        let init = ["init", "--name", "Taller", "--country", "MX", "--currency", "MXN"];
+        let output = program.run(&init, "");
+        assert!(output.status.success(), "a new ledger: {}", text(&output.stderr));
         program
     }
 
@@ -39,19 +28,10 @@ impl Program {
             .lines()
             .map(|line| serde_json::from_str(line).expect("each answer is a JSON line"))
             .collect();
-        assert_eq!(
-            answers.len(),
-            lines.len(),
-            "one answer a line: {}",
-            text(&output.stderr)
-        );
+        assert_eq!(answers.len(), lines.len(), "one answer a line: {}", text(&output.stderr));
         let refused = answers.iter().any(|answer| answer["ok"] == false);
         let code = Some(i32::from(refused));
-        assert_eq!(
-            output.status.code(),
-            code,
-            "exit 1 exactly when a line was refused"
-        );
+        assert_eq!(output.status.code(), code, "exit 1 exactly when a line was refused");
         answers
     }
 
@@ -59,50 +39,28 @@ impl Program {
     pub(super) fn ask(&self, arguments: &[&str]) -> Value {
         let output = self.run(arguments, "");
         let complaint = text(&output.stderr);
-        assert!(
-            output.status.success(),
-            "aldia {arguments:?} failed: {complaint}"
-        );
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
-            panic!("aldia {arguments:?}: {error}: {}", text(&output.stdout))
-        })
+        assert!(output.status.success(), "aldia {arguments:?} failed: {complaint}");
+        serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|error| panic!("aldia {arguments:?}: {error}: {}", text(&output.stdout)))
     }
 
-    /// Prints the letters of a day into a file and marks them as sent.
-    pub(super) fn send_letters(&self, day: Day) {
+    /// Prints the letters of a day into a file, marks them as sent, and returns the answer.
+    pub(super) fn send_letters(&self, day: Day) -> Value {
         let file = self.home.path().join(format!("cartas-{day}.pdf"));
         let file = file.to_str().expect("a temporary path is plain text");
-        self.run_well(&[
-            "letters",
-            "--today",
-            &day.to_string(),
-            "--out",
-            file,
-            "--mark-sent",
-        ]);
+        self.ask(&["letters", "--today", &day.to_string(), "--out", file, "--mark-sent"])
     }
 
-    /// Marks the other messages of a day as sent.
-    pub(super) fn send_messages(&self, day: Day) {
-        self.run_well(&["messages", "--today", &day.to_string(), "--mark-sent"]);
+    /// Marks the other messages of a day as sent, and returns the answer.
+    pub(super) fn send_messages(&self, day: Day) -> Value {
+        self.ask(&["messages", "--today", &day.to_string(), "--mark-sent"])
     }
 
     /// Writes a file beside the ledger and returns its path.
     pub(super) fn file(&self, name: &str, content: &str) -> String {
         let path = self.home.path().join(name);
         std::fs::write(&path, content).expect("the temporary folder is writable");
-        path.to_str()
-            .expect("a temporary path is plain text")
-            .to_owned()
-    }
-
-    fn run_well(&self, arguments: &[&str]) {
-        let output = self.run(arguments, "");
-        let complaint = text(&output.stderr);
-        assert!(
-            output.status.success(),
-            "aldia {arguments:?} failed: {complaint}"
-        );
+        path.to_str().expect("a temporary path is plain text").to_owned()
     }
 
     fn run(&self, arguments: &[&str], input: &str) -> Output {
@@ -132,10 +90,7 @@ fn binary() -> PathBuf {
     let test = std::env::current_exe().expect("this test has a path");
     let beside = test.ancestors().nth(2).expect("target/debug");
     let path = beside.join(format!("aldia{}", std::env::consts::EXE_SUFFIX));
-    assert!(
-        path.exists(),
-        "build the program first: cargo build -p aldia"
-    );
+    assert!(path.exists(), "build the program first: cargo build -p aldia");
     path
 }
 

@@ -84,12 +84,12 @@ fn take(step: &Step, program: &Program, book: &mut Book) -> Result<(), String> {
         Step::Look(day) => compare::everything(program, book, *day),
         Step::Queue(day) => compare::queue(program, book, *day),
         Step::SendLetters(day) => {
-            program.send_letters(*day);
+            compare::letters(&program.send_letters(*day), book, *day)?;
             book.mark_sent(true, *day);
             Ok(())
         }
         Step::SendMessages(day) => {
-            program.send_messages(*day);
+            compare::messages(&program.send_messages(*day), book, *day)?;
             book.mark_sent(false, *day);
             Ok(())
         }
@@ -128,12 +128,7 @@ pub(super) struct Shorter {
 impl Shorter {
     fn new(steps: Vec<Step>) -> Self {
         let run = steps.len().div_ceil(2);
-        Self {
-            before: steps.clone(),
-            steps,
-            run,
-            at: 0,
-        }
+        Self { before: steps.clone(), steps, run, at: 0 }
     }
 
     /// Leaves out the next run, beginning at the end of the story; false when nothing is left to try.

@@ -61,7 +61,7 @@ impl Book {
                 let age = (day - self.ages_from(target)).num_days();
                 figures[column(age)] += self.open(target, day);
             }
-            figures[7] = -self.credit(&customer, &currency, day);
+            figures[7] = Decimal::ZERO - self.credit(&customer, &currency, day);
             AgingRow {
                 customer: Some(customer),
                 currency,

@@ -55,11 +55,12 @@ impl Book {
         self.amount_of(target) - settled
     }
 
-    /// What is left of a payment or a credit note at the end of a day.
+    /// What is left of a payment, a credit note or an accepted dispute at the end of a day.
     pub(super) fn unspent(&self, money: FactNo, day: Day) -> Decimal {
         let amount = match &self.fact(money).line {
             Line::Payment(it) => it.amount,
             Line::CreditNote(it) => it.amount,
+            Line::Resolve(it) => it.credited.unwrap_or_default(),
             _ => Decimal::ZERO,
         };
         if !self.counts(money, day) {
@@ -120,6 +121,7 @@ impl Book {
             Line::CreditNote(it) => through(&it.invoice),
             Line::WriteOff(it) => through(&it.invoice),
             Line::Dispute(it) => through(&it.invoice),
+            Line::Resolve(it) => through(&it.dispute),
             Line::Charge(it) => through(&it.invoice),
             _ => None,
         }
@@ -153,9 +155,7 @@ impl Book {
                 let due_on = it.instalments[seq - 1].due_on;
                 (false, due_on, it.number.clone(), seq, no)
             }
-            (Line::Charge(it), Target::Charge(no)) => {
-                (true, it.on, self.number_of(&it.invoice), it.seq, no)
-            }
+            (Line::Charge(it), Target::Charge(no)) => (true, it.on, self.number_of(&it.invoice), it.seq, no),
             _ => unreachable!("a target names an invoice or a charge"),
         }
     }

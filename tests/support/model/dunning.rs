@@ -127,13 +127,12 @@ impl Book {
     // --- one customer and currency ------------------------------------------------------------------------
 
     /// A line exists where an instalment with something open has a stage due. It is held where a gate stands
-    /// before all of it, in the order pause, dispute, agreement, promise, credit.
+    /// before all of it, in the order pause, dispute, agreement, promise, credit, interval.
     ///
-    /// Reading: the interval is 0 by default and holds nothing; but after one message to a customer in a
-    /// currency there is no second one on the same day.
+    /// Reading: the interval of 0 days holds nothing but a second message in one currency on the same day.
     fn verdict(&self, customer: &str, currency: &str, day: Day) -> Option<Verdict> {
         let line = self.due(customer, currency, day);
-        if line.is_empty() || self.sent_today(customer, currency, day) {
+        if line.is_empty() {
             return None;
         }
         let held = |gate, until| {
@@ -170,6 +169,9 @@ impl Book {
         }
         if !self.credit(customer, currency, day).is_zero() {
             return held("credit", None);
+        }
+        if self.sent_today(customer, currency, day) {
+            return held("interval", Some(day));
         }
         Some(Verdict::Ask(self.item(customer, currency, &asked, day)))
     }

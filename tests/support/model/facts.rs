@@ -40,7 +40,7 @@ impl Target {
 pub struct Settlement {
     /// The line that brought it about.
     pub by: FactNo,
-    /// The payment or credit note whose money it spends; a write-off and an accepted dispute spend none.
+    /// The payment, credit note or accepted dispute whose money it spends; a write-off spends none.
     pub money: Option<FactNo>,
     pub target: Target,
     pub amount: Decimal,

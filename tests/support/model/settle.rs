@@ -1,8 +1,6 @@
 //! What each kind of line settles, and when it does not fit.
 
-use super::line::{
-    Agreement, Charge, CreditNote, Dispute, Invoice, Outcome, Part, Resolve, WriteOff,
-};
+use super::line::{Agreement, Charge, CreditNote, Dispute, Invoice, Outcome, Part, Resolve, WriteOff};
 use super::record::{Outcomes, Refusal};
 use super::{Allocate, Book, Day, FactNo, Line, Payment, Settlement, Target};
 use rust_decimal::Decimal;
@@ -68,16 +66,11 @@ impl Book {
     /// Reading: an `allocate` line is dated the latest of its `on`, the payment's day and the debt's day.
     pub(super) fn settle_allocate(&self, it: &Allocate) -> Outcomes {
         let money = self.live(&it.payment)?;
-        if !matches!(
-            self.fact(money).line,
-            Line::Payment(_) | Line::CreditNote(_)
-        ) {
+        if !matches!(self.fact(money).line, Line::Payment(_) | Line::CreditNote(_)) {
             return Err(Refusal::Unknown(it.payment.clone()));
         }
         let target = self.allocate_target(it)?;
-        let party = self
-            .party(money)
-            .expect("a payment has a customer and a currency");
+        let party = self.party(money).expect("a payment has a customer and a currency");
         self.same_party(target.fact(), party)?;
         let day_of = |no: FactNo| self.fact(no).line.business_day();
         let on = it.on.max(day_of(money)).max(day_of(target.fact()));
@@ -85,13 +78,7 @@ impl Book {
             return Err(Refusal::TooMuch);
         }
         let by = self.facts.len();
-        Ok(vec![Settlement {
-            by,
-            money: Some(money),
-            target,
-            amount: it.amount,
-            on,
-        }])
+        Ok(vec![Settlement { by, money: Some(money), target, amount: it.amount, on }])
     }
 
     fn allocate_target(&self, it: &Allocate) -> Result<Target, Refusal> {
@@ -101,9 +88,7 @@ impl Book {
                 no if matches!(self.fact(no).line, Line::Charge(_)) => Ok(Target::Charge(no)),
                 _ => Err(Refusal::Unknown(charge.clone())),
             },
-            _ => Err(Refusal::Malformed(
-                "either invoice and seq, or charge".into(),
-            )),
+            _ => Err(Refusal::Malformed("either invoice and seq, or charge".into())),
         }
     }
 
@@ -113,10 +98,7 @@ impl Book {
         let (no, invoice) = self.live_invoice(&it.invoice)?;
         let on = it.issued_on.max(invoice.issued_on);
         let parts = self.spread(no, it.amount, on);
-        Ok(parts
-            .into_iter()
-            .map(|(target, part)| self.by_money(target, part, on))
-            .collect())
+        Ok(parts.into_iter().map(|(target, part)| self.by_money(target, part, on)).collect())
     }
 
     /// Reading: a write-off must fit like an allocation, on every day from the later of its day and the
@@ -143,8 +125,8 @@ impl Book {
 
     /// `accepted` needs `credited`, which lowers the invoice's instalments, oldest first.
     ///
-    /// Reading: no more than was disputed and no more than is open can be credited; a rejected dispute
-    /// credits nothing.
+    /// Reading: no more than was disputed can be credited; what finds nothing open any more becomes credit,
+    /// as with a credit note; a rejected dispute credits nothing.
     pub(super) fn settle_resolve(&self, it: &Resolve) -> Outcomes {
         let dispute_no = self.live(&it.dispute)?;
         let Line::Dispute(dispute) = &self.fact(dispute_no).line else {
@@ -160,24 +142,19 @@ impl Book {
             }
             (_, credited) => credited.unwrap_or_default(),
         };
-        let (no, invoice) = self.live_invoice(&dispute.invoice)?;
-        let on = it.on.max(invoice.issued_on);
-        let parts = self.spread(no, credited, on);
-        let fits: Decimal = parts.iter().map(|(_, part)| *part).sum();
-        if credited > dispute.amount || credited > fits {
+        if credited > dispute.amount {
             return Err(Refusal::TooMuch);
         }
-        Ok(parts
-            .into_iter()
-            .map(|(target, part)| self.by_itself(target, part, on))
-            .collect())
+        let (no, invoice) = self.live_invoice(&dispute.invoice)?;
+        let on = it.on.max(invoice.issued_on);
+        let parts = self.spread(no, credited, on).into_iter();
+        Ok(parts.map(|(target, part)| self.by_money(target, part, on)).collect())
     }
 
     fn resolved(&self, dispute: &str) -> bool {
         let answers = |line: &Line| matches!(line, Line::Resolve(it) if it.dispute == dispute);
-        self.facts
-            .iter()
-            .any(|fact| fact.is_live() && answers(&fact.line))
+        let mut live = self.facts.iter().filter(|fact| fact.is_live());
+        live.any(|fact| answers(&fact.line))
     }
 
     /// Reading: an agreement covers at least one instalment, each at most once and at most with its amount,
@@ -208,24 +185,12 @@ impl Book {
     /// A settlement made by the line that is being recorded, out of its own money.
     fn by_money(&self, target: Target, amount: Decimal, on: Day) -> Settlement {
         let by = self.facts.len();
-        Settlement {
-            by,
-            money: Some(by),
-            target,
-            amount,
-            on,
-        }
+        Settlement { by, money: Some(by), target, amount, on }
     }
 
     /// A settlement made by the line that is being recorded, without money.
     fn by_itself(&self, target: Target, amount: Decimal, on: Day) -> Settlement {
-        Settlement {
-            by: self.facts.len(),
-            money: None,
-            target,
-            amount,
-            on,
-        }
+        Settlement { by: self.facts.len(), money: None, target, amount, on }
     }
 
     /// Spreads an amount over an invoice's instalments, oldest due first, as far as they are open.
@@ -249,9 +214,7 @@ impl Book {
         };
         let mut seqs: Vec<usize> = (1..=it.instalments.len()).collect();
         seqs.sort_by_key(|seq| (it.instalments[seq - 1].due_on, *seq));
-        seqs.into_iter()
-            .map(|seq| Target::Instalment(invoice, seq))
-            .collect()
+        seqs.into_iter().map(|seq| Target::Instalment(invoice, seq)).collect()
     }
 }
 

@@ -100,27 +100,17 @@ impl Book {
         })
     }
 
-    /// Reading: the page defines the state of an instalment only. An invoice's is that of its most pressing
-    /// open instalment (overdue, due today, upcoming, promised, in agreement, disputed, in this order), and
-    /// with nothing open: written off if one is, else paid.
+    /// Reading: the page defines the state of an instalment only. An invoice's is that of its oldest open
+    /// instalment; with nothing open: written off if one is, else paid.
     pub fn invoice_state(&self, invoice: FactNo, day: Day) -> State {
-        let states: Vec<State> = self
-            .instalments_oldest_first(invoice)
-            .into_iter()
-            .map(|target| self.state(target, day))
-            .collect();
-        let pressing = [
-            State::Void,
-            State::Overdue,
-            State::DueToday,
-            State::Upcoming,
-            State::Promised,
-            State::InAgreement,
-            State::Disputed,
-            State::WrittenOff,
-        ];
-        let found = pressing.into_iter().find(|state| states.contains(state));
-        found.unwrap_or(State::Paid)
+        let targets = self.instalments_oldest_first(invoice);
+        let open = targets.iter().find(|target| !self.open(**target, day).is_zero());
+        match open {
+            Some(target) => self.state(*target, day),
+            None if !self.stands(invoice, day) => State::Void,
+            None if targets.iter().any(|it| self.state(*it, day) == State::WrittenOff) => State::WrittenOff,
+            None => State::Paid,
+        }
     }
 }
 
