@@ -59,7 +59,7 @@ fn a_letter_must_rest_before_the_next_one() {
 fn executing_a_stage_skips_the_lower_ones_and_names_each_once() {
     let mut book = account(vec![debt(1, 0, 1_000)]);
     book.debts[0].touches.push(executed(0, 1));
-    book.debts[0].touches.push(ledger::account::Touch { stage: -3, cycle: 1, on: day(1), is_executed: false });
+    book.debts[0].touches.push(ledger::account::Touch { stage: -3, cycle: 1, span: Span::open_ended(day(1)), is_executed: false });
     let line = due(&book, 12).expect("the first letter is due");
     assert_eq!(line.steps[0].stage, 10);
     assert_eq!(line.steps[0].skips, [3], "-3 was skipped before, 0 was executed");

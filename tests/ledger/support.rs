@@ -34,7 +34,7 @@ pub(crate) fn applied(source: i64, amount: i64, from: i64, ends: Option<i64>) ->
 }
 
 pub(crate) fn executed(stage: i32, on: i64) -> Touch {
-    Touch { stage, cycle: 1, on: day(on), is_executed: true }
+    Touch { stage, cycle: 1, span: Span::open_ended(day(on)), is_executed: true }
 }
 
 pub(crate) fn payment(id: i64, amount: i64, on: i64) -> Funds {

@@ -78,7 +78,7 @@ fn owed_of_line(conn: &Connection, context: &Context, due: &DueLine<'_>) -> Resu
         aside.askable(*index) > 0 && (is_step || debt.due_on < context.today)
     };
     let instalments =
-        account.in_order(false).into_iter().filter(is_listed).map(|index| row(account, index, aside.askable(index), &invoices));
+        account.in_order(false).into_iter().filter(is_listed).map(|index| row(account, index, aside.askable(index), context.today, &invoices));
     Ok(Owed { currency: account.currency, instalments: instalments.collect() })
 }
 
@@ -93,7 +93,7 @@ fn invoices_of(conn: &Connection, account: &Account) -> Result<Invoices, WireErr
     Ok(invoices)
 }
 
-fn row(account: &Account, index: usize, open: i64, invoices: &Invoices) -> Instalment {
+fn row(account: &Account, index: usize, open: i64, as_of: NaiveDate, invoices: &Invoices) -> Instalment {
     let debt = &account.debts[index];
     let (issued_on, parts) = invoices.get(&debt.record).copied().unwrap_or((debt.span.from, 1));
     Instalment {
@@ -102,6 +102,7 @@ fn row(account: &Account, index: usize, open: i64, invoices: &Invoices) -> Insta
         issued_on,
         due_on: debt.due_on,
         amount: debt.amount,
+        paid: debt.amount - debt.open_on(as_of),
         open,
     }
 }
@@ -207,7 +208,7 @@ pub(crate) fn statement(
     let accounts = accounts::load(conn, Scope::AllOf(customer.id))?;
     let mut owed = Vec::new();
     for account in &accounts {
-        owed.push(statement_owed(conn, context, customer, account, as_of)?);
+        owed.push(statement_owed(conn, context, account, as_of)?);
     }
     owed.retain(|owed| !owed.owed.instalments.is_empty() || owed.entries.as_ref().is_some_and(|(_, rows)| !rows.is_empty()));
     let codes: Vec<&str> = accounts.iter().map(|account| account.currency.code()).collect();
@@ -228,7 +229,6 @@ const STATEMENT_DAYS: u64 = 90;
 fn statement_owed(
     conn: &Connection,
     context: &Context,
-    customer: &Customer,
     account: &Account,
     as_of: NaiveDate,
 ) -> Result<StatementOwed, WireError> {
@@ -237,7 +237,7 @@ fn statement_owed(
         .in_order(false)
         .into_iter()
         .filter(|index| account.debts[*index].open_on(as_of) > 0)
-        .map(|index| row(account, index, account.debts[index].open_on(as_of), &invoices));
+        .map(|index| row(account, index, account.debts[index].open_on(as_of), as_of, &invoices));
     let instalments = open.collect();
     let aging = Aging::of(account, as_of);
     let since = ledger::day::before(as_of, STATEMENT_DAYS);

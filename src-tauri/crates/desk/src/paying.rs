@@ -118,7 +118,7 @@ impl Desk {
     pub(crate) fn reverse(&self, request: Reverse) -> Result<Done<Recorded>, WireError> {
         self.write(|tx, context| {
             let entry = store::entry::by_shown_id(tx, &request.id)?.ok_or_else(|| not_found("registro", &request.id))?;
-            if ["reversal", "contact", "customer_change"].contains(&entry.kind.as_str()) {
+            if ["reversal", "customer_change"].contains(&entry.kind.as_str()) {
                 return Err(WireError::new(ErrorCode::NotNow).with("reason", "este registro no se revierte"));
             }
             if entry.reversed.is_some() {

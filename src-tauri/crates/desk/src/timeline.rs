@@ -69,12 +69,12 @@ fn mark(fact: &Fact, promises: &HashMap<EntryId, PromiseState>) -> Option<String
     Some(word.to_owned())
 }
 
-/// A reversal is never reversed, a contact was made, and what others rest on waits for them.
+/// A reversal is never reversed, and what others rest on waits for them.
 fn is_reversible(conn: &Connection, fact: &Fact) -> Result<bool, WireError> {
     match fact.kind.as_str() {
-        "reversal" | "contact" => Ok(false),
+        "reversal" => Ok(false),
         _ if fact.reversed_on.is_some() => Ok(false),
-        "payment" | "promise" | "pause" | "note" | "allocation" => Ok(true),
+        "payment" | "promise" | "pause" | "note" | "allocation" | "contact" => Ok(true),
         _ => Ok(store::reversals::dependents(conn, fact.id)?.is_empty()),
     }
 }

@@ -76,8 +76,8 @@ pub struct Touch {
     pub stage: i32,
     /// The dunning cycle it belongs to; see [`Debt::cycle_on`].
     pub cycle: u32,
-    /// When it was executed, or skipped by a later one.
-    pub on: NaiveDate,
+    /// From the day on which it was executed, or skipped by a later one, until its contact was taken back.
+    pub span: Span,
     /// Executed, or skipped because a later stage was executed.
     pub is_executed: bool,
 }
@@ -171,7 +171,7 @@ impl Debt {
     pub fn executed(&self, cycle: u32, day: NaiveDate) -> impl Iterator<Item = &Touch> {
         self.touches
             .iter()
-            .filter(move |touch| touch.is_executed && touch.cycle == cycle && touch.on <= day)
+            .filter(move |touch| touch.is_executed && touch.cycle == cycle && touch.span.counts_on(day))
     }
 }
 

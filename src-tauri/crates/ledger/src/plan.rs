@@ -123,7 +123,7 @@ fn letters_have_rested(debt: &Debt, cycle: u32, as_of: NaiveDate, stage: &Stage,
     let mut letters = debt
         .executed(cycle, as_of)
         .filter(|touch| touch.stage < stage.offset && policy.is_letter(touch.stage))
-        .map(|touch| days_past(touch.on, as_of) >= i64::from(stage.offset - touch.stage))
+        .map(|touch| days_past(touch.span.from, as_of) >= i64::from(stage.offset - touch.stage))
         .peekable();
     letters.peek().is_some() && letters.all(|has_rested| has_rested)
 }
@@ -182,7 +182,7 @@ fn skipped_by(debt: &Debt, cycle: u32, stage: i32, policy: &Policy) -> Vec<i32> 
     let is_settled = |offset: i32| {
         debt.touches
             .iter()
-            .any(|touch| touch.cycle == cycle && touch.stage == offset)
+            .any(|touch| touch.span.is_live() && touch.cycle == cycle && touch.stage == offset)
     };
     policy
         .stages

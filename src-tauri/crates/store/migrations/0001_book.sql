@@ -244,10 +244,19 @@ CREATE TABLE touch (
   cycle    INTEGER NOT NULL CHECK (cycle >= 1),
   on_day   TEXT NOT NULL,
   done     TEXT NOT NULL CHECK (done IN ('executed', 'skipped')),
-  by_stage INTEGER NOT NULL,                      -- the executed stage; of a skipped one, the stage that it gave way to
-  UNIQUE (debt, stage, cycle)
+  by_stage INTEGER NOT NULL                       -- the executed stage; of a skipped one, the stage that it gave way to
 ) STRICT;
 CREATE INDEX touch_entry ON touch(entry);
+CREATE INDEX touch_debt ON touch(debt);
+
+-- A stage of an instalment can stand once a cycle. A claim is made with the touch and goes when its contact is reversed.
+CREATE TABLE stage_claim (
+  debt  INTEGER NOT NULL REFERENCES debt(id),
+  stage INTEGER NOT NULL,
+  cycle INTEGER NOT NULL,
+  touch INTEGER NOT NULL REFERENCES touch(id),
+  PRIMARY KEY (debt, stage, cycle)
+) STRICT, WITHOUT ROWID;
 
 -- Exact bytes that were made, kept beside the ledger under their hash.
 CREATE TABLE document (

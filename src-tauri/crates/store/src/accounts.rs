@@ -279,13 +279,16 @@ fn collect_uses(mut rows: rusqlite::Rows<'_>, gathering: &mut Gathering) -> Resu
 }
 
 const TOUCHES: &str = "
-SELECT t.debt, t.stage, t.cycle, t.on_day, t.done
+SELECT t.debt, t.stage, t.cycle, t.on_day, t.done, r.counts_from
 FROM debt_state s JOIN touch t ON t.debt = s.debt
+LEFT JOIN reversal r ON r.of_entry = t.entry
 WHERE s.settled_on > :after {of_customer} ORDER BY t.id";
 
 const LAST_CONTACT: &str = "
 SELECT customer, currency, max(on_day) FROM contact_made
-WHERE on_day <= :until AND (:customer IS NULL OR customer = :customer) GROUP BY customer, currency";
+WHERE on_day <= :until AND (:customer IS NULL OR customer = :customer)
+  AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.of_entry = contact_made.id)
+GROUP BY customer, currency";
 
 fn read_touches(conn: &Connection, scope: Scope, gathering: &mut Gathering) -> Result<(), StoreError> {
     let mut statement = conn.prepare_cached(&scope.narrow(TOUCHES))?;
@@ -295,12 +298,8 @@ fn read_touches(conn: &Connection, scope: Scope, gathering: &mut Gathering) -> R
             continue;
         };
         let is_executed = row.get_ref(4)?.as_str().is_ok_and(|done| done == "executed");
-        let touch = Touch {
-            stage: row.get(1)?,
-            cycle: row.get(2)?,
-            on: day_at(row, 3)?,
-            is_executed,
-        };
+        let span = Span { from: day_at(row, 3)?, ends_on: end_at(row, 5)? };
+        let touch = Touch { stage: row.get(1)?, cycle: row.get(2)?, span, is_executed };
         gathering.accounts[account].debts[debt].touches.push(touch);
     }
     let mut statement = conn.prepare_cached(LAST_CONTACT)?;

@@ -304,6 +304,15 @@ fn invariants(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
             }
         }
     }
+    let claims: i64 = conn.query_one(
+        "SELECT count(*) FROM (SELECT t.id FROM touch t WHERE NOT EXISTS (SELECT 1 FROM reversal r WHERE r.of_entry = t.entry)
+                               EXCEPT SELECT touch FROM stage_claim)",
+        [],
+        |row| row.get(0),
+    )?;
+    if claims != 0 {
+        findings.push(finding("invariant", "stages", "a stage stands twice in a cycle"));
+    }
     let gaps: i64 = conn.query_one(
         "SELECT ifnull(max(receipt_number), 0) - count(*) FROM payment",
         [],

@@ -132,6 +132,10 @@ impl Tx<'_> {
                 "INSERT INTO touch(entry, debt, stage, cycle, on_day, done, by_stage) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?
             .execute(params![entry, step.debt, stage, step.cycle, day_text(on), done, step.stage])?;
+        let touch = self.tx.last_insert_rowid();
+        self.tx
+            .prepare_cached("INSERT INTO stage_claim(debt, stage, cycle, touch) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![step.debt, stage, step.cycle, touch])?;
         Ok(())
     }
 
@@ -237,7 +241,7 @@ pub fn with_customer(conn: &Connection, customer: EntryId) -> Result<Vec<Contact
 /// What SQLite says.
 pub fn made_on(conn: &Connection, day: NaiveDate) -> Result<usize, StoreError> {
     let count: i64 = conn.query_one(
-        "SELECT count(*) FROM contact_made WHERE on_day = ?1",
+        "SELECT count(*) FROM contact_made c WHERE on_day = ?1 AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.of_entry = c.id)",
         [day_text(day)],
         |row| row.get(0),
     )?;

@@ -40,6 +40,9 @@ impl Tx<'_> {
                 "INSERT INTO reversal(id, of_entry, counts_from, reason, is_undo) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
             .execute(params![id, new.of, day_text(new.on), new.reason, new.is_undo])?;
+        self.tx
+            .prepare_cached("DELETE FROM stage_claim WHERE touch IN (SELECT id FROM touch WHERE entry = ?1)")?
+            .execute([new.of])?;
         for debt in ids(&self.tx, DEBTS_TOUCHED, new.of)? {
             projection::refresh_debt(&self.tx, debt)?;
         }

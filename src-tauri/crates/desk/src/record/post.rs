@@ -202,7 +202,7 @@ fn allocate(tx: &Tx<'_>, line: &lines::Allocate, posting: &Posting<'_>) -> Resul
 fn reverse(tx: &Tx<'_>, line: &lines::Reverse, posting: &Posting<'_>) -> Result<EntryId, Refusal> {
     let entry = store::entry::by_shown_id(tx, &line.of)?
         .ok_or_else(|| Refusal::NotFound { field: "of", id: line.of.clone() })?;
-    if entry.kind == "reversal" || entry.kind == "contact" || entry.kind == "customer_change" {
+    if entry.kind == "reversal" || entry.kind == "customer_change" {
         return Err(Refusal::NotNow(format!("a {} is not taken back", entry.kind)));
     }
     if entry.reversed.is_some() {

@@ -132,16 +132,18 @@ fn what_to_write(style: &Style, owed: &[Owed], reference: &str) -> Method {
 /// The European payment code where the debt is in euros and there is an IBAN, else the first link.
 fn code(style: &Style, sender: &Sender, ways: &[&WayToPay], owed: &[Owed], reference: &str) -> Option<Qr> {
     let transfer = ways.iter().find(|way| way.kind == "bank" && is_iban(&way.value));
-    let captions = |lines: [&str; 3]| lines.map(str::to_owned).to_vec();
-    if let (Some(way), [only]) = (transfer, owed) {
-        if let Some(payload) = epc(sender, way, only.currency, only.open(), reference) {
-            let caption = if style.is_english() {
-                captions(["Scan the code with your", "bank’s app: the details", "fill themselves in."])
-            } else {
-                captions(["Escanee el código con", "la aplicación de su banco:", "los datos se rellenan solos."])
-            };
-            return Some(Qr { payload, caption });
-        }
+    let captions = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
+    let payload = match (transfer, owed) {
+        (Some(way), [only]) => epc(sender, way, only.currency, only.open(), reference),
+        _ => None,
+    };
+    if let Some(payload) = payload {
+        let caption = if style.is_english() {
+            ["Scan the code with your", "bank’s app: the details", "fill themselves in."]
+        } else {
+            ["Escanee el código con", "la aplicación de su banco:", "los datos se rellenan solos."]
+        };
+        return Some(Qr { payload, caption: captions(&caption) });
     }
     let link = ways.iter().find(|way| way.is_link())?;
     let caption = if style.is_english() {
@@ -149,7 +151,7 @@ fn code(style: &Style, sender: &Sender, ways: &[&WayToPay], owed: &[Owed], refer
     } else {
         ["Escanee el código", "para pagar en línea."]
     };
-    Some(Qr { payload: link.value.clone(), caption: caption.map(str::to_owned).to_vec() })
+    Some(Qr { payload: link.value.clone(), caption: captions(&caption) })
 }
 
 /// The payload of a SEPA credit transfer code, version 002 (EPC069-12); only for euros.
