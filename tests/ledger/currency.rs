@@ -46,7 +46,9 @@ fn what_is_no_amount_is_refused_with_its_reason() {
         assert_eq!(mxn.parse(text), Err(reason), "{text:?}");
     }
     assert_eq!(currency("CLP").parse("10.5"), Err(AmountError::TooManyDecimals), "pesos chilenos have no decimals");
-    assert_eq!(mxn.parse("1.500"), Ok(150), "zeros behind the last decimal change nothing");
+    assert_eq!(mxn.parse("1.500"), Err(AmountError::TooManyDecimals), "three decimals are more than two, zeros or not");
+    let written_elsewhere = rust_decimal::Decimal::from_str_exact("1.500").expect("a number");
+    assert_eq!(mxn.minor(written_elsewhere), Ok(150), "a value read from a file may carry zeros");
 }
 
 #[test]

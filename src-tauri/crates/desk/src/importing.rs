@@ -1,5 +1,6 @@
 //! Getting the book in: files are read, resolved against the book, shown, and recorded as one batch that can be taken back.
 
+mod bills;
 mod files;
 mod moneys;
 mod papers;

@@ -92,10 +92,13 @@ impl Currency {
             return Err(AmountError::TooLarge);
         }
         let value = Decimal::from_str_exact(text).map_err(|_| AmountError::NotANumber)?;
+        if value.scale() > self.exponent() {
+            return Err(AmountError::TooManyDecimals);
+        }
         self.minor(value)
     }
 
-    /// A decimal value in minor units.
+    /// A decimal value in minor units; zeros behind the last decimal change nothing, as other programs write them.
     ///
     /// # Errors
     /// When the value is negative, too large, or has more significant decimals than the currency.

@@ -188,14 +188,16 @@ impl Tx<'_> {
 /// allocations along, whoever posted them.
 const RESTING: &str = "
 SELECT DISTINCT x.id FROM (
-  SELECT a.entry AS id FROM entry b JOIN debt d ON d.record = b.id JOIN allocation a ON a.debt = d.id WHERE b.batch = ?1
+  SELECT a.entry AS id FROM entry b JOIN debt d ON d.record = b.id JOIN allocation a ON a.debt = d.id
+        WHERE b.batch = ?1 AND b.kind = 'invoice'
   UNION SELECT a.entry FROM entry b JOIN funds f ON f.id = b.id JOIN allocation a ON a.source = f.id
         WHERE b.batch = ?1 AND f.kind <> 'payment'
-  UNION SELECT c.id FROM entry b JOIN credit_note c ON c.invoice = b.id WHERE b.batch = ?1
-  UNION SELECT c.id FROM entry b JOIN dispute c ON c.invoice = b.id WHERE b.batch = ?1
-  UNION SELECT d.record FROM entry b JOIN debt d ON d.invoice = b.id WHERE b.batch = ?1 AND d.record <> b.id
+  UNION SELECT c.id FROM entry b JOIN credit_note c ON c.invoice = b.id WHERE b.batch = ?1 AND b.kind = 'invoice'
+  UNION SELECT c.id FROM entry b JOIN dispute c ON c.invoice = b.id WHERE b.batch = ?1 AND b.kind = 'invoice'
+  UNION SELECT d.record FROM entry b JOIN debt d ON d.invoice = b.id
+        WHERE b.batch = ?1 AND b.kind = 'invoice' AND d.record <> b.id
   UNION SELECT c.agreement FROM entry b JOIN debt d ON d.record = b.id JOIN agreement_cover c ON c.debt = d.id
-        WHERE b.batch = ?1
+        WHERE b.batch = ?1 AND b.kind = 'invoice'
   UNION SELECT i.id FROM entry b JOIN invoice i ON i.customer = b.id WHERE b.batch = ?1 AND b.kind = 'customer'
   UNION SELECT f.id FROM entry b JOIN funds f ON f.customer = b.id WHERE b.batch = ?1 AND b.kind = 'customer'
   UNION SELECT p.id FROM entry b JOIN promise p ON p.customer = b.id WHERE b.batch = ?1 AND b.kind = 'customer'

@@ -424,3 +424,12 @@ pub fn funds(conn: &Connection, id: EntryId) -> Result<Option<FundsRow>, StoreEr
     });
     Ok(row.optional()?)
 }
+
+/// The funds that a later allocation took from; none for any other fact.
+///
+/// # Errors
+/// What SQLite says.
+pub fn source_of_allocation(conn: &Connection, entry: EntryId) -> Result<Option<EntryId>, StoreError> {
+    let sql = "SELECT source FROM allocation WHERE entry = ?1 AND source <> ?1 LIMIT 1";
+    Ok(conn.prepare_cached(sql)?.query_row([entry], |row| row.get(0)).optional()?)
+}

@@ -132,6 +132,11 @@ fn label(name: &str, paths: &[PathBuf], manner: &Manner) -> String {
     paths.iter().find_map(within).unwrap_or_else(|| name.to_owned())
 }
 
+/// A file's name without its folders: what the ledger keeps.
+pub(super) fn short_name(label: &str) -> String {
+    Path::new(label).file_name().map_or_else(|| label.to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
 /// The window's map as the reader wants it.
 pub(super) fn column_map(map: &ImportMap) -> Result<ColumnMap, WireError> {
     let said = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());

@@ -6,16 +6,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::NaiveDate;
-use exchange::{CustomerDraft, CustomerRef, Draft, DueOn, InvoiceDraft};
+use exchange::{CustomerDraft, CustomerRef, Draft};
 use ledger::Currency;
-use ledger::account::AppliedKind;
 use rust_decimal::Decimal;
 use store::Connection;
 
 use super::files::{Files, ReadFile};
-use super::papers::{FoundInvoice, Papers};
+use super::papers::Papers;
 use super::people::People;
-use super::plan::{Fact, Fingerprint, Plan, PlannedInvoice, PlannedPayment, Who};
+use super::plan::{Fingerprint, Plan, Who};
 use super::refusal::Refusal;
 use super::remarks::Remarks;
 use super::sample::Sample;
@@ -130,7 +129,8 @@ pub(super) struct Resolver<'a> {
     pub(super) default_currency: Option<String>,
     file: usize,
     tallies: BTreeMap<usize, Tally>,
-    terms: BTreeMap<Who, u32>,
+    /// Days of credit of customers of the book.
+    pub(super) terms: BTreeMap<Who, u32>,
 }
 
 impl<'a> Resolver<'a> {
@@ -282,173 +282,6 @@ impl<'a> Resolver<'a> {
         Ok(())
     }
 
-    fn invoice(&mut self, draft: &InvoiceDraft) -> Result<(), Stop> {
-        let currency = self.currency(draft.currency.as_deref())?;
-        let total = minor(currency, draft.total)?;
-        let who = self.customer_of(&draft.customer)?;
-        if let Some(found) = self.known_invoice(draft, who)? {
-            match sameness(draft, &found, who, currency, total) {
-                Sameness::Same => return self.more(draft, &found),
-                Sameness::Conflicting => return Err(Stop::Bad(conflict(&found))),
-                Sameness::Another => {}
-            }
-        }
-        self.new_invoice(draft, who, currency, total)
-    }
-
-    fn known_invoice(&self, draft: &InvoiceDraft, who: Option<Who>) -> Result<Option<FoundInvoice>, WireError> {
-        if let Some(uuid) = &draft.uuid
-            && let Some(found) = self.papers.by_uuid(uuid, &self.plan)?
-        {
-            return Ok(Some(found));
-        }
-        who.map_or(Ok(None), |who| self.papers.by_number(who, &draft.number, &self.plan))
-    }
-
-    fn new_invoice(
-        &mut self,
-        draft: &InvoiceDraft,
-        who: Option<Who>,
-        currency: Currency,
-        total: i64,
-    ) -> Result<(), Stop> {
-        let paid = draft.paid_amount.map(|amount| minor(currency, amount)).transpose()?;
-        let parts = draft.instalments.iter().map(|part| Ok((part.due_on, minor(currency, part.amount)?)));
-        let mut instalments = parts.collect::<Result<Vec<_>, Stop>>()?;
-        if instalments.is_empty() {
-            instalments.push((self.due_on(draft, who)?, total));
-        } else if instalments.iter().map(|(_, amount)| amount).sum::<i64>() != total {
-            return Err(Stop::Bad(Refusal::Instalments { number: draft.number.clone() }));
-        }
-        let who = match who {
-            Some(who) => who,
-            None => self.people.add(&draft.customer, None, &mut self.plan)?,
-        };
-        let invoice = PlannedInvoice {
-            who,
-            number: draft.number.clone(),
-            uuid: draft.uuid.clone(),
-            currency,
-            issued_on: draft.issued_on,
-            total,
-            source: format!("{}:{}", self.label, draft.line),
-            instalments,
-        };
-        let name = self.name_of(who, &draft.customer);
-        self.sample.invoice(&self.label, draft.line, "new", name, &invoice);
-        self.remarks.replaces += usize::from(!draft.replaces.is_empty());
-        let last_due = invoice.instalments.iter().map(|(due_on, _)| *due_on).max();
-        self.plan.facts.push(Fact::Invoice(self.plan.invoices.len()));
-        self.papers.add(invoice, &mut self.plan);
-        if let Some(amount) = paid.or(draft.paid_on.map(|_| total)).filter(|amount| *amount > 0) {
-            let found = FoundInvoice {
-                which: super::plan::Which::New(self.plan.invoices.len() - 1),
-                who,
-                number: draft.number.clone(),
-                uuid: None,
-                currency,
-                issued_on: draft.issued_on,
-                total,
-            };
-            let day = self.paid_on(draft, last_due);
-            self.pay_row(draft, &found, amount, day)?;
-        }
-        Ok(())
-    }
-
-    fn due_on(&mut self, draft: &InvoiceDraft, who: Option<Who>) -> Result<NaiveDate, Stop> {
-        match draft.due_on {
-            DueOn::On(day) => Ok(day),
-            DueOn::AtIssue => {
-                self.remarks.due_at_issue += 1;
-                Ok(draft.issued_on)
-            }
-            DueOn::Terms { days } => {
-                let days = match days {
-                    Some(days) => days,
-                    None => {
-                        let days = self.terms_of(who)?;
-                        self.remarks.by_terms(days);
-                        days
-                    }
-                };
-                let late = draft.issued_on.checked_add_days(chrono::Days::new(u64::from(days)));
-                Ok(late.unwrap_or(draft.issued_on))
-            }
-        }
-    }
-
-    /// The customer's terms, else the owner's.
-    fn terms_of(&mut self, who: Option<Who>) -> Result<u32, WireError> {
-        let own = self.context.settings.business.terms_days;
-        match who {
-            None => Ok(own),
-            Some(Who::New(at)) => Ok(self.plan.customers[at].customer.terms_days.unwrap_or(own)),
-            Some(known @ Who::Known(id)) => {
-                if let Some(days) = self.terms.get(&known) {
-                    return Ok(*days);
-                }
-                let days =
-                    store::customers::by_id(self.conn, id)?.and_then(|customer| customer.terms_days).unwrap_or(own);
-                self.terms.insert(known, days);
-                Ok(days)
-            }
-        }
-    }
-
-    /// The day of a row's payment. A file that does not say when: the due date, or today where that is earlier.
-    fn paid_on(&mut self, draft: &InvoiceDraft, due_on: Option<NaiveDate>) -> NaiveDate {
-        if let Some(day) = draft.paid_on {
-            return day;
-        }
-        self.remarks.undated += 1;
-        due_on.unwrap_or(draft.issued_on).min(self.context.today).max(draft.issued_on)
-    }
-
-    /// A row of a known invoice: what it says was paid beyond what the book has.
-    fn more(&mut self, draft: &InvoiceDraft, found: &FoundInvoice) -> Result<(), Stop> {
-        if draft.paid_on.is_none() && draft.paid_amount.is_none() {
-            return Err(Stop::Duplicate);
-        }
-        let print = row_print(draft);
-        if self.is_recorded(found.who, found.currency, draft.paid_on, &print)? {
-            return Err(Stop::Duplicate);
-        }
-        let debts = self.papers.debts(found.which)?;
-        let paid = draft.paid_amount.map(|amount| minor(found.currency, amount)).transpose()?;
-        let day = self.paid_on(draft, debts.iter().map(|debt| debt.due_on).max());
-        let open: i64 = debts.iter().map(|debt| debt.least_open_from(day.max(debt.span.from))).sum();
-        let is_paid = |part: &&ledger::Applied| part.kind == AppliedKind::Payment && part.span.is_live();
-        let before: i64 =
-            debts.iter().flat_map(|debt| debt.applied.iter().filter(is_paid)).map(|part| part.amount).sum();
-        let amount = paid.map_or(open, |paid| paid - before);
-        if amount <= 0 {
-            return Err(Stop::Duplicate);
-        }
-        let name = self.name_of(found.who, &draft.customer);
-        self.sample.more(&self.label, draft.line, name, found, day, amount);
-        self.pay_row(draft, found, amount, day)
-    }
-
-    fn pay_row(&mut self, draft: &InvoiceDraft, found: &FoundInvoice, amount: i64, day: NaiveDate) -> Result<(), Stop> {
-        let fingerprint = row_print(draft);
-        self.seen.insert(fingerprint);
-        let (parts, is_first) = self.papers.lay(found.which, AppliedKind::Payment, amount, day)?;
-        self.remarks.overpaid += usize::from(parts.iter().map(|part| part.amount).sum::<i64>() < amount);
-        self.plan.facts.push(Fact::Payment(PlannedPayment {
-            who: found.who,
-            currency: found.currency,
-            amount,
-            paid_on: day,
-            method: None,
-            reference: None,
-            fingerprint,
-            parts,
-            is_first,
-        }));
-        Ok(())
-    }
-
     /// Is money with this content in the book, or in this import, already?
     pub(super) fn is_recorded(
         &self,
@@ -483,44 +316,12 @@ fn purchase_of(file: &ReadFile) -> Refusal {
     Refusal::Purchase { issuer: name.unwrap_or_default() }
 }
 
-/// How a row and the invoice it was taken for stand to each other.
-enum Sameness {
-    Same,
-    /// The same identity with other content.
-    Conflicting,
-    /// Two fiscal documents that happen to share a number.
-    Another,
-}
-
-fn sameness(draft: &InvoiceDraft, found: &FoundInvoice, who: Option<Who>, currency: Currency, total: i64) -> Sameness {
-    let is_equal = found.total == total && found.currency == currency && found.issued_on == draft.issued_on;
-    let is_theirs = who.is_none_or(|who| who == found.who);
-    match (&draft.uuid, &found.uuid) {
-        _ if is_equal && is_theirs => Sameness::Same,
-        (Some(ours), Some(theirs)) if ours != theirs => Sameness::Another,
-        _ => Sameness::Conflicting,
-    }
-}
-
-fn conflict(found: &FoundInvoice) -> Refusal {
-    let total = format!("{} {}", found.currency.format(found.total.into()), found.currency);
-    Refusal::OtherContent { number: found.number.clone(), total }
-}
-
 pub(super) fn minor(currency: Currency, amount: Decimal) -> Result<i64, Stop> {
     let refuse = |error| Stop::Bad(Refusal::Amount { error });
     match currency.minor(amount).map_err(refuse)? {
         0 => Err(refuse(ledger::currency::AmountError::NotPositive)),
         minor => Ok(minor),
     }
-}
-
-/// Of what a row says was paid; the same row of the same file, read again, has the same.
-fn row_print(draft: &InvoiceDraft) -> Fingerprint {
-    let amount = draft.paid_amount.map(|amount| amount.normalize().to_string()).unwrap_or_default();
-    let day = draft.paid_on.map(store::day_text).unwrap_or_default();
-    let who = draft.customer.identity();
-    print_of(&format!("invoice|{who}|{}|{}|{day}|{amount}", draft.number, draft.issued_on))
 }
 
 pub(super) fn print_of(content: &str) -> Fingerprint {

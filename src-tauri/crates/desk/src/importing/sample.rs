@@ -7,21 +7,37 @@ use super::papers::FoundInvoice;
 use super::plan::PlannedInvoice;
 use crate::wire::PreviewRow;
 
-const MOST: usize = 60;
+/// Most new rows, and most known ones.
+const MOST_NEW: usize = 60;
+const MOST_KNOWN: usize = 20;
 
-/// Rows for the window, at most sixty.
+/// Rows for the window: the first new ones, then some that are known.
 #[derive(Debug, Default)]
 pub(super) struct Sample {
     rows: Vec<PreviewRow>,
+    known: Vec<PreviewRow>,
 }
 
 impl Sample {
-    pub(super) fn rows(&self) -> &[PreviewRow] {
-        &self.rows
+    pub(super) fn rows(&self) -> Vec<PreviewRow> {
+        [self.rows.as_slice(), self.known.as_slice()].concat()
+    }
+
+    pub(super) fn known(&mut self, file: &str, line: u64, name: String, found: &FoundInvoice) {
+        if self.known.len() < MOST_KNOWN {
+            self.known.push(PreviewRow {
+                customer_name: name,
+                number: found.number.clone(),
+                issued_on: Some(store::day_text(found.issued_on)),
+                currency: found.currency.code().to_owned(),
+                amount: found.currency.format(found.total.into()),
+                ..blank(file, line, "invoice", "duplicate")
+            });
+        }
     }
 
     fn add(&mut self, row: impl FnOnce() -> PreviewRow) {
-        if self.rows.len() < MOST {
+        if self.rows.len() < MOST_NEW {
             self.rows.push(row());
         }
     }

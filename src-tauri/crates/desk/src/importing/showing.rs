@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use exchange::{ColumnMap, Note};
 
-use super::files::{Files, ReadFile, bad_file, format_name, wire_map};
+use super::files::{Files, ReadFile, bad_file, format_name, short_name, wire_map};
 use super::resolving::Outcome;
 use crate::wire::{CurrencyAmount, ImportPreview, ImportResult, PreviewFile, WireError};
 
@@ -25,7 +25,7 @@ pub(super) fn preview(id: &str, files: &Files, outcome: &Outcome) -> ImportPrevi
         duplicates: outcome.duplicates,
         rejected: outcome.rejected.clone(),
         totals: totals(outcome),
-        rows: outcome.sample.rows().to_vec(),
+        rows: outcome.sample.rows(),
         notes: outcome.notes.clone(),
     }
 }
@@ -68,7 +68,7 @@ pub(super) fn result_of(outcome: &Outcome) -> ImportResult {
 
 /// The files of a batch, by name; of very many the first ones and how many more.
 pub(super) fn names(files: &Files) -> Vec<String> {
-    let mut names: Vec<String> = files.read.iter().take(MOST_NAMES).map(|file| file.label.clone()).collect();
+    let mut names: Vec<String> = files.read.iter().take(MOST_NAMES).map(|file| short_name(&file.label)).collect();
     if files.read.len() > MOST_NAMES {
         names.push(format!("… +{}", files.read.len() - MOST_NAMES));
     }

@@ -50,18 +50,18 @@ impl Line {
     }
 }
 
-/// A decimal string in its shortest form; whether it fits a currency is asked when that is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// A decimal string as it was written; whether it fits a currency is asked when that is known. Written out in its shortest
+/// form, so that `500.0` and `500.00` are the same content.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct AmountText(pub String);
 
-impl<'de> Deserialize<'de> for AmountText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        let shortest = is_plain.then(|| Decimal::from_str_exact(&text).ok()).flatten();
-        // What is no number stays as it was written, and is refused with the field's name when its currency is known.
-        Ok(Self(shortest.map_or(text, |value| value.normalize().to_string())))
+impl Serialize for AmountText {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match Decimal::from_str_exact(&self.0) {
+            Ok(value) => serializer.serialize_str(&value.normalize().to_string()),
+            Err(_) => serializer.serialize_str(&self.0),
+        }
     }
 }
 

@@ -208,6 +208,12 @@ fn reverse(tx: &Tx<'_>, line: &lines::Reverse, posting: &Posting<'_>) -> Result<
     if entry.reversed.is_some() {
         return Err(Refusal::Reversed { field: "of", id: line.of.clone() });
     }
+    if let Some(source) = store::money::source_of_allocation(tx, entry.id)?
+        && store::entry::by_id(tx, source)?.is_some_and(|source| source.reversed.is_some())
+    {
+        // The payment took this allocation along.
+        return Err(Refusal::Reversed { field: "of", id: line.of.clone() });
+    }
     let dependents = store::reversals::dependents(tx, entry.id)?;
     if !dependents.is_empty() {
         let shown = store::invoices::shown_ids(tx, &dependents)?;

@@ -5,8 +5,8 @@ use ledger::Currency;
 
 use super::facts::{Addressee, Instalment, Owed, ReminderFacts, Sender};
 use super::format::Style;
-use super::message::{invoice, words};
 use super::templates::{Kind, Templates, WordingError};
+use super::words::{invoice, words};
 use super::{pay, spelling};
 
 /// Days after which a debt is printed in red.

@@ -13,6 +13,7 @@ mod receipt;
 mod spelling;
 mod statement;
 mod templates;
+mod words;
 
 pub(crate) use facts::{
     Addressee, AgingFacts, AppliedFact, Entry, Instalment, Owed, ReceiptFacts, ReminderFacts, Sender, StatementFacts,

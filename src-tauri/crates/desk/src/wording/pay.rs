@@ -125,7 +125,7 @@ fn what_to_write(style: &Style, owed: &[Owed], reference: &str) -> Method {
     if !reference.is_empty() {
         rows.push(Fact::new(concept, reference));
     }
-    rows.push(Fact::strong(amount, super::message::total(style, owed)));
+    rows.push(Fact::strong(amount, super::words::total(style, owed)));
     Method { rows, link: None }
 }
 

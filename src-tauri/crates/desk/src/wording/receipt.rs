@@ -4,9 +4,9 @@ use documents::{Applied, AppliedSection, Fact, Receipt};
 
 use super::facts::ReceiptFacts;
 use super::letter::{Figures, recipient, reference, signer};
-use super::message::{invoice, paid_words};
 use super::spelling;
 use super::templates::{Kind, Templates, WordingError};
+use super::words::{invoice, paid_words};
 
 /// The receipt of a payment.
 ///
