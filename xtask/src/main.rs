@@ -1,6 +1,7 @@
 //! Set-up and orchestration: what a developer types instead of six commands. It knows no invoice and builds nothing itself.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "xtask talks to the person at the terminal")]
 
+mod bench;
 mod packages;
 mod place;
 mod run;
@@ -20,6 +21,7 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
   run             set up, build, open the window; without a display, do the same job in the terminal
   test            set up, then everything that must hold: screens, format, lints, all tests, the real window
+  bench           how long the daily jobs take, each beside its floor in the same run
   setup           only install what is missing
   types [--check] write ui/src/wire.d.ts from the table of calls, or say whether it is up to date
   shots [DIR]     take a picture of every screen with the example book (default: the target folder)";
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["run"] => run::run(),
         ["test"] => test::test(),
+        ["bench"] => bench::bench(),
         ["setup"] => setup::set_up(packages::Purpose::Test),
         ["types"] => types::write(),
         ["types", "--check"] => types::check(),

@@ -10,6 +10,8 @@ pub(crate) enum Purpose {
     Run,
     /// To drive the real window without a screen as well.
     Test,
+    /// To measure the program beside plain tools.
+    Bench,
 }
 
 /// The web view, the tray icon, and the C parts of the ledger (SQLCipher takes its ciphers from OpenSSL).
@@ -25,6 +27,9 @@ const TO_RUN: &[&str] = &[
 
 /// A private display, window manager and session bus, notifications, the driver of the web view, and readers of PDFs.
 const TO_TEST: &[&str] = &["webkit2gtk-driver", "xvfb", "dbus", "dunst", "openbox", "wmctrl", "poppler-utils", "qpdf"];
+
+/// The tools whose work is the floor of ours, and the one that times both.
+const TO_BENCH: &[&str] = &["sqlite3", "zstd", "time", "qpdf", "python3"];
 
 /// Installs or names what is missing. Nothing is asked of the network when nothing is.
 pub(crate) fn ensure(purpose: Purpose) -> Outcome {
@@ -61,7 +66,11 @@ fn ensure_debian(purpose: Purpose) -> Outcome {
 }
 
 fn missing(purpose: Purpose) -> Vec<&'static str> {
-    let also = if purpose == Purpose::Test { TO_TEST } else { &[] };
+    let also = match purpose {
+        Purpose::Run => &[],
+        Purpose::Test => TO_TEST,
+        Purpose::Bench => TO_BENCH,
+    };
     let installed = |name: &str| {
         // The exit code alone calls a package that was removed, but not purged, installed.
         let state = std::process::Command::new("dpkg-query").args(["-W", "-f=${db:Status-Status}", name]).output();

@@ -1,0 +1,77 @@
+//! Whole commands, timed by `/usr/bin/time`: processor seconds, wall, peak memory; the median of several runs.
+
+use std::process::{Command, Stdio};
+
+use crate::Outcome;
+
+/// The medians of a command.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Figures {
+    user: f64,
+    system: f64,
+    wall: f64,
+    peak_mb: f64,
+}
+
+impl Figures {
+    /// Processor seconds, user and system.
+    pub(super) fn cpu(&self) -> f64 {
+        self.user + self.system
+    }
+}
+
+/// Runs a command once to warm up and `runs` times counted; `before` puts things in place for each run.
+pub(super) fn measure(runs: usize, words: &[&str], before: impl Fn() -> Outcome) -> Result<Figures, String> {
+    let mut seen = Vec::with_capacity(runs);
+    for run in 0..=runs {
+        before()?;
+        let figures = once(words)?;
+        if run > 0 {
+            seen.push(figures);
+        }
+    }
+    let median = |of: fn(&Figures) -> f64| {
+        let mut values: Vec<f64> = seen.iter().map(of).collect();
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    };
+    Ok(Figures {
+        user: median(|figures| figures.user),
+        system: median(|figures| figures.system),
+        wall: median(|figures| figures.wall),
+        peak_mb: median(|figures| figures.peak_mb),
+    })
+}
+
+fn once(words: &[&str]) -> Result<Figures, String> {
+    let output = Command::new("/usr/bin/time")
+        .args(["-f", "%U %S %e %M"])
+        .args(words)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .output()
+        .map_err(|error| format!("/usr/bin/time could not be started ({error}); install the package `time`"))?;
+    let text = String::from_utf8_lossy(&output.stderr);
+    if !output.status.success() {
+        return Err(format!("`{}` failed: {text}", words.join(" ")));
+    }
+    let last = text.lines().last().unwrap_or_default();
+    let numbers: Vec<f64> = last.split(' ').filter_map(|number| number.parse().ok()).collect();
+    match numbers.as_slice() {
+        [user, system, wall, peak] => Ok(Figures { user: *user, system: *system, wall: *wall, peak_mb: peak / 1024.0 }),
+        _ => Err(format!("/usr/bin/time said {last}")),
+    }
+}
+
+/// Prints a job beside its floor.
+pub(super) fn compare(job: &str, ours: &Figures, floor: &Figures) {
+    let ratio = if floor.cpu() > 0.0 { ours.cpu() / floor.cpu() } else { f64::NAN };
+    println!(
+        "{job:<44} {:>9.3} {:>9.3} {ratio:>7.2} {:>4.2}/{:>4.2} {:>9.0}",
+        ours.cpu(),
+        floor.cpu(),
+        ours.wall,
+        floor.wall,
+        ours.peak_mb
+    );
+}

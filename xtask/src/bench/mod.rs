@@ -1,0 +1,124 @@
+//! `cargo xtask bench`: how long the daily jobs take, each beside its floor in the same run. Machines are shared and
+//! noisy, so medians and ratios are printed; nothing here passes or fails.
+
+mod floors;
+mod measure;
+
+use std::path::{Path, PathBuf};
+
+use crate::place::{root, target};
+use crate::{Outcome, packages, shell};
+use measure::{Figures, compare, measure};
+
+/// Counted runs of each command.
+const RUNS: usize = 5;
+/// The civil day of the bench's book.
+const TODAY: &str = "2026-11-20";
+
+/// The programs and the folder of a run.
+struct Bench {
+    aldia: String,
+    folder: PathBuf,
+}
+
+/// Builds in release, makes the books, measures and prints.
+pub(crate) fn bench() -> Outcome {
+    packages::ensure(packages::Purpose::Bench)?;
+    shell::run(&["cargo", "build", "--release", "-q", "-p", "aldia"])?;
+    shell::run(&["cargo", "build", "--release", "-q", "-p", "aldia-tests", "--example", "bare_import"])?;
+    let folder = target()?.join("bench");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    let release = target()?.join("release");
+    let bench = Bench { aldia: release.join("aldia").display().to_string(), folder };
+    println!("{:<44} {:>9} {:>9} {:>7} {:>9} {:>9}", "job", "ours CPU", "floor CPU", "ratio", "wall s", "peak MB");
+    bench.make_book("book", 5_000, 100_000)?;
+    bench.reports()?;
+    bench.letters()?;
+    bench.import(&release.join("examples").join("bare_import"))?;
+    bench.backup()
+}
+
+impl Bench {
+    fn path(&self, name: &str) -> String {
+        self.folder.join(name).display().to_string()
+    }
+
+    fn make_book(&self, name: &str, customers: usize, invoices: usize) -> Outcome {
+        let ledger = self.path(&format!("{name}.aldia"));
+        let (customers, invoices) = (customers.to_string(), invoices.to_string());
+        shell::output(&[
+            &self.aldia, "--ledger", &ledger, "--today", TODAY, "demo", "--customers", &customers, "--invoices", &invoices,
+        ])
+        .map(drop)
+    }
+
+    fn ours(&self, ledger: &str, words: &[&str]) -> Result<Figures, String> {
+        let ledger = self.path(ledger);
+        let all: Vec<&str> = [self.aldia.as_str(), "--ledger", &ledger, "--today", TODAY, "--json"]
+            .into_iter()
+            .chain(words.iter().copied())
+            .collect();
+        measure(RUNS, &all, || Ok(()))
+    }
+
+    fn reports(&self) -> Outcome {
+        let book = self.path("book.aldia");
+        let floor = |sql: &str| measure(RUNS, &["sqlite3", "-readonly", &format!("file:{book}?immutable=1"), sql], || Ok(()));
+        compare("report aging, 100,000 invoices", &self.ours("book.aldia", &["report", "aging"])?, &floor(floors::AGING)?);
+        compare("today, 100,000 invoices", &self.ours("book.aldia", &["today"])?, &floor(floors::TODAY)?);
+        Ok(())
+    }
+
+    fn letters(&self) -> Outcome {
+        for (customers, name) in [(1_000, "thousand"), (2_000, "two-thousand")] {
+            let ledger = self.path(&format!("{name}.aldia"));
+            shell::output(&[&self.aldia, "--ledger", &ledger, "init", "--name", "Banco de pruebas", "--country", "MX", "--currency", "MXN"])?;
+            let facts = self.path(&format!("{name}.jsonl"));
+            std::fs::write(&facts, floors::late_customers(customers)).map_err(|error| error.to_string())?;
+            shell::output(&[&self.aldia, "--ledger", &ledger, "record", &facts, "--atomic"])?;
+            let out = self.path(&format!("{name}.pdf"));
+            let made = self.ours(&format!("{name}.aldia"), &["letters", "--out", &out])?;
+            let raw = self.path(&format!("{name}.raw"));
+            shell::output(&["qpdf", "--stream-data=uncompress", &out, &raw])?;
+            let deflated = measure(RUNS, &["python3", "-c", floors::DEFLATE, &raw, &self.path("deflated")], || Ok(()))?;
+            compare(&format!("letters for {customers} customers"), &made, &deflated);
+            println!("{:<44} {:>9.0} letters per CPU-second", "", f64::from(customers) / made.cpu());
+        }
+        Ok(())
+    }
+
+    fn import(&self, bare: &Path) -> Outcome {
+        let csv = self.path("hundred-thousand.csv");
+        std::fs::write(&csv, floors::invoices_csv(100_000)).map_err(|error| error.to_string())?;
+        let ledger = self.path("import.aldia");
+        let fresh = || {
+            for ending in ["", "-wal", ".lock"] {
+                let _ = std::fs::remove_file(format!("{ledger}{ending}"));
+            }
+            shell::output(&[&self.aldia, "--ledger", &ledger, "init", "--name", "Banco", "--country", "MX", "--currency", "MXN"])
+                .map(drop)
+        };
+        let words = [self.aldia.as_str(), "--ledger", &ledger, "--today", TODAY, "--json", "import", &csv];
+        let ours = measure(3, &words, fresh)?;
+        let copy = self.path("bare.aldia");
+        let bare = bare.display().to_string();
+        let floor = measure(3, &[&bare, &ledger, &copy], || {
+            let _ = std::fs::remove_file(&copy);
+            Ok(())
+        })?;
+        compare("import of 100,000 rows of CSV", &ours, &floor);
+        Ok(())
+    }
+
+    fn backup(&self) -> Outcome {
+        let stick = self.path("stick");
+        let ours = self.ours("book.aldia", &["backup", &stick])?;
+        let script = root().join("xtask").join("src").join("bench").join("copy.sh").display().to_string();
+        let floor = measure(RUNS, &["sh", &script, &self.path("book.aldia"), &self.path("floor")], || Ok(()))?;
+        compare("verified copy of that ledger", &ours, &floor);
+        let bytes = std::fs::metadata(self.path("book.aldia")).map_err(|error| error.to_string())?.len();
+        println!("{:<44} {:>9} MB ledger", "", bytes / 1_000_000);
+        Ok(())
+    }
+}
