@@ -87,11 +87,12 @@ impl Window {
         wait_for(&format!("the text of {css}"), || self.text_now(css))
     }
 
-    /// The visible text of the first match, if there is one now.
+    /// The text of the first match as it is laid out, if there is one now.
     #[must_use]
     pub fn text_now(&self, css: &str) -> Option<String> {
-        let element = self.find_now(css)?;
-        let text = self.get(&format!("/element/{element}/text")).ok()?;
+        // The driver's own command leaves out what an ellipsis might cut.
+        const READ: &str = "return document.querySelector(arguments[0])?.innerText ?? null";
+        let text = self.post("/execute/sync", &json!({ "script": READ, "args": [css] })).ok()?;
         text.as_str().map(str::to_owned)
     }
 
@@ -107,6 +108,12 @@ impl Window {
     #[must_use]
     pub fn script(&self, body: &str) -> Value {
         self.post("/execute/sync", &json!({ "script": body, "args": [] })).expect("the script to run")
+    }
+
+    /// Runs a function body in the page, if there is a page that can run it now.
+    #[must_use]
+    pub fn try_script(&self, body: &str) -> Option<Value> {
+        self.post("/execute/sync", &json!({ "script": body, "args": [] })).ok()
     }
 
     /// Runs a function body whose last argument is the function to call with the answer.
@@ -149,12 +156,15 @@ fn free_port() -> u16 {
 
 /// One request on a connection of its own. The driver's own errors come back as `Err` with its value.
 fn request(port: u16, method: &str, path: &str, body: &Value) -> Result<Value, Value> {
-    let answer = exchange(port, method, path, body).map_err(|error| json!({ "error": error.to_string() }))?;
+    let (is_done, answer) =
+        exchange(port, method, path, body).map_err(|error| json!({ "error": error.to_string() }))?;
     let answer: Value = serde_json::from_str(&answer).unwrap_or_default();
-    if answer["value"]["error"].is_string() { Err(answer["value"].clone()) } else { Ok(answer["value"].clone()) }
+    // A script may well answer an object with an `error` in it; only the status says who failed.
+    if is_done { Ok(answer["value"].clone()) } else { Err(answer["value"].clone()) }
 }
 
-fn exchange(port: u16, method: &str, path: &str, body: &Value) -> std::io::Result<String> {
+/// Whether the status is 200, and the body.
+fn exchange(port: u16, method: &str, path: &str, body: &Value) -> std::io::Result<(bool, String)> {
     let body = if body.is_null() { String::new() } else { body.to_string() };
     let length = body.len();
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
@@ -163,5 +173,6 @@ fn exchange(port: u16, method: &str, path: &str, body: &Value) -> std::io::Resul
     write!(stream, "{head}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}")?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
-    Ok(answer.split_once("\r\n\r\n").map_or(String::new(), |(_, body)| body.to_owned()))
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
+    Ok((head.split(' ').nth(1) == Some("200"), body.to_owned()))
 }
