@@ -95,6 +95,19 @@ pub(crate) fn section(seed: usize, rows: usize) -> Section {
     Section { title: String::new(), unit: "€".into(), decimal: ',', items, totals }
 }
 
+fn payment(amount: &str, reference: &str, epc: String) -> Payment {
+    let rows = vec![
+        Fact::new("Titular", "Hidrocaribe Suministros, S. L."),
+        Fact::strong("IBAN", "ES91 2100 0418 4502 0005 1332"),
+        Fact::new("BIC / Banco", "EXMPESMMXXX · Banco Ejemplo, S. A."),
+        Fact::new("Concepto", reference),
+        Fact::strong("Importe", amount),
+    ];
+    let caption = ["Escanee el código con", "la aplicación de su banco:", "los datos se rellenan solos."];
+    let qr = Qr { payload: epc, caption: caption.map(str::to_owned).into() };
+    Payment { methods: vec![Method { rows, link: None }], qr: Some(qr) }
+}
+
 pub(crate) fn letter(seed: usize, rows: usize) -> Letter {
     let section = section(seed, rows);
     let amount = format!("{}\u{a0}€", section.totals.open);
@@ -108,6 +121,7 @@ pub(crate) fn letter(seed: usize, rows: usize) -> Letter {
         "BCD\n002\n1\nSCT\nEXMPESMMXXX\nHidrocaribe Suministros, S. L.\nES9121000418450200051332\nEUR{}\n\n\n{reference}",
         section.totals.open.replace('.', "").replace(',', ".")
     );
+    let pay = payment(&amount, &reference, epc);
     Letter {
         to: Recipient {
             name: NAMES[seed % NAMES.len()].into(),
@@ -116,7 +130,7 @@ pub(crate) fn letter(seed: usize, rows: usize) -> Letter {
         reference: Reference {
             date: "21 de noviembre de 2026".into(),
             customer_number: (100_000 + seed * 7).to_string(),
-            reference: reference.clone(),
+            reference,
             contact: "Lucía Ibáñez Carreño".into(),
             phone: "+34 910 123 456".into(),
         },
@@ -125,24 +139,7 @@ pub(crate) fn letter(seed: usize, rows: usize) -> Letter {
         opening: vec![Paragraph::marked(&opening), Paragraph::marked(second)],
         sections: vec![section],
         closing: Vec::new(),
-        payment: Some(Payment {
-            methods: vec![Method {
-                rows: vec![
-                    Fact::new("Titular", "Hidrocaribe Suministros, S. L."),
-                    Fact::strong("IBAN", "ES91 2100 0418 4502 0005 1332"),
-                    Fact::new("BIC / Banco", "EXMPESMMXXX · Banco Ejemplo, S. A."),
-                    Fact::new("Concepto", reference),
-                    Fact::strong("Importe", amount),
-                ],
-                link: None,
-            }],
-            qr: Some(Qr {
-                payload: epc,
-                caption: ["Escanee el código con", "la aplicación de su banco:", "los datos se rellenan solos."]
-                    .map(str::to_owned)
-                    .into(),
-            }),
-        }),
+        payment: Some(pay),
         signer: Signer {
             farewell: "Atentamente,".into(),
             name: "Lucía Ibáñez Carreño".into(),
@@ -230,8 +227,7 @@ pub(crate) fn receipt() -> Receipt {
     }
 }
 
-pub(crate) fn statement() -> Statement {
-    let base = letter(6, 5);
+fn movements() -> Vec<Movement> {
     let movement = |on: &str, text: &str, charge: &str, payment: &str, balance: &str| Movement {
         on: on.into(),
         text: text.into(),
@@ -239,12 +235,33 @@ pub(crate) fn statement() -> Statement {
         payment: payment.into(),
         balance: balance.into(),
     };
+    vec![
+        movement("01/10/2026", "Saldo anterior", "", "", "4.200,00"),
+        movement("04/10/2026", "Factura F26-01203", "2.914,30", "", "7.114,30"),
+        movement("20/10/2026", "Pago, transferencia 88123, gracias", "", "1.500,00", "5.614,30"),
+        movement("02/11/2026", "Factura F26-01220", "1.600,00", "", "7.214,30"),
+    ]
+}
+
+fn buckets() -> Vec<Bucket> {
     let bucket = |name: &str, amount: &str, share: u16, lateness: u8| Bucket {
         name: name.into(),
         amount: amount.into(),
         share,
         lateness,
     };
+    vec![
+        bucket("Por vencer", "2.114,20", 293, 0),
+        bucket("1 a 30 días", "1.600,00", 222, 1),
+        bucket("31 a 60 días", "1.000,10", 139, 2),
+        bucket("61 a 90 días", "0,00", 0, 3),
+        bucket("91 a 120 días", "500,00", 69, 4),
+        bucket("Más de 120", "2.000,00", 277, 5),
+    ]
+}
+
+pub(crate) fn statement() -> Statement {
+    let base = letter(6, 5);
     Statement {
         to: base.to,
         reference: base.reference,
@@ -256,22 +273,10 @@ pub(crate) fn statement() -> Statement {
         sections: vec![StatementSection {
             open: base.sections[0].clone(),
             movements: Some(MovementTable {
-                rows: vec![
-                    movement("01/10/2026", "Saldo anterior", "", "", "4.200,00"),
-                    movement("04/10/2026", "Factura F26-01203", "2.914,30", "", "7.114,30"),
-                    movement("20/10/2026", "Pago, transferencia 88123, gracias", "", "1.500,00", "5.614,30"),
-                    movement("02/11/2026", "Factura F26-01220", "1.600,00", "", "7.214,30"),
-                ],
+                rows: movements(),
                 closing: ("Saldo al 21/11/2026".into(), "7.214,30".into()),
             }),
-            aging: vec![
-                bucket("Por vencer", "2.114,20", 293, 0),
-                bucket("1 a 30 días", "1.600,00", 222, 1),
-                bucket("31 a 60 días", "1.000,10", 139, 2),
-                bucket("61 a 90 días", "0,00", 0, 3),
-                bucket("91 a 120 días", "500,00", 69, 4),
-                bucket("Más de 120", "2.000,00", 277, 5),
-            ],
+            aging: buckets(),
         }],
         closing: Vec::new(),
         payment: base.payment,
