@@ -1,6 +1,6 @@
 //! The queue of a day, and what it leaves behind when its letters and messages are marked as sent.
 
-use super::{Book, Day, FactNo, Line, Target, facts::Fact};
+use super::{Book, Day, FactNo, Line, State, Target, facts::Fact};
 use chrono::Days;
 use rust_decimal::Decimal;
 
@@ -85,10 +85,7 @@ impl Book {
     /// Marks every letter of the day (or every other message) as sent.
     pub fn mark_sent(&mut self, letters: bool, day: Day) {
         let queue = self.queue(day);
-        let sent = queue
-            .items
-            .iter()
-            .filter(|item| (item.channel == "letter") == letters);
+        let sent = queue.items.iter().filter(|item| (item.channel == "letter") == letters);
         for asked in sent.flat_map(|item| &item.instalments) {
             self.execute((asked.invoice, asked.seq), asked.stage, day);
         }
@@ -97,31 +94,12 @@ impl Book {
     /// One stage executed, and every lower one that this cycle has not seen skipped because of it.
     fn execute(&mut self, instalment: (FactNo, usize), stage: i64, on: Day) {
         let cycle = self.cycle(Target::Instalment(instalment.0, instalment.1), on);
-        let seen: Vec<i64> = self
-            .seen(instalment, cycle, on)
-            .iter()
-            .map(|it| it.stage)
-            .collect();
-        for lower in STAGES
-            .into_iter()
-            .filter(|it| *it < stage && !seen.contains(it))
-        {
+        let seen: Vec<i64> = self.seen(instalment, cycle, on).iter().map(|it| it.stage).collect();
+        for lower in STAGES.into_iter().filter(|it| *it < stage && !seen.contains(it)) {
             let skipped_for = Some(stage);
-            self.touches.push(Touch {
-                instalment,
-                stage: lower,
-                cycle,
-                on,
-                skipped_for,
-            });
+            self.touches.push(Touch { instalment, stage: lower, cycle, on, skipped_for });
         }
-        self.touches.push(Touch {
-            instalment,
-            stage,
-            cycle,
-            on,
-            skipped_for: None,
-        });
+        self.touches.push(Touch { instalment, stage, cycle, on, skipped_for: None });
     }
 
     // --- one customer and currency ------------------------------------------------------------------------
@@ -137,21 +115,13 @@ impl Book {
         }
         let held = |gate, until| {
             let (customer, currency) = (customer.to_owned(), currency.to_owned());
-            Some(Verdict::Hold(Held {
-                customer,
-                currency,
-                gate,
-                until,
-            }))
+            Some(Verdict::Hold(Held { customer, currency, gate, until }))
         };
         if let Some(until) = self.paused_until(customer, day) {
             return held("pause", Some(until));
         }
-        let asked: Vec<(Target, i64)> = line
-            .iter()
-            .copied()
-            .filter(|(target, _)| !self.asked(*target, day).is_zero())
-            .collect();
+        let asked: Vec<(Target, i64)> =
+            line.iter().copied().filter(|(target, _)| !self.asked(*target, day).is_zero()).collect();
         if asked.is_empty() {
             let targets: Vec<Target> = line.iter().map(|(target, _)| *target).collect();
             return match targets.iter().any(|it| !self.disputed(*it, day).is_zero()) {
@@ -160,11 +130,7 @@ impl Book {
             };
         }
         let promises = self.live_promises(customer, currency, day);
-        if let Some(until) = promises
-            .iter()
-            .map(|it| super::next_working_day(it.due_on))
-            .max()
-        {
+        if let Some(until) = promises.iter().map(|it| super::next_working_day(it.due_on)).max() {
             return held("promise", Some(until));
         }
         if !self.credit(customer, currency, day).is_zero() {
@@ -180,8 +146,7 @@ impl Book {
     fn due(&self, customer: &str, currency: &str, day: Day) -> Vec<(Target, i64)> {
         let debts = self.debts(customer, currency).into_iter();
         let open = debts.filter(|target| !self.open(*target, day).is_zero());
-        open.filter_map(|target| Some((target, self.stage_due(target, day)?)))
-            .collect()
+        open.filter_map(|target| Some((target, self.stage_due(target, day)?))).collect()
     }
 
     fn sent_today(&self, customer: &str, currency: &str, day: Day) -> bool {
@@ -196,30 +161,17 @@ impl Book {
         let age = |target: Target| (day - self.ages_from(target)).num_days();
         let debts = self.debts(customer, currency).into_iter();
         let late = debts.filter(|target| age(*target) > 0);
-        let stage = asked
-            .iter()
-            .map(|(_, stage)| *stage)
-            .max()
-            .unwrap_or_default();
-        let list = asked
-            .iter()
-            .map(|(target, stage)| self.asked_of(*target, *stage, day));
+        let stage = asked.iter().map(|(_, stage)| *stage).max().unwrap_or_default();
+        let list = asked.iter().map(|(target, stage)| self.asked_of(*target, *stage, day));
         Item {
             customer: customer.to_owned(),
             customer_name: self.customer_name(customer),
             currency: currency.to_owned(),
-            amount: asked
-                .iter()
-                .map(|(target, _)| self.asked(*target, day))
-                .sum(),
+            amount: asked.iter().map(|(target, _)| self.asked(*target, day)).sum(),
             overdue: late.map(|target| self.asked(target, day)).sum(),
             stage,
             channel: self.channel(customer, stage),
-            days_past_due: asked
-                .iter()
-                .map(|(target, _)| age(*target))
-                .max()
-                .unwrap_or_default(),
+            days_past_due: asked.iter().map(|(target, _)| age(*target)).max().unwrap_or_default(),
             instalments: list.collect(),
         }
     }
@@ -228,12 +180,7 @@ impl Book {
         let Target::Instalment(invoice, seq) = target else {
             unreachable!("a charge has no stage");
         };
-        Asked {
-            invoice,
-            seq,
-            stage,
-            open: self.asked(target, day),
-        }
+        Asked { invoice, seq, stage, open: self.asked(target, day) }
     }
 
     pub(super) fn customer_name(&self, id: &str) -> String {
@@ -249,11 +196,7 @@ impl Book {
         let line = self.find(customer).map(|no| &self.fact(no).line);
         match line {
             Some(Line::Customer(it)) if !LETTERS.contains(&stage) => {
-                let channels = [
-                    ("whatsapp", &it.whatsapp),
-                    ("email", &it.email),
-                    ("phone", &it.phone),
-                ];
+                let channels = [("whatsapp", &it.whatsapp), ("email", &it.email), ("phone", &it.phone)];
                 let found = channels.into_iter().find(|(_, to)| to.is_some());
                 found.map_or("letter", |(channel, _)| channel)
             }
@@ -271,40 +214,32 @@ impl Book {
         let late = (day - self.ages_from(target)).num_days();
         let cycle = self.cycle(target, day);
         let seen = self.seen((invoice, seq), cycle, day);
-        let executed: Vec<&Touch> = seen
-            .into_iter()
-            .filter(|it| it.skipped_for.is_none())
-            .collect();
+        let executed: Vec<&Touch> = seen.into_iter().filter(|it| it.skipped_for.is_none()).collect();
         let last = executed.iter().map(|it| it.stage).max().unwrap_or(i64::MIN);
-        let due = STAGES
-            .into_iter()
-            .filter(|stage| *stage <= late && *stage > last);
+        let due = STAGES.into_iter().filter(|stage| *stage <= late && *stage > last);
         due.filter(|stage| may_go(*stage, &executed, day)).max()
     }
 
     /// What was executed or skipped for an instalment in a cycle, as known on a day.
     fn seen(&self, instalment: (FactNo, usize), cycle: usize, day: Day) -> Vec<&Touch> {
         let all = self.touches.iter();
-        all.filter(|it| it.instalment == instalment && it.cycle == cycle && it.on <= day)
-            .collect()
+        all.filter(|it| it.instalment == instalment && it.cycle == cycle && it.on <= day).collect()
     }
 
-    /// 1, and one more for each day on which a reversal opened the instalment again that had nothing open
-    /// the day before.
+    /// 1, and one more for each day on which a reversal opened the instalment again that was paid the day
+    /// before.
     ///
-    /// Reading: a written-off instalment that is opened again starts anew as well; what is paid and reversed
-    /// within one day was not re-opened.
+    /// Reading: a written-off instalment that is opened again goes on where it stood; what is paid and
+    /// reversed within one day was not re-opened.
     fn cycle(&self, target: Target, day: Day) -> usize {
         let issued_on = self.fact(target.fact()).line.business_day();
         let reversals = self.facts.iter().filter_map(|fact: &Fact| fact.reversed_on);
-        let mut days: Vec<Day> = reversals
-            .filter(|on| *on > issued_on && *on <= day)
-            .collect();
+        let mut days: Vec<Day> = reversals.filter(|on| *on > issued_on && *on <= day).collect();
         days.sort_unstable();
         days.dedup();
         let opened_again = days.into_iter().filter(|on| {
-            let before = self.open(target, *on - Days::new(1));
-            before.is_zero() && !self.open(target, *on).is_zero()
+            let before = self.state(target, *on - Days::new(1));
+            before == State::Paid && !self.open(target, *on).is_zero()
         });
         1 + opened_again.count()
     }
@@ -316,12 +251,8 @@ fn may_go(stage: i64, executed: &[&Touch], day: Day) -> bool {
     if !ESCALATING.contains(&stage) {
         return true;
     }
-    let letters = executed
-        .iter()
-        .filter(|it| LETTERS.contains(&it.stage) && it.stage < stage);
-    let gaps: Vec<bool> = letters
-        .map(|it| (day - it.on).num_days() >= stage - it.stage)
-        .collect();
+    let letters = executed.iter().filter(|it| LETTERS.contains(&it.stage) && it.stage < stage);
+    let gaps: Vec<bool> = letters.map(|it| (day - it.on).num_days() >= stage - it.stage).collect();
     !gaps.is_empty() && gaps.into_iter().all(|far_enough| far_enough)
 }
 
@@ -332,12 +263,5 @@ fn may_go(stage: i64, executed: &[&Touch], day: Day) -> bool {
 fn turn(item: &Item) -> (bool, i64, Decimal, String, String, String) {
     let name = item.customer_name.clone();
     let late = item.days_past_due;
-    (
-        late != 0,
-        -late,
-        -item.amount,
-        name,
-        item.customer.clone(),
-        item.currency.clone(),
-    )
+    (late != 0, -late, -item.amount, name, item.customer.clone(), item.currency.clone())
 }

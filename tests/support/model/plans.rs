@@ -45,17 +45,13 @@ impl Book {
     /// span holds the day of the payment; what is above the promise's amount keeps no other promise.
     fn promises_with_payments(&self, customer: &str, currency: &str, day: Day) -> Vec<Kept> {
         let promises = self.promises(customer, currency, day);
-        let mut all: Vec<Kept> = promises
-            .iter()
-            .map(|(promise, _)| Kept {
-                promise: *promise,
-                received: Decimal::ZERO,
-            })
-            .collect();
+        let mut all: Vec<Kept> =
+            promises.iter().map(|(promise, _)| Kept { promise: *promise, received: Decimal::ZERO }).collect();
         for payment in self.payments(customer, currency, day) {
-            let takes = all.iter_mut().zip(&promises).find(|(kept, (_, promise))| {
-                kept.received < promise.amount && in_span(promise, payment.paid_on)
-            });
+            let takes = all
+                .iter_mut()
+                .zip(&promises)
+                .find(|(kept, (_, promise))| kept.received < promise.amount && in_span(promise, payment.paid_on));
             if let Some((kept, _)) = takes {
                 kept.received += payment.amount;
             }
@@ -97,25 +93,23 @@ impl Book {
 
     // --- agreements ---------------------------------------------------------------------------------------
 
-    /// Reading: an agreement is in force until one of its scheduled instalments is missed by more than one
-    /// working day: the customer's payments of that currency since `signed_on`, up to and including the
-    /// working day after the scheduled date, do not reach the schedule's sum up to that date. Once missed it
-    /// stays so. Several agreements count the same payments each for itself.
+    /// Reading: an agreement is in force on a day unless a scheduled instalment is missed by more than one
+    /// working day: the customer's payments of that currency since `signed_on` do not reach the schedule's
+    /// sum up to it, and the working day after it is over. A late payment puts it in force again. It ends when
+    /// the whole plan has been paid: what is open then, because the money went to other debts, is asked for.
+    /// Several agreements count the same payments each for itself.
     pub(super) fn in_force(&self, it: &Agreement, day: Day) -> bool {
-        let missed = |due_on: Day| {
-            let last = next_working_day(due_on);
-            last < day && self.paid_under(it, last, day) < scheduled(it, due_on)
-        };
-        !it.instalments.iter().any(|part| missed(part.due_on))
+        let paid = self.paid_under(it, day);
+        let plan: Decimal = it.instalments.iter().map(|part| part.amount).sum();
+        let missed = |due_on: Day| next_working_day(due_on) < day && paid < scheduled(it, due_on);
+        paid < plan && !it.instalments.iter().any(|part| missed(part.due_on))
     }
 
-    /// What came in under the agreement up to `until`, as known on `day`.
-    fn paid_under(&self, it: &Agreement, until: Day, day: Day) -> Decimal {
+    /// What came in under the agreement up to a day.
+    fn paid_under(&self, it: &Agreement, day: Day) -> Decimal {
         let payments = self.payments(&it.customer, &it.currency, day);
-        let since = payments
-            .iter()
-            .filter(|p| (it.signed_on..=until).contains(&p.paid_on));
-        since.map(|p| p.amount).sum()
+        let since = payments.iter().filter(|payment| payment.paid_on >= it.signed_on);
+        since.map(|payment| payment.amount).sum()
     }
 
     fn agreements(&self, day: Day) -> Vec<&Agreement> {
@@ -141,26 +135,19 @@ impl Book {
     }
 
     fn is_target(&self, invoice: &str, seq: usize, target: Target) -> bool {
-        self.find(invoice)
-            .is_some_and(|no| target == Target::Instalment(no, seq))
+        self.find(invoice).is_some_and(|no| target == Target::Instalment(no, seq))
     }
 
     /// Until when the agreements that cover one of these instalments hold if nothing more is paid: the
     /// working day after the first scheduled date that the payments so far do not reach.
-    ///
-    /// Reading: nothing is known (`None`) where the whole plan has been paid.
     pub(super) fn agreement_until(&self, targets: &[Target], day: Day) -> Option<Day> {
         let covers = |it: &&Agreement| {
             let mut parts = it.covers.iter();
-            parts.any(|p| {
-                targets
-                    .iter()
-                    .any(|t| self.is_target(&p.invoice, p.seq, *t))
-            })
+            parts.any(|p| targets.iter().any(|t| self.is_target(&p.invoice, p.seq, *t)))
         };
         let untils = self.agreements(day).into_iter().filter(covers).map(|it| {
             let unpaid = it.instalments.iter().map(|part| part.due_on);
-            let unpaid = unpaid.filter(|due| self.paid_under(it, day, day) < scheduled(it, *due));
+            let unpaid = unpaid.filter(|due| self.paid_under(it, day) < scheduled(it, *due));
             unpaid.min().map(next_working_day)
         });
         untils.collect::<Option<Vec<Day>>>()?.into_iter().max()

@@ -157,22 +157,15 @@ impl Book {
         live.any(|fact| answers(&fact.line))
     }
 
-    /// Reading: an agreement covers at least one instalment, each at most once and at most with its amount,
-    /// has at least one scheduled instalment, and the schedule adds up to what is covered.
+    /// Reading: an agreement covers at least one instalment and schedules at least one; nothing says that it
+    /// may not cover more than is owed, or that the schedule adds up to what is covered.
     pub(super) fn accept_agreement(&self, it: &Agreement) -> Outcomes {
         self.live_customer(&it.customer)?;
-        let mut seen: Vec<Target> = Vec::new();
         for part in &it.covers {
             let target = self.live_instalment(&part.invoice, part.seq)?;
             self.same_party(target.fact(), (&it.customer, &it.currency))?;
-            if part.amount > self.amount_of(target) || seen.contains(&target) {
-                return Err(Refusal::TooMuch);
-            }
-            seen.push(target);
         }
-        let covered: Decimal = it.covers.iter().map(|it| it.amount).sum();
-        let scheduled: Decimal = it.instalments.iter().map(|it| it.amount).sum();
-        match it.covers.is_empty() || it.instalments.is_empty() || covered != scheduled {
+        match it.covers.is_empty() || it.instalments.is_empty() {
             true => Err(Refusal::Malformed("covers and instalments".into())),
             false => Ok(vec![]),
         }

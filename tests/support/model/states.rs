@@ -69,7 +69,7 @@ impl Book {
 
     /// Reading: "written off" is an instalment with nothing open of which something was written off;
     /// "disputed" and "in agreement" are those of which nothing is left to ask for.
-    fn state(&self, target: Target, day: Day) -> State {
+    pub(super) fn state(&self, target: Target, day: Day) -> State {
         let open = self.open(target, day);
         if !self.stands(target.fact(), day) {
             return State::Void;

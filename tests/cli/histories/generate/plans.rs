@@ -7,8 +7,7 @@ use serde_json::json;
 
 impl Author<'_> {
     pub(super) fn promise(&mut self, day: Day) {
-        let (id, mut customer, mut currency) =
-            (self.id("R"), self.some_customer(), self.some_currency());
+        let (id, mut customer, mut currency) = (self.id("R"), self.some_customer(), self.some_currency());
         let mut amount = self.some_sum(&currency);
         if let Some((no, seq)) = self.some_instalment() {
             (customer, currency) = (self.customer_of(no), self.currency_of(no));
@@ -76,10 +75,17 @@ impl Author<'_> {
         self.record(line);
     }
 
+    /// One at a time for a customer and currency: nothing is said of how two share the payments.
     pub(super) fn agreement(&mut self, day: Day) {
         let Some((no, seq)) = self.some_instalment() else {
             return self.invoice(day);
         };
+        let signed = |line: &Line| matches!(line, Line::Agreement(_));
+        let facts = self.book.facts().iter().enumerate();
+        let mut others = facts.filter(|(_, fact)| fact.is_live() && signed(&fact.line));
+        if others.any(|(other, _)| self.book.party(other) == self.book.party(no)) {
+            return self.payment(day);
+        }
         let (id, customer, currency) = (self.id("G"), self.customer_of(no), self.currency_of(no));
         let day = self.day_for(no, day);
         let open = self.book.least_open(Target::Instalment(no, seq), day);
@@ -90,7 +96,7 @@ impl Author<'_> {
             true => open,
             false => (open / Decimal::TWO)
                 .round_dp(if currency == "CLP" { 0 } else { 2 })
-                .max(Decimal::new(1, 0)),
+                .max(Decimal::new(1, if currency == "CLP" { 0 } else { 2 })),
         };
         let first = (covered / Decimal::TWO).round_dp(if currency == "CLP" { 0 } else { 2 });
         let mut due_on = day;
