@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod book;
 pub mod model;
 
 #[cfg(target_os = "linux")]
