@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use aldia_tests::headless::Desktop;
 use aldia_tests::webdriver::Window;
@@ -71,6 +71,13 @@ impl Office {
     pub(crate) fn command(&self) -> Command {
         let mut command = self.desktop.command(program());
         command.args(["--today", TODAY]).env("ALDIA_HOME", self.home());
+        command
+    }
+
+    /// The same, for a program that is left running: what GTK says about this machine is of no interest.
+    pub(crate) fn quiet_command(&self) -> Command {
+        let mut command = self.command();
+        command.stderr(Stdio::null());
         command
     }
 

@@ -160,14 +160,14 @@ fn a_start_with_another_ledger_is_another_program() {
     let office = Office::open();
     let _first = office.start();
     let other = office.home().join("other.aldia");
-    let _second = aldia_tests::headless::Group::start(office.command().arg("--ledger").arg(other));
+    let _second = aldia_tests::headless::Group::start(office.quiet_command().arg("--ledger").arg(other));
     wait_for("a second window", || (office.desktop.windows().len() == 2).then_some(()));
 }
 
 #[test]
 fn started_hidden_it_waits_in_the_tray_until_it_is_called() {
     let office = Office::open();
-    let _hidden = aldia_tests::headless::Group::start(office.command().arg("--hidden"));
+    let _hidden = aldia_tests::headless::Group::start(office.quiet_command().arg("--hidden"));
     wait_for("the first pass of the worker", || {
         office.home().join("log").is_dir().then(|| passes(&office)).filter(|count| *count > 0)
     });

@@ -5,7 +5,17 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 const TABLES: &[&str] = &[
-    "batch", "entry", "personal", "customer", "customer_alias", "invoice", "debt", "funds", "payment", "allocation", "debt_state",
+    "batch",
+    "entry",
+    "personal",
+    "customer",
+    "customer_alias",
+    "invoice",
+    "debt",
+    "funds",
+    "payment",
+    "allocation",
+    "debt_state",
     "funds_state",
 ];
 
@@ -15,7 +25,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let source = Connection::open(from)?;
     let mut target = Connection::open(to)?;
     target.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
-    let mut schema = source.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type = 'trigger', type = 'index', rowid")?;
+    let mut schema = source.prepare(
+        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type = 'trigger', type = 'index', rowid",
+    )?;
     for sql in schema.query_map([], |row| row.get::<_, String>(0))? {
         target.execute_batch(&sql?)?;
     }

@@ -2,11 +2,12 @@
 
 use ledger::aging::Aging;
 
-use crate::support::{account, debt, payment, day};
+use crate::support::{account, day, debt, payment};
 
 #[test]
 fn the_edges_of_the_buckets_fall_once() {
-    for (days, bucket) in [(1, 0), (30, 0), (31, 1), (60, 1), (61, 2), (90, 2), (91, 3), (120, 3), (121, 4), (4000, 4)] {
+    for (days, bucket) in [(1, 0), (30, 0), (31, 1), (60, 1), (61, 2), (90, 2), (91, 3), (120, 3), (121, 4), (4000, 4)]
+    {
         let mut aging = Aging::default();
         aging.add_open(days, 100);
         let mut expected = [0; 5];

@@ -1,6 +1,6 @@
 //! The engine: which step is right today, and what holds it back.
 
-use ledger::account::Pause;
+use ledger::account::{Agreement, Pause};
 use ledger::plan::{Gate, Line, Verdict, plan};
 use ledger::policy::Policy;
 use ledger::{Account, Span};
@@ -59,7 +59,12 @@ fn a_letter_must_rest_before_the_next_one() {
 fn executing_a_stage_skips_the_lower_ones_and_names_each_once() {
     let mut book = account(vec![debt(1, 0, 1_000)]);
     book.debts[0].touches.push(executed(0, 1));
-    book.debts[0].touches.push(ledger::account::Touch { stage: -3, cycle: 1, span: Span::open_ended(day(1)), is_executed: false });
+    book.debts[0].touches.push(ledger::account::Touch {
+        stage: -3,
+        cycle: 1,
+        span: Span::open_ended(day(1)),
+        is_executed: false,
+    });
     let line = due(&book, 12).expect("the first letter is due");
     assert_eq!(line.steps[0].stage, 10);
     assert_eq!(line.steps[0].skips, [3], "-3 was skipped before, 0 was executed");
@@ -113,4 +118,22 @@ fn an_account_hears_from_us_once_a_day() {
     book.last_touch_on = Some(day(12));
     assert_eq!(held(&book, 12), Some((Gate::Interval, Some(day(12)))));
     assert_eq!(stage(&book, 13), Some(10));
+}
+
+#[test]
+fn an_agreement_holds_only_what_it_covers_and_until_its_own_day() {
+    let mut book = account(vec![debt(1, 0, 1_000), debt(2, 0, 500)]);
+    book.debts[0].touches.push(executed(10, 11));
+    let agreement = |id, debt, due: i64, amount| Agreement {
+        id,
+        covers: vec![(debt, amount)],
+        schedule: vec![(day(due), amount)],
+        span: Span::open_ended(day(5)),
+    };
+    book.agreements = vec![agreement(8, 1, 60, 50), agreement(9, 2, 20, 500)];
+    assert_eq!(
+        held(&book, 12),
+        Some((Gate::Agreement, Some(ledger::day::next_working_day(day(20))))),
+        "the plan of another debt says nothing about this one"
+    );
 }

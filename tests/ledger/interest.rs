@@ -26,8 +26,9 @@ fn total(principal: i64, code: &str, due: &str, paid: &str, method: Method, rate
 #[test]
 fn spanish_half_years_over_365_days_give_18_49() {
     let rates = [rate("2026-01-01", "10.15", None), rate("2026-07-01", "10.40", None)];
-    let tranches = late_interest(100_000, currency("EUR"), date("2026-05-15"), date("2026-07-20"), Method::Simple(365), &rates, 0)
-        .expect("every day has a rate");
+    let tranches =
+        late_interest(100_000, currency("EUR"), date("2026-05-15"), date("2026-07-20"), Method::Simple(365), &rates, 0)
+            .expect("every day has a rate");
     let days: Vec<i64> = tranches.iter().map(|tranche| tranche.days).collect();
     assert_eq!(days, [46, 20], "from the day after the due date to the payment date inclusive");
     assert_eq!(tranches.iter().map(|tranche| tranche.interest).sum::<i64>(), 1_849);
@@ -52,8 +53,16 @@ fn grace_suppresses_the_charge_and_not_the_first_days() {
 #[test]
 fn the_cap_limits_the_rate_day_by_day_and_equal_neighbours_join() {
     let rates = [rate("2026-01-01", "20", Some("10")), rate("2026-02-01", "10", None)];
-    let tranches = late_interest(1_000_000, currency("MXN"), date("2026-01-21"), date("2026-02-10"), Method::Simple(360), &rates, 0)
-        .expect("every day has a rate");
+    let tranches = late_interest(
+        1_000_000,
+        currency("MXN"),
+        date("2026-01-21"),
+        date("2026-02-10"),
+        Method::Simple(360),
+        &rates,
+        0,
+    )
+    .expect("every day has a rate");
     assert_eq!(tranches.len(), 1, "after the cap both rates are ten percent");
     assert!(tranches[0].is_capped);
     assert_eq!(tranches[0].days, 20);
@@ -62,6 +71,7 @@ fn the_cap_limits_the_rate_day_by_day_and_equal_neighbours_join() {
 #[test]
 fn a_day_without_a_rate_is_an_error() {
     let rates = [rate("2026-03-01", "10", None)];
-    let answer = late_interest(100, currency("EUR"), date("2026-02-27"), date("2026-03-05"), Method::Simple(365), &rates, 0);
+    let answer =
+        late_interest(100, currency("EUR"), date("2026-02-27"), date("2026-03-05"), Method::Simple(365), &rates, 0);
     assert_eq!(answer, Err(InterestError::NoRate(date("2026-02-28"))));
 }

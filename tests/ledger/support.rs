@@ -38,7 +38,13 @@ pub(crate) fn executed(stage: i32, on: i64) -> Touch {
 }
 
 pub(crate) fn payment(id: i64, amount: i64, on: i64) -> Funds {
-    Funds { id, kind: AppliedKind::Payment, amount, span: Span::open_ended(day(on)), uses: vec![(amount, Span::open_ended(day(on)))] }
+    Funds {
+        id,
+        kind: AppliedKind::Payment,
+        amount,
+        span: Span::open_ended(day(on)),
+        uses: vec![(amount, Span::open_ended(day(on)))],
+    }
 }
 
 pub(crate) fn promise(id: i64, amount: i64, made: i64, due: i64) -> Promise {

@@ -16,7 +16,10 @@ pub(crate) fn sources(folder: &str, ending: &str) -> Vec<(PathBuf, String)> {
         for entry in entries {
             let path = entry.expect("a folder can be listed").path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if path.is_dir() && !["node_modules", "dist", "target", "gen"].contains(&name.as_str()) && !name.starts_with('.') {
+            if path.is_dir()
+                && !["node_modules", "dist", "target", "gen"].contains(&name.as_str())
+                && !name.starts_with('.')
+            {
                 folders.push(path);
             } else if name.ends_with(ending) {
                 let text = std::fs::read_to_string(&path).expect("a source is text");

@@ -1,5 +1,5 @@
 //! The walls of the house, checked from `cargo metadata` and the source text.
 
 mod files;
-mod words;
 mod walls;
+mod words;

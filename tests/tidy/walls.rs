@@ -133,7 +133,8 @@ fn the_window_builds_no_markup_from_text_and_no_date_from_a_day() {
 
 #[test]
 fn files_stay_short_enough_to_read() {
-    let all = sources("src-tauri", ".rs").into_iter().chain(sources("ui/src", ".svelte")).chain(sources("xtask", ".rs"));
+    let all =
+        sources("src-tauri", ".rs").into_iter().chain(sources("ui/src", ".svelte")).chain(sources("xtask", ".rs"));
     for (path, text) in all {
         let lines = text.lines().count();
         assert!(lines <= 600, "{} has {lines} lines; split it by idea", path.display());

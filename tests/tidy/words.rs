@@ -41,7 +41,8 @@ fn every_error_code_has_a_sentence_in_both_languages_and_in_the_window() {
         let name = name.as_str().expect("a word");
         assert!(union.contains(&format!("\"{name}\"")), "{name} is missing from wire.d.ts");
         for is_english in [false, true] {
-            let sentence = desk::error::sentence(&WireError::new(*code).with("reason", "x").with("detail", "x"), is_english);
+            let sentence =
+                desk::error::sentence(&WireError::new(*code).with("reason", "x").with("detail", "x"), is_english);
             assert!(!sentence.is_empty(), "{name} has no sentence");
             assert!(!sentence.contains('!') && !sentence.contains('¡'), "{name}: no exclamation marks");
         }
@@ -55,6 +56,9 @@ fn every_error_code_has_a_sentence_in_both_languages_and_in_the_window() {
 fn spanish_sentences_of_the_window_stand_beside_english_ones() {
     for language in ["es", "en"] {
         let texts = sources("ui/src/text", ".ts");
-        assert!(texts.iter().any(|(path, _)| path.to_string_lossy().contains(language)), "the window speaks {language}");
+        assert!(
+            texts.iter().any(|(path, _)| path.to_string_lossy().contains(language)),
+            "the window speaks {language}"
+        );
     }
 }

@@ -41,24 +41,14 @@ pub(super) struct Author<'a> {
 }
 
 const CURRENCIES: [&str; 6] = ["MXN", "MXN", "MXN", "USD", "CLP", "COP"];
-const SUMS: [&str; 8] = [
-    "100.00", "250.50", "333.33", "500.00", "1000.00", "80.00", "0.01", "200.00",
-];
+const SUMS: [&str; 8] = ["100.00", "250.50", "333.33", "500.00", "1000.00", "80.00", "0.01", "200.00"];
 const WHOLE_SUMS: [&str; 5] = ["1000", "2500", "333", "90000", "1"];
 
 impl<'a> Author<'a> {
     pub(super) fn new(dice: &'a mut Dice) -> Self {
-        let hot_days = (0..7)
-            .map(|_| first_day() + days(dice.below(110)))
-            .collect();
+        let hot_days = (0..7).map(|_| first_day() + days(dice.below(110))).collect();
         let (steps, book) = (Vec::new(), Book::new());
-        let mut author = Self {
-            dice,
-            steps,
-            book,
-            hot_days,
-            next: 0,
-        };
+        let mut author = Self { dice, steps, book, hot_days, next: 0 };
         for _ in 0..2 + author.dice.below(2) {
             author.customer();
         }
@@ -142,40 +132,25 @@ impl<'a> Author<'a> {
     }
 
     fn currency_of(&self, no: FactNo) -> String {
-        self.book
-            .party(no)
-            .map_or("MXN".into(), |(_, currency)| currency.to_owned())
+        self.book.party(no).map_or("MXN".into(), |(_, currency)| currency.to_owned())
     }
 
     fn customer_of(&self, no: FactNo) -> String {
-        self.book
-            .party(no)
-            .map_or("C0".into(), |(customer, _)| customer.to_owned())
+        self.book.party(no).map_or("C0".into(), |(customer, _)| customer.to_owned())
     }
 
     fn some_currency(&mut self) -> String {
-        self.dice
-            .pick(&CURRENCIES)
-            .expect("there are some")
-            .to_string()
+        self.dice.pick(&CURRENCIES).expect("there are some").to_string()
     }
 
     fn some_sum(&mut self, currency: &str) -> String {
-        let sums: &[&str] = if currency == "CLP" {
-            &WHOLE_SUMS
-        } else {
-            &SUMS
-        };
+        let sums: &[&str] = if currency == "CLP" { &WHOLE_SUMS } else { &SUMS };
         self.dice.pick(sums).expect("there are some").to_string()
     }
 
     /// Exactly an amount, a part of it, or (seldom) more than it; never zero.
     fn about(&mut self, amount: Decimal, currency: &str) -> String {
-        let unit = if currency == "CLP" {
-            Decimal::ONE
-        } else {
-            Decimal::new(1, 2)
-        };
+        let unit = if currency == "CLP" { Decimal::ONE } else { Decimal::new(1, 2) };
         let decimals = unit.scale();
         let some = match self.dice.below(12) {
             0..=5 => amount,

@@ -20,9 +20,7 @@ pub(super) fn agree(seeds: std::ops::Range<u64>) -> Result<(), String> {
         let expected = answer(&late);
         if got != expected {
             let terms = toml(&late);
-            return Err(format!(
-                "{late:?}\n{terms}  model: {expected}\n  program: {got}"
-            ));
+            return Err(format!("{late:?}\n{terms}  model: {expected}\n  program: {got}"));
         }
     }
     Ok(())
@@ -87,11 +85,7 @@ fn ask(program: &Program, late: &Late<'_>) -> Value {
 
 /// A rate is compared as a number: nothing is said about how many decimals it is written with.
 fn documented(tranche: &Value) -> Value {
-    let rate: Decimal = tranche["rate"]
-        .as_str()
-        .unwrap_or("0")
-        .parse()
-        .unwrap_or_default();
+    let rate: Decimal = tranche["rate"].as_str().unwrap_or("0").parse().unwrap_or_default();
     json!({
         "from": tranche["from"], "to": tranche["to"], "days": tranche["days"],
         "rate": rate.normalize().to_string(), "interest": tranche["interest"],
@@ -99,9 +93,7 @@ fn documented(tranche: &Value) -> Value {
 }
 
 fn answer(late: &Late<'_>) -> Value {
-    let tranches = late
-        .tranches()
-        .expect("the rates begin before the first day");
+    let tranches = late.tranches().expect("the rates begin before the first day");
     let total: Decimal = tranches.iter().map(|it| it.interest).sum();
     let rows = tranches.iter().map(|it| {
         json!({
@@ -115,15 +107,9 @@ fn answer(late: &Late<'_>) -> Value {
 fn toml(late: &Late<'_>) -> String {
     let mut text = format!("grace_days = {}\n", late.grace_days);
     for rate in late.rates {
-        let cap = rate
-            .cap
-            .map_or(String::new(), |cap| format!("cap = \"{cap}\"\n"));
+        let cap = rate.cap.map_or(String::new(), |cap| format!("cap = \"{cap}\"\n"));
         let (from, annual) = (rate.from, rate.annual);
-        write!(
-            text,
-            "[[rate]]\nfrom = \"{from}\"\nannual = \"{annual}\"\n{cap}"
-        )
-        .expect("a string takes all text");
+        write!(text, "[[rate]]\nfrom = \"{from}\"\nannual = \"{annual}\"\n{cap}").expect("a string takes all text");
     }
     text
 }

@@ -29,11 +29,7 @@ fn take(step: &Step, book: &mut Book, met: &mut Met) {
         Step::Look(day) | Step::Queue(day) => {
             let (queue, invoices) = (book.today_json(*day), book.invoices_json(*day));
             for item in queue["items"].as_array().into_iter().flatten() {
-                note(format!(
-                    "stage {} {}",
-                    item["stage"],
-                    item["channel"].as_str().unwrap_or("")
-                ));
+                note(format!("stage {} {}", item["stage"], item["channel"].as_str().unwrap_or("")));
             }
             for held in queue["held"].as_array().into_iter().flatten() {
                 note(format!("held {}", held["gate"].as_str().unwrap_or("")));

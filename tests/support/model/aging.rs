@@ -4,16 +4,7 @@ use super::{Book, Day};
 use rust_decimal::Decimal;
 
 /// The buckets in the order of the report, unapplied money last.
-pub(super) const COLUMNS: [&str; 8] = [
-    "upcoming",
-    "due_today",
-    "1-30",
-    "31-60",
-    "61-90",
-    "91-120",
-    ">120",
-    "credits",
-];
+pub(super) const COLUMNS: [&str; 8] = ["upcoming", "due_today", "1-30", "31-60", "61-90", "91-120", ">120", "credits"];
 
 /// One customer and currency; or, without a customer, a currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,29 +53,18 @@ impl Book {
                 figures[column(age)] += self.open(target, day);
             }
             figures[7] = Decimal::ZERO - self.credit(&customer, &currency, day);
-            AgingRow {
-                customer: Some(customer),
-                currency,
-                figures,
-            }
+            AgingRow { customer: Some(customer), currency, figures }
         });
-        rows.filter(|row| row.figures.iter().any(|it| !it.is_zero()))
-            .collect()
+        rows.filter(|row| row.figures.iter().any(|it| !it.is_zero())).collect()
     }
 
     /// The same, summed up per currency.
     pub fn aging_totals(&self, day: Day) -> Vec<AgingRow> {
         let mut totals: Vec<AgingRow> = Vec::new();
         for row in self.aging(day) {
-            match totals
-                .iter_mut()
-                .find(|total| total.currency == row.currency)
-            {
+            match totals.iter_mut().find(|total| total.currency == row.currency) {
                 Some(total) => add(&mut total.figures, row.figures),
-                None => totals.push(AgingRow {
-                    customer: None,
-                    ..row
-                }),
+                None => totals.push(AgingRow { customer: None, ..row }),
             }
         }
         totals

@@ -8,12 +8,7 @@ impl Book {
     pub fn invoices_json(&self, day: Day) -> Value {
         let mut rows: Vec<(String, Value)> = (0..self.facts.len())
             .filter(|no| self.fact(*no).line.business_day() <= day)
-            .filter_map(|no| {
-                Some((
-                    self.fact(no).line.id().to_owned(),
-                    self.invoice_json(no, day)?,
-                ))
-            })
+            .filter_map(|no| Some((self.fact(no).line.id().to_owned(), self.invoice_json(no, day)?)))
             .collect();
         rows.sort_by(|a, b| a.0.cmp(&b.0));
         rows.into_iter().map(|(_, row)| row).collect()

@@ -49,25 +49,14 @@ impl Late<'_> {
         if self.paid_on <= self.due_on + Days::new(self.grace_days) {
             return Some(tranches);
         }
-        for day in self
-            .due_on
-            .iter_days()
-            .skip(1)
-            .take_while(|day| *day <= self.paid_on)
-        {
+        for day in self.due_on.iter_days().skip(1).take_while(|day| *day <= self.paid_on) {
             let rate = self.rate_on(day)?;
             match tranches.last_mut() {
                 Some(last) if last.rate == rate => {
                     last.to = day;
                     last.days += 1;
                 }
-                _ => tranches.push(Tranche {
-                    from: day,
-                    to: day,
-                    days: 1,
-                    rate,
-                    interest: Decimal::ZERO,
-                }),
+                _ => tranches.push(Tranche { from: day, to: day, days: 1, rate, interest: Decimal::ZERO }),
             }
         }
         self.share_out(&mut tranches);
@@ -81,17 +70,12 @@ impl Late<'_> {
     }
 
     fn exact(&self, tranche: &Tranche) -> Decimal {
-        let (rate, days) = (
-            tranche.rate / Decimal::ONE_HUNDRED,
-            Decimal::from(tranche.days),
-        );
+        let (rate, days) = (tranche.rate / Decimal::ONE_HUNDRED, Decimal::from(tranche.days));
         self.principal
             * match self.method {
                 Method::Simple365 => rate * days / Decimal::from(365),
                 Method::Simple360 => rate * days / Decimal::from(360),
-                Method::Effective => {
-                    exp(ln(Decimal::ONE + rate) * days / Decimal::from(365)) - Decimal::ONE
-                }
+                Method::Effective => exp(ln(Decimal::ONE + rate) * days / Decimal::from(365)) - Decimal::ONE,
             }
     }
 
@@ -146,19 +130,12 @@ mod tests {
     }
 
     fn rate(from: &str, annual: &str) -> Rate {
-        Rate {
-            from: day(from),
-            annual: annual.parse().unwrap(),
-            cap: None,
-        }
+        Rate { from: day(from), annual: annual.parse().unwrap(), cap: None }
     }
 
     fn parts(late: &Late<'_>) -> Vec<(i64, String)> {
         let tranches = late.tranches().unwrap();
-        tranches
-            .iter()
-            .map(|it| (it.days, it.interest.to_string()))
-            .collect()
+        tranches.iter().map(|it| (it.days, it.interest.to_string())).collect()
     }
 
     #[test]
@@ -173,11 +150,7 @@ mod tests {
             method: Method::Simple365,
             rates: &rates,
         };
-        assert_eq!(
-            parts(&late),
-            [(46, "12.79".into()), (20, "5.70".into())],
-            "18.49 together"
-        );
+        assert_eq!(parts(&late), [(46, "12.79".into()), (20, "5.70".into())], "18.49 together");
         let rates = [rate("2026-01-01", "25.52")];
         let late = Late {
             principal: 10_000_000.into(),
@@ -189,12 +162,6 @@ mod tests {
             ..late
         };
         assert_eq!(parts(&late), [(31, "194920.37".into())]);
-        assert_eq!(
-            parts(&Late {
-                grace_days: 31,
-                ..late
-            }),
-            []
-        );
+        assert_eq!(parts(&Late { grace_days: 31, ..late }), []);
     }
 }

@@ -3,24 +3,12 @@
 use rust_decimal::Decimal;
 
 /// The currencies of the product's page and of its first country packs, with the decimals they store.
-const CURRENCIES: [(&str, u32); 9] = [
-    ("MXN", 2),
-    ("COP", 2),
-    ("EUR", 2),
-    ("USD", 2),
-    ("PEN", 2),
-    ("CRC", 2),
-    ("ARS", 2),
-    ("CLP", 0),
-    ("PYG", 0),
-];
+const CURRENCIES: [(&str, u32); 9] =
+    [("MXN", 2), ("COP", 2), ("EUR", 2), ("USD", 2), ("PEN", 2), ("CRC", 2), ("ARS", 2), ("CLP", 0), ("PYG", 0)];
 
 /// How many decimals a currency stores; `None` for a currency that nobody knows.
 pub fn exponent(currency: &str) -> Option<u32> {
-    CURRENCIES
-        .iter()
-        .find(|(code, _)| *code == currency)
-        .map(|(_, decimals)| *decimals)
+    CURRENCIES.iter().find(|(code, _)| *code == currency).map(|(_, decimals)| *decimals)
 }
 
 /// The amount as the JSON answers write it: all the decimals that the currency stores.

@@ -61,10 +61,7 @@ impl Book {
         if let Line::Reverse(it) = &line {
             self.reverse(&it.of, it.on);
         }
-        self.facts.push(Fact {
-            line,
-            reversed_on: None,
-        });
+        self.facts.push(Fact { line, reversed_on: None });
         self.settlements.extend(settlements);
         Ok(())
     }
@@ -94,14 +91,11 @@ impl Book {
         let Some(currency) = self.currency_of(line) else {
             return Ok(());
         };
-        let decimals = exponent(&currency)
-            .ok_or_else(|| Refusal::Malformed(format!("no currency {currency}")))?;
+        let decimals = exponent(&currency).ok_or_else(|| Refusal::Malformed(format!("no currency {currency}")))?;
         for amount in amounts(line) {
             let zero_allowed = matches!(line, Line::Resolve(_));
             if amount.scale() > decimals || (amount.is_zero() && !zero_allowed) {
-                return Err(Refusal::Malformed(format!(
-                    "no amount in {currency}: {amount}"
-                )));
+                return Err(Refusal::Malformed(format!("no amount in {currency}: {amount}")));
             }
         }
         Ok(())
@@ -130,9 +124,7 @@ impl Book {
 
     /// A named fact must be there and not have been taken back.
     pub(super) fn live(&self, id: &str) -> Result<FactNo, Refusal> {
-        let no = self
-            .find(id)
-            .ok_or_else(|| Refusal::Unknown(id.to_owned()))?;
+        let no = self.find(id).ok_or_else(|| Refusal::Unknown(id.to_owned()))?;
         match self.fact(no).is_live() {
             true => Ok(no),
             false => Err(Refusal::TakenBack(id.to_owned())),
@@ -187,9 +179,7 @@ fn amounts(line: &Line) -> Vec<Decimal> {
         Line::Resolve(it) => it.credited.into_iter().collect(),
         Line::Agreement(it) => {
             let covered = it.covers.iter().map(|it| it.amount);
-            covered
-                .chain(it.instalments.iter().map(|it| it.amount))
-                .collect()
+            covered.chain(it.instalments.iter().map(|it| it.amount)).collect()
         }
         Line::Charge(it) => vec![it.amount],
         _ => vec![],

@@ -5,9 +5,7 @@ use super::{Book, Day, FactNo, Line, Settlement};
 
 impl Book {
     pub(super) fn check_reversible(&self, of: &str) -> Result<(), Refusal> {
-        let no = self
-            .find(of)
-            .ok_or_else(|| Refusal::Unknown(of.to_owned()))?;
+        let no = self.find(of).ok_or_else(|| Refusal::Unknown(of.to_owned()))?;
         let fact = self.fact(no);
         if !fact.is_live() || matches!(fact.line, Line::Reverse(_)) {
             return Err(Refusal::NotNow);
@@ -63,9 +61,7 @@ impl Line {
             Self::WriteOff(it) => it.invoice == id,
             Self::Dispute(it) => it.invoice == id,
             Self::Resolve(it) => it.dispute == id,
-            Self::Agreement(it) => {
-                it.customer == id || it.covers.iter().any(|part| part.invoice == id)
-            }
+            Self::Agreement(it) => it.customer == id || it.covers.iter().any(|part| part.invoice == id),
             Self::Charge(it) => it.invoice == id,
         }
     }

@@ -63,10 +63,11 @@ impl Book {
         settlements
     }
 
-    /// Reading: an `allocate` line is dated the latest of its `on`, the payment's day and the debt's day.
+    /// Reading: an `allocate` line is dated the latest of its `on`, the payment's day and the debt's day; what
+    /// an accepted dispute credited above the debt is allocated like the rest of a credit note.
     pub(super) fn settle_allocate(&self, it: &Allocate) -> Outcomes {
         let money = self.live(&it.payment)?;
-        if !matches!(self.fact(money).line, Line::Payment(_) | Line::CreditNote(_)) {
+        if !matches!(self.fact(money).line, Line::Payment(_) | Line::CreditNote(_) | Line::Resolve(_)) {
             return Err(Refusal::Unknown(it.payment.clone()));
         }
         let target = self.allocate_target(it)?;

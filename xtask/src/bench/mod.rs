@@ -48,7 +48,16 @@ impl Bench {
         let ledger = self.path(&format!("{name}.aldia"));
         let (customers, invoices) = (customers.to_string(), invoices.to_string());
         shell::output(&[
-            &self.aldia, "--ledger", &ledger, "--today", TODAY, "demo", "--customers", &customers, "--invoices", &invoices,
+            &self.aldia,
+            "--ledger",
+            &ledger,
+            "--today",
+            TODAY,
+            "demo",
+            "--customers",
+            &customers,
+            "--invoices",
+            &invoices,
         ])
         .map(drop)
     }
@@ -64,8 +73,13 @@ impl Bench {
 
     fn reports(&self) -> Outcome {
         let book = self.path("book.aldia");
-        let floor = |sql: &str| measure(RUNS, &["sqlite3", "-readonly", &format!("file:{book}?immutable=1"), sql], || Ok(()));
-        compare("report aging, 100,000 invoices", &self.ours("book.aldia", &["report", "aging"])?, &floor(floors::AGING)?);
+        let floor =
+            |sql: &str| measure(RUNS, &["sqlite3", "-readonly", &format!("file:{book}?immutable=1"), sql], || Ok(()));
+        compare(
+            "report aging, 100,000 invoices",
+            &self.ours("book.aldia", &["report", "aging"])?,
+            &floor(floors::AGING)?,
+        );
         compare("today, 100,000 invoices", &self.ours("book.aldia", &["today"])?, &floor(floors::TODAY)?);
         Ok(())
     }
@@ -73,7 +87,18 @@ impl Bench {
     fn letters(&self) -> Outcome {
         for (customers, name) in [(1_000, "thousand"), (2_000, "two-thousand")] {
             let ledger = self.path(&format!("{name}.aldia"));
-            shell::output(&[&self.aldia, "--ledger", &ledger, "init", "--name", "Banco de pruebas", "--country", "MX", "--currency", "MXN"])?;
+            shell::output(&[
+                &self.aldia,
+                "--ledger",
+                &ledger,
+                "init",
+                "--name",
+                "Banco de pruebas",
+                "--country",
+                "MX",
+                "--currency",
+                "MXN",
+            ])?;
             let facts = self.path(&format!("{name}.jsonl"));
             std::fs::write(&facts, floors::late_customers(customers)).map_err(|error| error.to_string())?;
             shell::output(&[&self.aldia, "--ledger", &ledger, "record", &facts, "--atomic"])?;
@@ -96,8 +121,19 @@ impl Bench {
             for ending in ["", "-wal", ".lock"] {
                 let _ = std::fs::remove_file(format!("{ledger}{ending}"));
             }
-            shell::output(&[&self.aldia, "--ledger", &ledger, "init", "--name", "Banco", "--country", "MX", "--currency", "MXN"])
-                .map(drop)
+            shell::output(&[
+                &self.aldia,
+                "--ledger",
+                &ledger,
+                "init",
+                "--name",
+                "Banco",
+                "--country",
+                "MX",
+                "--currency",
+                "MXN",
+            ])
+            .map(drop)
         };
         let words = [self.aldia.as_str(), "--ledger", &ledger, "--today", TODAY, "--json", "import", &csv];
         let ours = measure(3, &words, fresh)?;

@@ -124,7 +124,9 @@ fn invoices(desk: &Desk, as_of: Option<chrono::NaiveDate>, state: Option<&str>, 
     let rows: Vec<Vec<String>> = list
         .invoices
         .into_iter()
-        .map(|row| vec![row.id, row.number, row.customer_name, row.issued_on, row.state, row.currency, row.total, row.open])
+        .map(|row| {
+            vec![row.id, row.number, row.customer_name, row.issued_on, row.state, row.currency, row.total, row.open]
+        })
         .collect();
     table(&rows, 2);
     Ok(())
@@ -166,9 +168,20 @@ fn today(desk: &Desk, is_json: bool) -> Result<(), Failure> {
     let mut rows: Vec<Vec<String>> = view
         .items
         .into_iter()
-        .map(|item| vec![item.customer_name, item.reason, format!("{:?}", item.channel).to_lowercase(), item.currency, item.amount])
+        .map(|item| {
+            vec![
+                item.customer_name,
+                item.reason,
+                format!("{:?}", item.channel).to_lowercase(),
+                item.currency,
+                item.amount,
+            ]
+        })
         .collect();
-    let held = view.held.into_iter().map(|item| vec![item.customer_name, item.reason, "—".to_owned(), item.currency, item.amount]);
+    let held = view
+        .held
+        .into_iter()
+        .map(|item| vec![item.customer_name, item.reason, "—".to_owned(), item.currency, item.amount]);
     rows.extend(held);
     if rows.is_empty() {
         line(say("Nada por hoy: todo está al día.", "Nothing today: everything is up to date."));
@@ -207,7 +220,13 @@ fn messages(desk: &Desk, mark_sent: bool, is_json: bool) -> Result<(), Failure> 
     Ok(())
 }
 
-fn statement(desk: &Desk, customer: &str, as_of: Option<chrono::NaiveDate>, out: &Path, is_json: bool) -> Result<(), Failure> {
+fn statement(
+    desk: &Desk,
+    customer: &str,
+    as_of: Option<chrono::NaiveDate>,
+    out: &Path,
+    is_json: bool,
+) -> Result<(), Failure> {
     let made = desk.statement_to(customer, as_of, out)?;
     if is_json {
         json(&made);
@@ -226,7 +245,12 @@ fn report(
 ) -> Result<(), Failure> {
     if name != "aging" {
         let mut stderr = std::io::stderr();
-        let _ = writeln!(stderr, "aldia: {} «{name}»; {}", say("no hay ningún informe", "there is no report"), say("existe: aging", "there is: aging"));
+        let _ = writeln!(
+            stderr,
+            "aldia: {} «{name}»; {}",
+            say("no hay ningún informe", "there is no report"),
+            say("existe: aging", "there is: aging")
+        );
         return Err(Failure::Code(2));
     }
     let report = desk.aging(as_of)?;
@@ -238,9 +262,33 @@ fn report(
         return Ok(());
     }
     let cells = |name: String, currency: String, row: desk::reports::Buckets| {
-        vec![name, currency, row.upcoming, row.due_today, row.d1_30, row.d31_60, row.d61_90, row.d91_120, row.over_120, row.credits, row.total]
+        vec![
+            name,
+            currency,
+            row.upcoming,
+            row.due_today,
+            row.d1_30,
+            row.d31_60,
+            row.d61_90,
+            row.d91_120,
+            row.over_120,
+            row.credits,
+            row.total,
+        ]
     };
-    let heads = ["", "", say("por vencer", "upcoming"), say("hoy", "today"), "1-30", "31-60", "61-90", "91-120", ">120", say("a favor", "credits"), "total"];
+    let heads = [
+        "",
+        "",
+        say("por vencer", "upcoming"),
+        say("hoy", "today"),
+        "1-30",
+        "31-60",
+        "61-90",
+        "91-120",
+        ">120",
+        say("a favor", "credits"),
+        "total",
+    ];
     let mut rows = vec![heads.map(ToOwned::to_owned).to_vec()];
     rows.extend(report.customers.into_iter().map(|row| cells(row.customer_name, row.currency, row.buckets)));
     rows.extend(report.currencies.into_iter().map(|row| cells("TOTAL".to_owned(), row.currency, row.buckets)));
@@ -309,11 +357,18 @@ fn check(desk: &Desk, is_json: bool) -> Result<(), Failure> {
             line(&format!("{} {}: {}", finding.kind, finding.id, finding.text));
         }
         if report.ok {
-            line(&format!("{} {}", say("El libro está completo. Registros:", "The ledger is sound. Facts:"), report.facts));
+            line(&format!(
+                "{} {}",
+                say("El libro está completo. Registros:", "The ledger is sound. Facts:"),
+                report.facts
+            ));
         }
     }
     let Some(first) = report.findings.first() else { return Ok(()) };
-    let sentence = say("el libro no pasó la verificación; restaure la última copia verificada", "the ledger failed verification; restore the last verified copy");
+    let sentence = say(
+        "el libro no pasó la verificación; restaure la última copia verificada",
+        "the ledger failed verification; restore the last verified copy",
+    );
     let _ = writeln!(std::io::stderr(), "aldia: {sentence} ({} {}: {})", first.kind, first.id, first.text);
     Err(Failure::Code(4))
 }

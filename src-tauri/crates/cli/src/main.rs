@@ -36,7 +36,7 @@ impl From<WireError> for Failure {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let options = Options { ledger: arguments.ledger.clone(), home: None, today: arguments.today };
-    let notifier = Arc::new(notify::DesktopNotifier::default());
+    let notifier = Arc::new(notify::DesktopNotifier);
     let desk = Desk::new(options, Box::new(SystemClock), Arc::new(NoDesktop), notifier);
     let ended = commands::run(&desk, &arguments);
     desk.close();

@@ -64,7 +64,15 @@ pub(crate) fn pay(
     if is_json {
         json(&paid);
     } else {
-        line(&format!("{} {}", say("Pago registrado:", "Payment recorded:"), paid.id));
+        line(&format!(
+            "{} {} · {} {:06}",
+            say("Pago registrado:", "Payment recorded:"),
+            paid.id,
+            say("recibo", "receipt"),
+            paid.receipt_number
+        ));
+        line("");
+        line(&paid.thanks);
     }
     Ok(())
 }
@@ -87,7 +95,15 @@ pub(crate) fn interest(
     let rows: Vec<Vec<String>> = report
         .tranches
         .iter()
-        .map(|row| vec![row.from.clone(), row.to.clone(), row.days.to_string(), format!("{} %", row.rate), row.interest.clone()])
+        .map(|row| {
+            vec![
+                row.from.clone(),
+                row.to.clone(),
+                row.days.to_string(),
+                format!("{} %", row.rate),
+                row.interest.clone(),
+            ]
+        })
         .collect();
     table(&rows, 3);
     line(&format!("{} {}", say("Total:", "Total:"), report.total));

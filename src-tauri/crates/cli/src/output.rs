@@ -36,8 +36,9 @@ pub(crate) fn line(text: &str) {
 /// Rows in columns, the last `numbers` of them right-aligned.
 pub(crate) fn table(rows: &[Vec<String>], numbers: usize) {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let widths: Vec<usize> =
-        (0..columns).map(|at| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..columns)
+        .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0))
+        .collect();
     for row in rows {
         let cells: Vec<String> = row
             .iter()

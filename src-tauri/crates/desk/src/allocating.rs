@@ -41,9 +41,17 @@ impl From<store::StoreError> for Misfit {
 }
 
 /// The account of a customer in a currency with what is open or left from a day on.
-pub(crate) fn account(conn: &Connection, customer: EntryId, currency: Currency, day: NaiveDate) -> Result<Account, WireError> {
+pub(crate) fn account(
+    conn: &Connection,
+    customer: EntryId,
+    currency: Currency,
+    day: NaiveDate,
+) -> Result<Account, WireError> {
     let found = accounts::load_balances(conn, Scope::OpenOnOf(day, customer))?;
-    Ok(found.into_iter().find(|account| account.currency == currency).unwrap_or_else(|| Account::new(customer, currency)))
+    Ok(found
+        .into_iter()
+        .find(|account| account.currency == currency)
+        .unwrap_or_else(|| Account::new(customer, currency)))
 }
 
 /// Oldest first, what remains is credit.
@@ -123,26 +131,39 @@ pub(crate) fn left_of(
 /// `invalid` with the field `amount`.
 pub(crate) fn typed_amount(text: &str, currency: Currency, settings: &Settings) -> Result<i64, WireError> {
     let digits: String = text.chars().filter(|letter| letter.is_ascii_digit() || ".,-".contains(*letter)).collect();
-    let strange = text.chars().any(|letter| !(letter.is_ascii_digit() || letter.is_whitespace() || ".,-'\u{a0}\u{202f}$€₡S/Bs.QLUDMXNCOPERGY".contains(letter)));
+    let strange = text.chars().any(|letter| {
+        !(letter.is_ascii_digit()
+            || letter.is_whitespace()
+            || ".,-'\u{a0}\u{202f}$€₡S/Bs.QLUDMXNCOPERGY".contains(letter))
+    });
     if strange || digits.is_empty() {
         return Err(invalid("amount", "escriba un importe como 1,234.50"));
     }
     let mark = decimal_mark(&digits, currency, settings);
-    let plain: String = digits.chars().filter_map(|letter| match letter {
-        '.' | ',' => (Some(letter) == mark).then_some('.'),
-        other => Some(other),
-    }).collect();
+    let plain: String = digits
+        .chars()
+        .filter_map(|letter| match letter {
+            '.' | ',' => (Some(letter) == mark).then_some('.'),
+            other => Some(other),
+        })
+        .collect();
     let plain = plain.trim_end_matches('.');
     let value = Decimal::from_str_exact(plain).map_err(|_| invalid("amount", "escriba un importe como 1,234.50"))?;
-    currency.minor(value).and_then(|minor| if minor == 0 { Err(ledger::currency::AmountError::NotPositive) } else { Ok(minor) }).map_err(|error| {
-        use ledger::currency::AmountError;
-        invalid("amount", match error {
-            AmountError::NotPositive => "el importe debe ser mayor que cero",
-            AmountError::TooManyDecimals => "tiene más decimales que la moneda",
-            AmountError::TooLarge => "el importe es demasiado grande",
-            AmountError::NotANumber => "escriba un importe como 1,234.50",
+    currency
+        .minor(value)
+        .and_then(|minor| if minor == 0 { Err(ledger::currency::AmountError::NotPositive) } else { Ok(minor) })
+        .map_err(|error| {
+            use ledger::currency::AmountError;
+            invalid(
+                "amount",
+                match error {
+                    AmountError::NotPositive => "el importe debe ser mayor que cero",
+                    AmountError::TooManyDecimals => "tiene más decimales que la moneda",
+                    AmountError::TooLarge => "el importe es demasiado grande",
+                    AmountError::NotANumber => "escriba un importe como 1,234.50",
+                },
+            )
         })
-    })
 }
 
 fn decimal_mark(digits: &str, currency: Currency, settings: &Settings) -> Option<char> {
@@ -155,7 +176,10 @@ fn decimal_mark(digits: &str, currency: Currency, settings: &Settings) -> Option
     };
     let is_repeated = digits.matches(last).count() > 1;
     let behind = digits.len() - 1 - digits.rfind(last).unwrap_or(0);
-    let writes_comma = matches!(settings.business.country.as_str(), "CO" | "CL" | "AR" | "ES" | "EC" | "CR" | "UY" | "PY" | "BO" | "VE");
+    let writes_comma = matches!(
+        settings.business.country.as_str(),
+        "CO" | "CL" | "AR" | "ES" | "EC" | "CR" | "UY" | "PY" | "BO" | "VE"
+    );
     let own = if writes_comma { ',' } else { '.' };
     if is_repeated || (behind == 3 && (last != own || currency.exponent() == 0)) { None } else { Some(last) }
 }

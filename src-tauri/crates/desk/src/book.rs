@@ -161,16 +161,8 @@ impl Desk {
     fn context(&self, conn: &Connection) -> Result<Context, WireError> {
         let settings = crate::setting::load(conn)?;
         let now = self.clock.now();
-        let today = self
-            .options
-            .today
-            .unwrap_or_else(|| clock::business_day(now, &settings.business.time_zone));
-        Ok(Context {
-            today,
-            is_given: self.options.today.is_some(),
-            now,
-            settings,
-        })
+        let today = self.options.today.unwrap_or_else(|| clock::business_day(now, &settings.business.time_zone));
+        Ok(Context { today, is_given: self.options.today.is_some(), now, settings })
     }
 
     /// The instant, from the clock.
@@ -181,18 +173,10 @@ impl Desk {
     /// Tells how far long work is, and stops it where the owner asked for that.
     pub(crate) fn step(&self, call: &str, step: &str, done: usize, total: usize) -> Result<(), WireError> {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let progress = Progress {
-            call: call.to_owned(),
-            step: step.to_owned(),
-            done: count(done),
-            total: count(total),
-        };
+        let progress =
+            Progress { call: call.to_owned(), step: step.to_owned(), done: count(done), total: count(total) };
         self.surroundings.progress(&progress);
-        if lock(&self.cancelled).remove(call) {
-            Err(WireError::new(ErrorCode::Cancelled))
-        } else {
-            Ok(())
-        }
+        if lock(&self.cancelled).remove(call) { Err(WireError::new(ErrorCode::Cancelled)) } else { Ok(()) }
     }
 
     /// Forgets an old wish to cancel, at the start of long work.
@@ -209,8 +193,6 @@ impl Desk {
 
 impl std::fmt::Debug for Desk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Desk")
-            .field("options", &self.options)
-            .finish_non_exhaustive()
+        f.debug_struct("Desk").field("options", &self.options).finish_non_exhaustive()
     }
 }

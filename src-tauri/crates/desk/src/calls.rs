@@ -144,11 +144,7 @@ calls! {
 }
 
 fn parse<T: serde::de::DeserializeOwned>(request: Value) -> Result<T, WireError> {
-    let request = if request.is_null() {
-        Value::Object(serde_json::Map::new())
-    } else {
-        request
-    };
+    let request = if request.is_null() { Value::Object(serde_json::Map::new()) } else { request };
     serde_json::from_value(request).map_err(|error| crate::error::malformed(&error))
 }
 

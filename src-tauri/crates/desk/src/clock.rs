@@ -16,8 +16,7 @@ const LARGEST_JUMP_DAYS: i64 = 400;
 /// The civil day of an instant in an IANA time zone; UTC's where the zone is unknown.
 #[must_use]
 pub(crate) fn business_day(now: DateTime<Utc>, zone: &str) -> NaiveDate {
-    zone.parse::<chrono_tz::Tz>()
-        .map_or_else(|_| now.date_naive(), |zone| now.with_timezone(&zone).date_naive())
+    zone.parse::<chrono_tz::Tz>().map_or_else(|_| now.date_naive(), |zone| now.with_timezone(&zone).date_naive())
 }
 
 /// Why dunning is frozen, if it is.
@@ -27,10 +26,7 @@ pub(crate) fn frozen(conn: &Connection, context: &Context) -> Result<Option<Cloc
     }
     let Some(seen) = mark(conn)? else { return Ok(None) };
     let is_out_of_line = context.today < seen || (context.today - seen).num_days() > LARGEST_JUMP_DAYS;
-    Ok(is_out_of_line.then(|| ClockFrozen {
-        system: store::day_text(context.today),
-        last_seen: store::day_text(seen),
-    }))
+    Ok(is_out_of_line.then(|| ClockFrozen { system: store::day_text(context.today), last_seen: store::day_text(seen) }))
 }
 
 fn mark(conn: &Connection) -> Result<Option<NaiveDate>, WireError> {
@@ -63,10 +59,7 @@ impl Desk {
                 return Err(invalid("today", "the date was given by hand"));
             }
             tx.put_meta(MARK, &store::day_text(context.today))?;
-            Ok(Done {
-                value: Nothing {},
-                changed: vec![Topic::Status, Topic::Today],
-            })
+            Ok(Done { value: Nothing {}, changed: vec![Topic::Status, Topic::Today] })
         })
     }
 }

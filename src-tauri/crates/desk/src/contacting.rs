@@ -175,10 +175,12 @@ impl Desk {
     pub(crate) fn open_message(&self, request: LineRef) -> Result<Nothing, WireError> {
         let view = self.message(request)?;
         let link = view.link.ok_or_else(|| {
-            WireError::new(ErrorCode::NotNow).with("reason", "este cliente no tiene un número o correo que se pueda abrir; copie el texto")
+            WireError::new(ErrorCode::NotNow)
+                .with("reason", "este cliente no tiene un número o correo que se pueda abrir; copie el texto")
         })?;
         self.surroundings.open(&link).map_err(|detail| {
-            WireError::new(ErrorCode::NotNow).with("reason", format!("no se pudo abrir el programa ({detail}); copie el texto"))
+            WireError::new(ErrorCode::NotNow)
+                .with("reason", format!("no se pudo abrir el programa ({detail}); copie el texto"))
         })?;
         Ok(Nothing {})
     }

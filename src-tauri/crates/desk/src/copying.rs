@@ -28,7 +28,7 @@ struct Lent<'d>(&'d Desk);
 
 impl Live for Lent<'_> {
     fn size(&self) -> Result<u64, VaultError> {
-        self.lend(|conn| Live::size(conn))
+        self.lend(Live::size)
     }
 
     fn copy_into(&self, path: &Path) -> Result<Summary, VaultError> {

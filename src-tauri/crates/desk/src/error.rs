@@ -11,11 +11,7 @@ impl WireError {
     /// An error with nothing but its code.
     #[must_use]
     pub fn new(code: ErrorCode) -> Self {
-        Self {
-            code,
-            field: None,
-            params: BTreeMap::new(),
-        }
+        Self { code, field: None, params: BTreeMap::new() }
     }
 
     /// Names the field of the request that is wrong.
@@ -77,9 +73,7 @@ impl From<StoreError> for WireError {
             StoreError::Full => Self::new(ErrorCode::NoSpace),
             StoreError::ReadOnly => Self::new(ErrorCode::ReadOnly),
             StoreError::Disk(_) | StoreError::Setting { .. } => Self::new(ErrorCode::Disk).with("detail", &error),
-            StoreError::Sqlite(_) => Self::new(ErrorCode::Internal)
-                .with("ref", "sqlite")
-                .with("detail", &error),
+            StoreError::Sqlite(_) => Self::new(ErrorCode::Internal).with("ref", "sqlite").with("detail", &error),
         }
     }
 }
@@ -123,9 +117,9 @@ pub fn sentence(error: &WireError, is_english: bool) -> String {
     let (spanish, english) = words(error.code);
     let field = error.field.clone().unwrap_or_default();
     let mut text = if is_english { english } else { spanish }.replace("{field}", &field);
-    for name in [
-        "file", "reason", "id", "kind", "detail", "call", "ref", "list", "needed", "free", "date", "seen", "open",
-    ] {
+    for name in
+        ["file", "reason", "id", "kind", "detail", "call", "ref", "list", "needed", "free", "date", "seen", "open"]
+    {
         text = text.replace(&format!("{{{name}}}"), &param(name));
     }
     text
@@ -187,10 +181,7 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
             "Los datos cambiaron mientras tanto; no se guardó nada. Vuelva a mirar e intente de nuevo.",
             "The facts changed meanwhile; nothing was recorded. Look again and try again.",
         ),
-        ErrorCode::Cancelled => (
-            "Cancelado; no quedó nada a medias.",
-            "Cancelled; nothing was left half done.",
-        ),
+        ErrorCode::Cancelled => ("Cancelado; no quedó nada a medias.", "Cancelled; nothing was left half done."),
         ErrorCode::BadFile => ("{reason}", "{reason}"),
         ErrorCode::NoSpace => (
             "No hay espacio suficiente en el disco ({file}). Lo guardado está a salvo; libere espacio e intente de nuevo.",
@@ -224,10 +215,9 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
             "La fecha del equipo ({date}) no concuerda con la última vista ({seen}); los avisos están en pausa. Corrija la fecha o confírmela en la ventana.",
             "The date of this computer ({date}) does not fit the last one seen ({seen}); reminders are paused. Correct the date, or confirm it in the window.",
         ),
-        ErrorCode::UnknownCall => (
-            "La llamada «{call}» no existe en esta versión.",
-            "The call \"{call}\" does not exist in this version.",
-        ),
+        ErrorCode::UnknownCall => {
+            ("La llamada «{call}» no existe en esta versión.", "The call \"{call}\" does not exist in this version.")
+        }
         ErrorCode::Internal => (
             "Algo falló de nuestro lado (referencia {ref}). Lo guardado está a salvo; el detalle está en el registro.",
             "Something failed on our side (reference {ref}). What was recorded is safe; the detail is in the log.",

@@ -4,15 +4,8 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 /// Tax ids that stand for "anyone": they identify nobody (SAT: general public and foreigners; DIAN: final consumer…).
-const GENERIC: &[&str] = &[
-    "XAXX010101000",
-    "XEXX010101000",
-    "222222222222",
-    "222222222",
-    "9999999999999",
-    "66666666",
-    "00000000",
-];
+const GENERIC: &[&str] =
+    &["XAXX010101000", "XEXX010101000", "222222222222", "222222222", "9999999999999", "66666666", "00000000"];
 
 /// The key of a name.
 #[must_use]
@@ -30,11 +23,7 @@ pub(crate) fn name_key(name: &str) -> String {
 /// The key of a tax id; none when it is empty or a generic one.
 #[must_use]
 pub(crate) fn tax_key(tax_id: Option<&str>) -> Option<String> {
-    let key: String = tax_id?
-        .chars()
-        .filter(|letter| letter.is_alphanumeric())
-        .flat_map(char::to_uppercase)
-        .collect();
+    let key: String = tax_id?.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_uppercase).collect();
     (!key.is_empty() && !GENERIC.contains(&key.as_str())).then_some(key)
 }
 

@@ -18,10 +18,8 @@ impl Handles {
     fn grant(&mut self, path: PathBuf) -> PickedFile {
         self.next += 1;
         let handle = format!("h{}", self.next);
-        let name = path.file_name().map_or_else(
-            || path.display().to_string(),
-            |name| name.to_string_lossy().into_owned(),
-        );
+        let name =
+            path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
         self.paths.insert(handle.clone(), path);
         PickedFile { handle, name }
     }
@@ -37,17 +35,11 @@ impl Desk {
     /// The path behind a handle.
     pub(crate) fn path_of(&self, handle: &str) -> Result<PathBuf, WireError> {
         let handles = crate::book::lock(&self.handles);
-        handles
-            .paths
-            .get(handle)
-            .cloned()
-            .ok_or_else(|| invalid("handle", "no such file was picked"))
+        handles.paths.get(handle).cloned().ok_or_else(|| invalid("handle", "no such file was picked"))
     }
 
     /// See the table of calls.
     pub(crate) fn pick_files(&self, request: PickFiles) -> Result<Picked, WireError> {
-        Ok(Picked {
-            handles: self.grant(self.surroundings.pick(request.what)),
-        })
+        Ok(Picked { handles: self.grant(self.surroundings.pick(request.what)) })
     }
 }

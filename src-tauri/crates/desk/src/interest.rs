@@ -70,11 +70,15 @@ pub fn late_interest(
         _ => return Err(invalid("method", "se espera simple/365, simple/360 o effective")),
     };
     let file = read_rates(rates)?;
-    let tranches = ledger::interest::late_interest(minor, currency, due_on, paid_on, method, &file.1, file.0)
-        .map_err(|error| match error {
-            InterestError::NoRate(day) => bad_rates(rates, &format!("no hay tasa para el {day}; agregue un bloque [[rate]] desde ese día o antes")),
+    let tranches = ledger::interest::late_interest(minor, currency, due_on, paid_on, method, &file.1, file.0).map_err(
+        |error| match error {
+            InterestError::NoRate(day) => bad_rates(
+                rates,
+                &format!("no hay tasa para el {day}; agregue un bloque [[rate]] desde ese día o antes"),
+            ),
             InterestError::OutOfRange => invalid("principal", "el resultado no cabe"),
-        })?;
+        },
+    )?;
     let total: i128 = tranches.iter().map(|tranche| i128::from(tranche.interest)).sum();
     let row = |tranche: &ledger::interest::Tranche| TrancheRow {
         from: store::day_text(tranche.from),
@@ -96,7 +100,9 @@ fn read_rates(path: &Path) -> Result<(u32, Vec<Rate>), WireError> {
     let text = std::fs::read_to_string(path).map_err(|error| bad_rates(path, &error.to_string()))?;
     let file: RatesFile = toml::from_str(&text).map_err(|error| bad_rates(path, error.message()))?;
     let percent = |text: &str| {
-        let value = Decimal::from_str_exact(text).ok().filter(|value| !value.is_sign_negative() && *value <= Decimal::from(10_000));
+        let value = Decimal::from_str_exact(text)
+            .ok()
+            .filter(|value| !value.is_sign_negative() && *value <= Decimal::from(10_000));
         value.ok_or_else(|| bad_rates(path, &format!("«{text}» no es un porcentaje")))
     };
     let rate = |row: &RateRow| {

@@ -20,8 +20,8 @@ use crate::contacting::{How, PlannedLine, STEP_DONE, planned_now};
 use crate::error::{disk, invalid, not_found};
 use crate::queue::{self, DueLine};
 use crate::wire::{
-    ById, Channel, ConfirmLetters, CurrencyAmount, Done, DraftLetters, DroppedLetter, ErrorCode, LetterBatch, LetterInBatch,
-    LettersConfirmed, MadeFile, MakeStatement, Nothing, OpenDocument, QueueItem, Topic, WireError,
+    ById, Channel, ConfirmLetters, CurrencyAmount, Done, DraftLetters, DroppedLetter, ErrorCode, LetterBatch,
+    LetterInBatch, LettersConfirmed, MadeFile, MakeStatement, Nothing, OpenDocument, QueueItem, Topic, WireError,
 };
 use crate::{Desk, clock, papers, places};
 
@@ -211,7 +211,11 @@ impl Desk {
         Ok(MadeFile { file: out.display().to_string(), sha256: sha256(&bytes) })
     }
 
-    fn statement_bytes(&self, customer: &str, as_of: Option<NaiveDate>) -> Result<(Vec<u8>, EntryId, NaiveDate), WireError> {
+    fn statement_bytes(
+        &self,
+        customer: &str,
+        as_of: Option<NaiveDate>,
+    ) -> Result<(Vec<u8>, EntryId, NaiveDate), WireError> {
         let (paper, statement, id, today) = self.read(|conn, context| {
             let customer = customer_of(conn, crate::promising::customer_named(conn, customer)?)?;
             let statement = papers::statement(conn, context, &customer, as_of.unwrap_or(context.today))?;
@@ -350,10 +354,8 @@ impl Desk {
 
 fn word(conn: &Connection, context: &Context, lines: &[&DueLine<'_>]) -> Result<Worded, WireError> {
     let customer = lines[0].customer;
-    let records: Vec<EntryId> = lines
-        .iter()
-        .flat_map(|due| due.line.steps.iter().map(|step| due.account.debts[step.debt].record))
-        .collect();
+    let records: Vec<EntryId> =
+        lines.iter().flat_map(|due| due.line.steps.iter().map(|step| due.account.debts[step.debt].record)).collect();
     let shown = store::invoices::shown_ids(conn, &records)?;
     Ok(Worded {
         customer: customer.id,
@@ -433,9 +435,14 @@ fn changed(conn: &Connection, context: &Context, letter: &Printed, on: NaiveDate
     let printed_on = Context { today: on, ..context.clone() };
     for line in &letter.lines {
         let today = context.today.max(on);
-        let account = crate::allocating::account(conn, line.customer, crate::promising::currency_named(&line.currency)?, on)?;
+        let account =
+            crate::allocating::account(conn, line.customer, crate::promising::currency_named(&line.currency)?, on)?;
         let open_now = |step: &crate::contacting::PlannedStep| {
-            account.debts.iter().find(|debt| debt.id == step.debt).map_or(0, |debt| debt.open_on(today).min(debt.open_on(on)))
+            account
+                .debts
+                .iter()
+                .find(|debt| debt.id == step.debt)
+                .map_or(0, |debt| debt.open_on(today).min(debt.open_on(on)))
         };
         if line.steps.iter().any(|step| open_now(step) < step.asked) {
             return Ok(Some(say(context, "ya pagó, todo o en parte", "it was paid, wholly or in part")));
@@ -444,7 +451,11 @@ fn changed(conn: &Connection, context: &Context, letter: &Printed, on: NaiveDate
             return Ok(Some(say(context, "entró dinero que está sin aplicar", "money came in that lies unapplied")));
         }
         if planned_now(conn, &printed_on, line.customer, &line.currency)?.as_ref() != Some(line) {
-            return Ok(Some(say(context, "los datos cambiaron después de imprimirla", "the facts changed after it was printed")));
+            return Ok(Some(say(
+                context,
+                "los datos cambiaron después de imprimirla",
+                "the facts changed after it was printed",
+            )));
         }
     }
     Ok(None)
@@ -489,7 +500,10 @@ pub(crate) fn write_durably(
     write_with(file, |out| write(out).map_err(DocumentError::Write))
 }
 
-fn write_with(file: &Path, write: impl FnOnce(&mut std::fs::File) -> Result<(), DocumentError>) -> Result<(), WireError> {
+fn write_with(
+    file: &Path,
+    write: impl FnOnce(&mut std::fs::File) -> Result<(), DocumentError>,
+) -> Result<(), WireError> {
     let failed = |error: &std::io::Error| disk(error, file);
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(|error| failed(&error))?;

@@ -15,7 +15,8 @@ pub(crate) fn whatsapp(number: &str, text: &str) -> Option<String> {
 #[must_use]
 pub(crate) fn mail(address: &str, subject: &str, text: &str) -> Option<String> {
     let (local, domain) = address.trim().split_once('@')?;
-    let is_plain = |part: &str| !part.is_empty() && part.chars().all(|letter| !letter.is_whitespace() && !letter.is_control());
+    let is_plain =
+        |part: &str| !part.is_empty() && part.chars().all(|letter| !letter.is_whitespace() && !letter.is_control());
     if !is_plain(local) || !is_plain(domain) || domain.contains('@') || !domain.contains('.') {
         return None;
     }

@@ -77,8 +77,11 @@ fn owed_of_line(conn: &Connection, context: &Context, due: &DueLine<'_>) -> Resu
         let is_step = due.line.steps.iter().any(|step| step.debt == *index);
         aside.askable(*index) > 0 && (is_step || debt.due_on < context.today)
     };
-    let instalments =
-        account.in_order(false).into_iter().filter(is_listed).map(|index| row(account, index, aside.askable(index), context.today, &invoices));
+    let instalments = account
+        .in_order(false)
+        .into_iter()
+        .filter(is_listed)
+        .map(|index| row(account, index, aside.askable(index), context.today, &invoices));
     Ok(Owed { currency: account.currency, instalments: instalments.collect() })
 }
 
@@ -121,7 +124,9 @@ fn paper_style(context: &Context) -> Style {
 
 fn sender(context: &Context, currencies: &[&str]) -> Sender {
     let business = &context.settings.business;
-    let fits = |currency: &Option<String>| currency.as_deref().is_none_or(|code| code.is_empty() || currencies.contains(&code));
+    let fits = |currency: &Option<String>| {
+        currency.as_deref().is_none_or(|code| code.is_empty() || currencies.contains(&code))
+    };
     let way = |method: &crate::wire::PaymentMethod| WayToPay {
         kind: method.kind.clone(),
         label: method.label.clone(),
@@ -160,6 +165,28 @@ pub(crate) fn receipt(
     payment: &Payment,
     customer: &Customer,
 ) -> Result<Receipt, WireError> {
+    let facts = paid(conn, context, payment, customer)?;
+    wording::receipt(templates(&facts.style)?, &facts).map_err(failed)
+}
+
+/// The thanks for a payment, in the customer's language.
+pub(crate) fn thanks(
+    conn: &Connection,
+    context: &Context,
+    payment: &Payment,
+    customer: &Customer,
+) -> Result<Message, WireError> {
+    let facts = ReceiptFacts { style: style(context, customer), ..paid(conn, context, payment, customer)? };
+    wording::thanks(templates(&facts.style)?, &facts).map_err(failed)
+}
+
+/// A payment and what became of it.
+fn paid(
+    conn: &Connection,
+    context: &Context,
+    payment: &Payment,
+    customer: &Customer,
+) -> Result<ReceiptFacts, WireError> {
     let account = accounts::load_balances(conn, Scope::AllOf(customer.id))?
         .into_iter()
         .find(|account| account.currency == payment.currency)
@@ -179,7 +206,7 @@ pub(crate) fn receipt(
         });
     }
     let aging = Aging::of(&account, context.today);
-    let facts = ReceiptFacts {
+    Ok(ReceiptFacts {
         style: paper_style(context),
         today: context.today,
         sender: sender(context, &[payment.currency.code()]),
@@ -194,8 +221,7 @@ pub(crate) fn receipt(
         credit: account.credit_on(context.today),
         still_open: aging.receivable(),
         still_late: aging.overdue(),
-    };
-    wording::receipt(templates(&facts.style)?, &facts).map_err(failed)
+    })
 }
 
 /// A customer's statement of account as of a day.
@@ -210,7 +236,9 @@ pub(crate) fn statement(
     for account in &accounts {
         owed.push(statement_owed(conn, context, account, as_of)?);
     }
-    owed.retain(|owed| !owed.owed.instalments.is_empty() || owed.entries.as_ref().is_some_and(|(_, rows)| !rows.is_empty()));
+    owed.retain(|owed| {
+        !owed.owed.instalments.is_empty() || owed.entries.as_ref().is_some_and(|(_, rows)| !rows.is_empty())
+    });
     let codes: Vec<&str> = accounts.iter().map(|account| account.currency.code()).collect();
     let facts = StatementFacts {
         style: paper_style(context),
@@ -307,7 +335,8 @@ pub(crate) fn stationery(business: &Business) -> Stationery {
     };
     let mut paper = Stationery::plain(&business.name, sheet, language(&business.language));
     let first = business.address.first().cloned().unwrap_or_default();
-    paper.return_line = [business.name.clone(), first].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    paper.return_line =
+        [business.name.clone(), first].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     paper.footer = footer(business);
     paper
 }
@@ -322,6 +351,10 @@ fn footer(business: &Business) -> Vec<Vec<String>> {
     who.push(business.tax_id.clone());
     let reach = vec![business.signer.clone(), business.phone.clone(), business.email.clone()];
     let bank = business.payment_methods.iter().find(|method| method.kind == "bank");
-    let pay = vec![bank.map(|bank| bank.label.clone()), bank.map(|bank| bank.value.clone()), bank.and_then(|bank| bank.holder.clone())];
+    let pay = vec![
+        bank.map(|bank| bank.label.clone()),
+        bank.map(|bank| bank.value.clone()),
+        bank.and_then(|bank| bank.holder.clone()),
+    ];
     [whole(who), whole(reach), whole(pay)].into_iter().filter(|column| !column.is_empty()).collect()
 }

@@ -13,8 +13,8 @@ use crate::book::Context;
 use crate::error::{invalid, not_found};
 use crate::promising::{currency_named, customer_named, day_named, recorded};
 use crate::wire::{
-    AllocationProposal, AppliedRow, ApplyCredit, ChosenAllocation, Done, ErrorCode, ListPayments, NewPayment, PaymentRow,
-    ProposalRow, ProposeAllocation, Recorded, Reverse, Topic, WireError,
+    AllocationProposal, AppliedRow, ApplyCredit, ChosenAllocation, Done, ErrorCode, ListPayments, NewPayment,
+    PaymentRow, ProposalRow, ProposeAllocation, Recorded, Reverse, Topic, WireError,
 };
 
 /// What a screen must read again after money moved.
@@ -78,7 +78,7 @@ impl Desk {
         paid_on: NaiveDate,
         currency: Option<&str>,
         invoices: &[String],
-    ) -> Result<Recorded, WireError> {
+    ) -> Result<Paid, WireError> {
         self.write(|tx, context| {
             let customer = customer_named(tx, customer)?;
             let currency = currency_named(currency.unwrap_or(&context.settings.business.currency))?;
@@ -89,7 +89,8 @@ impl Desk {
                 over_named(tx, customer, currency, minor, paid_on, invoices)?
             };
             let new = PostedPayment { customer, currency, amount: minor, paid_on, method: None, reference: None };
-            Ok(recorded(tx, tx.post_payment(&new, &parts, &Posting::default())?, MONEY_MOVED)?.value)
+            let id = tx.post_payment(&new, &parts, &Posting::default())?;
+            paid(tx, context, id)
         })
     }
 
@@ -108,7 +109,8 @@ impl Desk {
                 }
             }
             let id = last.ok_or_else(|| {
-                WireError::new(ErrorCode::NotNow).with("reason", "no hay dinero sin aplicar, o no hay nada abierto a lo que aplicarlo")
+                WireError::new(ErrorCode::NotNow)
+                    .with("reason", "no hay dinero sin aplicar, o no hay nada abierto a lo que aplicarlo")
             })?;
             recorded(tx, id, MONEY_MOVED)
         })
@@ -117,7 +119,8 @@ impl Desk {
     /// See the table of calls.
     pub(crate) fn reverse(&self, request: Reverse) -> Result<Done<Recorded>, WireError> {
         self.write(|tx, context| {
-            let entry = store::entry::by_shown_id(tx, &request.id)?.ok_or_else(|| not_found("registro", &request.id))?;
+            let entry =
+                store::entry::by_shown_id(tx, &request.id)?.ok_or_else(|| not_found("registro", &request.id))?;
             if ["reversal", "customer_change"].contains(&entry.kind.as_str()) {
                 return Err(WireError::new(ErrorCode::NotNow).with("reason", "este registro no se revierte"));
             }
@@ -131,6 +134,25 @@ impl Desk {
             recorded(tx, tx.post_reversal(&new, &Posting::default())?, MONEY_MOVED)
         })
     }
+}
+
+/// What `aldia pay` answers: the payment, its receipt's number, and a text of thanks ready to be sent.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Paid {
+    pub id: String,
+    pub receipt_number: i64,
+    pub thanks: String,
+}
+
+fn paid(conn: &Connection, context: &Context, id: EntryId) -> Result<Paid, WireError> {
+    let payment = store::money::payment(conn, id)?.ok_or_else(|| not_found("pago", &id.to_string()))?;
+    let customer =
+        store::customers::by_id(conn, payment.customer)?.ok_or_else(|| not_found("cliente", &id.to_string()))?;
+    Ok(Paid {
+        id: store::entry::shown_id(id, None),
+        receipt_number: payment.receipt_number,
+        thanks: crate::papers::thanks(conn, context, &payment, &customer)?.text,
+    })
 }
 
 /// Refuses while live facts rest on this one, and names them.
@@ -168,7 +190,8 @@ fn parts(
             shown: part.invoice.clone(),
         });
     }
-    allocating::chosen(conn, customer, currency, &targets, paid_on, amount).map_err(|misfit| misfit_error(misfit, currency))
+    allocating::chosen(conn, customer, currency, &targets, paid_on, amount)
+        .map_err(|misfit| misfit_error(misfit, currency))
 }
 
 fn is_nothing(amount: &str) -> bool {

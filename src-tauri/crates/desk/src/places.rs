@@ -20,10 +20,7 @@ pub fn home(options: &Options) -> PathBuf {
 /// The ledger's file.
 #[must_use]
 pub fn ledger_path(options: &Options) -> PathBuf {
-    options
-        .ledger
-        .clone()
-        .unwrap_or_else(|| home(options).join("libro.aldia"))
+    options.ledger.clone().unwrap_or_else(|| home(options).join("libro.aldia"))
 }
 
 /// The folder in which the exact bytes of documents are kept, beside the ledger.
@@ -39,9 +36,7 @@ pub fn papers_dir(options: &Options) -> PathBuf {
 }
 
 fn beside_ledger(options: &Options, name: &str) -> PathBuf {
-    ledger_path(options)
-        .parent()
-        .map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
+    ledger_path(options).parent().map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
 }
 
 /// The folder of the log.

@@ -18,7 +18,8 @@ const LONGEST_NOTE: usize = 20_000;
 
 /// The live customer that is shown under this id.
 pub(crate) fn customer_named(conn: &store::Connection, id: &str) -> Result<EntryId, WireError> {
-    let entry = store::entry::by_shown_id(conn, id)?.filter(|entry| entry.kind == "customer" && entry.reversed.is_none());
+    let entry =
+        store::entry::by_shown_id(conn, id)?.filter(|entry| entry.kind == "customer" && entry.reversed.is_none());
     entry.map(|entry| entry.id).ok_or_else(|| not_found("cliente", id))
 }
 

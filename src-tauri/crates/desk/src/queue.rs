@@ -53,11 +53,7 @@ pub(crate) fn plan_day(conn: &Connection, context: &Context, scope: Scope) -> Re
 /// How many lines are due today: the number in the rail and in the tray.
 pub(crate) fn count(conn: &Connection, context: &Context) -> Result<usize, WireError> {
     let queue = plan_day(conn, context, Scope::OpenOn(context.today))?;
-    Ok(queue
-        .accounts
-        .iter()
-        .filter(|(_, verdict)| matches!(verdict, Verdict::Due(_)))
-        .count())
+    Ok(queue.accounts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Due(_))).count())
 }
 
 impl Queue {
@@ -74,12 +70,7 @@ impl Queue {
             .filter_map(|(account, line)| {
                 let customer = self.customers.get(&account.customer)?;
                 let channel = channel_for(customer, policy.is_letter(line.stage));
-                Some(DueLine {
-                    account,
-                    line,
-                    customer,
-                    channel,
-                })
+                Some(DueLine { account, line, customer, channel })
             })
             .collect();
         lines.sort_by(|a, b| order(a).partial_cmp(&order(b)).unwrap_or(std::cmp::Ordering::Equal));
@@ -87,14 +78,7 @@ impl Queue {
     }
 }
 
-type Order<'q> = (
-    bool,
-    std::cmp::Reverse<i64>,
-    std::cmp::Reverse<rust_decimal::Decimal>,
-    &'q str,
-    EntryId,
-    Currency,
-);
+type Order<'q> = (bool, std::cmp::Reverse<i64>, std::cmp::Reverse<rust_decimal::Decimal>, &'q str, EntryId, Currency);
 
 fn order<'q>(line: &'q DueLine<'_>) -> Order<'q> {
     let days = line.line.days_past_due;
@@ -144,11 +128,8 @@ impl Desk {
 fn view(conn: &Connection, context: &Context) -> Result<TodayView, WireError> {
     let queue = plan_day(conn, context, Scope::OpenOn(context.today))?;
     let clock = crate::clock::frozen(conn, context)?;
-    let (items, held) = if clock.is_some() {
-        (Vec::new(), Vec::new())
-    } else {
-        (items(conn, context, &queue)?, held(context, &queue))
-    };
+    let (items, held) =
+        if clock.is_some() { (Vec::new(), Vec::new()) } else { (items(conn, context, &queue)?, held(context, &queue)) };
     let letters = items.iter().filter(|item| item.channel == Channel::Letter).count();
     Ok(TodayView {
         date: store::day_text(context.today),
@@ -164,10 +145,8 @@ fn view(conn: &Connection, context: &Context) -> Result<TodayView, WireError> {
 
 fn items(conn: &Connection, context: &Context, queue: &Queue) -> Result<Vec<QueueItem>, WireError> {
     let lines = queue.due(context);
-    let records: Vec<EntryId> = lines
-        .iter()
-        .flat_map(|due| due.line.steps.iter().map(|step| due.account.debts[step.debt].record))
-        .collect();
+    let records: Vec<EntryId> =
+        lines.iter().flat_map(|due| due.line.steps.iter().map(|step| due.account.debts[step.debt].record)).collect();
     let shown = store::invoices::shown_ids(conn, &records)?;
     Ok(lines.iter().map(|due| item(context, due, &shown)).collect())
 }
@@ -210,10 +189,7 @@ fn held(context: &Context, queue: &Queue) -> Vec<HeldItem> {
         })
         .filter_map(|(account, line, gate, until)| {
             let customer = queue.customers.get(&account.customer)?;
-            Some((
-                -line.days_past_due,
-                held_item(context, account, customer, line, gate, until),
-            ))
+            Some((-line.days_past_due, held_item(context, account, customer, line, gate, until)))
         })
         .collect();
     rows.sort_by(|(a, x), (b, y)| {
@@ -303,17 +279,11 @@ fn figures(conn: &Connection, context: &Context, queue: &Queue) -> Result<Vec<To
     }
     let month = context.today.with_day(1).unwrap_or(context.today);
     let month_before = before(month, 1).with_day(1).unwrap_or(month);
-    let collected: HashMap<String, i64> = store::money::received(conn, month, context.today)?
-        .into_iter()
-        .collect();
-    let collected_before: HashMap<String, i64> = store::money::received(conn, month_before, before(month, 1))?
-        .into_iter()
-        .collect();
+    let collected: HashMap<String, i64> = store::money::received(conn, month, context.today)?.into_iter().collect();
+    let collected_before: HashMap<String, i64> =
+        store::money::received(conn, month_before, before(month, 1))?.into_iter().collect();
     let own = Currency::from_code(&context.settings.business.currency);
-    let codes = collected
-        .keys()
-        .chain(collected_before.keys())
-        .filter_map(|code| Currency::from_code(code));
+    let codes = collected.keys().chain(collected_before.keys()).filter_map(|code| Currency::from_code(code));
     let mut currencies: Vec<Currency> = sums.keys().copied().chain(codes).chain(own).collect();
     currencies.sort_by_key(|currency| (Some(*currency) != own, *currency));
     currencies.dedup();

@@ -43,9 +43,7 @@ fn when(english: bool, days: i64) -> String {
 /// Why this customer is held back.
 pub(crate) fn of_gate(context: &Context, account: &Account, gate: Gate, until: Option<NaiveDate>) -> String {
     let english = context.is_english();
-    let until = until
-        .map(|until| day(english, until, context.today))
-        .unwrap_or_default();
+    let until = until.map(|until| day(english, until, context.today)).unwrap_or_default();
     let credit = account.currency.format(account.credit_on(context.today).into());
     let code = account.currency.code();
     match (gate, english) {

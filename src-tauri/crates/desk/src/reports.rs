@@ -174,12 +174,7 @@ impl Desk {
                 text: finding.text,
             });
             let findings: Vec<CheckFinding> = found.chain(missing_documents(conn, &documents)?).collect();
-            Ok(CheckReport {
-                ok: findings.is_empty(),
-                facts: report.facts,
-                findings,
-                digest: report.digest,
-            })
+            Ok(CheckReport { ok: findings.is_empty(), facts: report.facts, findings, digest: report.digest })
         })
     }
 }
@@ -193,11 +188,7 @@ fn missing_documents(conn: &Connection, folder: &std::path::Path) -> Result<Vec<
             .is_ok_and(|bytes| ledger::chain::hex(&sha2::Sha256::digest(&bytes)) == document.sha256);
         if !is_whole {
             let text = format!("the document {} is missing or changed", document.title);
-            findings.push(CheckFinding {
-                kind: "document".to_owned(),
-                id: document.sha256,
-                text,
-            });
+            findings.push(CheckFinding { kind: "document".to_owned(), id: document.sha256, text });
         }
     }
     Ok(findings)
@@ -238,11 +229,7 @@ fn aging(conn: &Connection, as_of: NaiveDate) -> Result<AgingReport, WireError> 
             buckets: Buckets::of(aging, *currency),
         })
         .collect();
-    Ok(AgingReport {
-        as_of: store::day_text(as_of),
-        currencies,
-        customers,
-    })
+    Ok(AgingReport { as_of: store::day_text(as_of), currencies, customers })
 }
 
 /// Everything that states are derived from: the accounts of a scope, with what is set aside on the day.
@@ -257,31 +244,40 @@ pub(crate) struct Derived {
 impl Derived {
     /// Reads and derives everything of these customers, or of all.
     pub(crate) fn load(conn: &Connection, as_of: NaiveDate, customer: Option<EntryId>) -> Result<Self, WireError> {
-        let accounts: Vec<(Account, SetAside)> = accounts::load(conn, customer.map_or(Scope::All, Scope::AllOf))?
-            .into_iter()
-            .map(|account| {
-                let aside = SetAside::on(&account, as_of);
-                (account, aside)
-            })
-            .collect();
+        Ok(Self::of(accounts::load(conn, customer.map_or(Scope::All, Scope::AllOf))?, as_of))
+    }
+
+    /// Reads and derives what is open on a day: its cost grows with that, not with history.
+    pub(crate) fn load_open(conn: &Connection, as_of: NaiveDate, customer: Option<EntryId>) -> Result<Self, WireError> {
+        let scope = customer.map_or(Scope::OpenOn(as_of), |customer| Scope::OpenOnOf(as_of, customer));
+        Ok(Self::of(accounts::load(conn, scope)?, as_of))
+    }
+
+    fn of(accounts: Vec<Account>, as_of: NaiveDate) -> Self {
+        let with_aside = |account: Account| {
+            let aside = SetAside::on(&account, as_of);
+            (account, aside)
+        };
         let mut derived = Self {
-            accounts: Vec::new(),
+            accounts: accounts.into_iter().map(with_aside).collect(),
             places: HashMap::new(),
             of_invoice: HashMap::new(),
         };
-        for (index, (account, _)) in accounts.iter().enumerate() {
-            for (place, debt) in account
-                .debts
-                .iter()
-                .enumerate()
-                .filter(|(_, debt)| debt.kind == DebtKind::Instalment)
-            {
+        for (index, (account, _)) in derived.accounts.iter().enumerate() {
+            let debts = account.debts.iter().enumerate();
+            for (place, debt) in debts.filter(|(_, debt)| debt.kind == DebtKind::Instalment) {
                 derived.places.insert(debt.id, (index, place));
                 derived.of_invoice.entry(debt.record).or_default().push(debt.id);
             }
         }
-        derived.accounts = accounts;
-        Ok(derived)
+        derived
+    }
+
+    /// The invoices of which something is open.
+    pub(crate) fn open_invoices(&self) -> Vec<EntryId> {
+        let is_open =
+            |id: &i64| self.places.get(id).is_some_and(|(account, place)| self.accounts[*account].1.open[*place] > 0);
+        self.of_invoice.iter().filter(|(_, debts)| debts.iter().any(is_open)).map(|(invoice, _)| *invoice).collect()
     }
 
     /// The instalments of an invoice, by seq.
@@ -297,13 +293,7 @@ impl Derived {
             .into_iter()
             .flatten()
             .filter_map(|id| self.places.get(id))
-            .map(|(account, place)| {
-                (
-                    &self.accounts[*account].0.debts[*place],
-                    &self.accounts[*account].1,
-                    *place,
-                )
-            })
+            .map(|(account, place)| (&self.accounts[*account].0.debts[*place], &self.accounts[*account].1, *place))
             .collect();
         debts.sort_by_key(|(debt, _, _)| debt.seq);
         debts
@@ -356,13 +346,10 @@ pub(crate) fn invoice_row(
 ) -> InvoiceRow {
     let open: i128 = instalments.iter().map(|(_, open, _)| i128::from(*open)).sum();
     // The oldest instalment that is still open speaks for the invoice; a settled one is what its last instalment is.
-    let speaking = instalments
-        .iter()
-        .filter(|(_, open, _)| *open > 0)
-        .min_by_key(|(_, _, row)| (row.due_on.clone(), row.seq));
-    let state = speaking
-        .or(instalments.iter().min_by_key(|(state, _, _)| *state))
-        .map_or("paid", |(state, _, _)| state.code());
+    let speaking =
+        instalments.iter().filter(|(_, open, _)| *open > 0).min_by_key(|(_, _, row)| (row.due_on.clone(), row.seq));
+    let state =
+        speaking.or(instalments.iter().min_by_key(|(state, _, _)| *state)).map_or("paid", |(state, _, _)| state.code());
     InvoiceRow {
         id: invoice.shown_id(),
         number: invoice.number.clone(),
@@ -380,17 +367,41 @@ pub(crate) fn invoice_row(
 }
 
 fn aging_csv(report: &AgingReport) -> Vec<u8> {
-    let heads = ["customer", "customer_name", "currency", "upcoming", "due_today", "1-30", "31-60", "61-90", "91-120", ">120", "credits", "total"];
+    let heads = [
+        "customer",
+        "customer_name",
+        "currency",
+        "upcoming",
+        "due_today",
+        "1-30",
+        "31-60",
+        "61-90",
+        "91-120",
+        ">120",
+        "credits",
+        "total",
+    ];
     let mut bytes = Vec::from("\u{feff}");
     let mut put = |cells: Vec<(String, bool)>| {
-        let cells: Vec<String> = cells.into_iter().map(|(text, is_figure)| if is_figure { text } else { cell(&text) }).collect();
+        let cells: Vec<String> =
+            cells.into_iter().map(|(text, is_figure)| if is_figure { text } else { cell(&text) }).collect();
         bytes.extend_from_slice(cells.join(",").as_bytes());
         bytes.extend_from_slice(b"\r\n");
     };
     put(heads.map(|head| (head.to_owned(), true)).to_vec());
     let figures = |row: &Buckets| {
-        [&row.upcoming, &row.due_today, &row.d1_30, &row.d31_60, &row.d61_90, &row.d91_120, &row.over_120, &row.credits, &row.total]
-            .map(|figure| (figure.clone(), true))
+        [
+            &row.upcoming,
+            &row.due_today,
+            &row.d1_30,
+            &row.d31_60,
+            &row.d61_90,
+            &row.d91_120,
+            &row.over_120,
+            &row.credits,
+            &row.total,
+        ]
+        .map(|figure| (figure.clone(), true))
     };
     for row in &report.customers {
         let names = [&row.customer, &row.customer_name, &row.currency].map(|name| (name.clone(), false));

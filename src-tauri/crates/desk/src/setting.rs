@@ -22,9 +22,7 @@ const LARGEST_LOGO: u64 = 5_000_000;
 /// The settings of a ledger.
 pub(crate) fn load(conn: &Connection) -> Result<Settings, WireError> {
     let stored = store::settings::get(conn, SETTINGS)?;
-    Ok(stored
-        .and_then(|json| serde_json::from_str(&json).ok())
-        .unwrap_or_else(default_settings))
+    Ok(stored.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_else(default_settings))
 }
 
 pub(crate) fn save(tx: &Tx<'_>, settings: &Settings) -> Result<(), WireError> {
@@ -34,11 +32,7 @@ pub(crate) fn save(tx: &Tx<'_>, settings: &Settings) -> Result<(), WireError> {
 
 fn default_settings() -> Settings {
     Settings {
-        business: Business {
-            language: "es".to_owned(),
-            terms_days: 30,
-            ..Business::default()
-        },
+        business: Business { language: "es".to_owned(), terms_days: 30, ..Business::default() },
         stages: default_stages(),
         min_interval_days: 0,
         allocation_order: "principal_first".to_owned(),
@@ -49,14 +43,7 @@ fn default_settings() -> Settings {
 }
 
 fn default_stages() -> Vec<StageSetting> {
-    let names = [
-        "Recordatorio",
-        "Vence hoy",
-        "Aviso",
-        "Primera carta",
-        "Carta formal",
-        "Carta previa a lo legal",
-    ];
+    let names = ["Recordatorio", "Vence hoy", "Aviso", "Primera carta", "Carta formal", "Carta previa a lo legal"];
     let stage = |(stage, name): (Stage, &str)| StageSetting {
         offset: stage.offset,
         is_letter: stage.is_letter,
@@ -76,10 +63,7 @@ impl Settings {
         };
         let mut stages: Vec<Stage> = self.stages.iter().map(stage).collect();
         stages.sort_by_key(|stage| stage.offset);
-        Policy {
-            stages,
-            min_interval_days: self.min_interval_days,
-        }
+        Policy { stages, min_interval_days: self.min_interval_days }
     }
 
     pub(crate) fn charges_first(&self) -> bool {
@@ -122,12 +106,8 @@ pub(crate) fn initial(request: &CreateLedger) -> Result<Settings, WireError> {
     if request.country.len() != 2 || !request.country.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Err(invalid("country", "se espera un código de dos letras, como MX o ES"));
     }
-    let zone = request
-        .time_zone
-        .clone()
-        .unwrap_or_else(|| country.map_or("UTC", |(_, zone, _)| zone).to_owned());
-    zone.parse::<chrono_tz::Tz>()
-        .map_err(|_| invalid("time_zone", "no es una zona horaria de IANA"))?;
+    let zone = request.time_zone.clone().unwrap_or_else(|| country.map_or("UTC", |(_, zone, _)| zone).to_owned());
+    zone.parse::<chrono_tz::Tz>().map_err(|_| invalid("time_zone", "no es una zona horaria de IANA"))?;
     let mut settings = default_settings();
     settings.business = Business {
         name: name.to_owned(),
@@ -183,10 +163,7 @@ impl Desk {
             Topic::Copies,
             Topic::Settings,
         ];
-        Ok(Done {
-            value: self.status(Nothing {})?,
-            changed,
-        })
+        Ok(Done { value: self.status(Nothing {})?, changed })
     }
 
     /// See the table of calls.
@@ -261,27 +238,19 @@ impl Desk {
     pub fn save_settings(&self, request: Settings) -> Result<Done<Settings>, WireError> {
         refuse_malformed(&request)?;
         self.write(|tx, _| save(tx, &request))?;
-        Ok(Done {
-            value: request,
-            changed: vec![Topic::Settings, Topic::Status, Topic::Today],
-        })
+        Ok(Done { value: request, changed: vec![Topic::Settings, Topic::Status, Topic::Today] })
     }
 
     /// See the table of calls.
     pub(crate) fn set_logo(&self, request: SetLogo) -> Result<Done<Nothing>, WireError> {
         let bytes = request.handle.map(|handle| self.read_logo(&handle)).transpose()?;
         self.write(|tx, _| Ok(tx.put_picture(LOGO, bytes.as_deref())?))?;
-        Ok(Done {
-            value: Nothing {},
-            changed: vec![Topic::Settings],
-        })
+        Ok(Done { value: Nothing {}, changed: vec![Topic::Settings] })
     }
 
     fn read_logo(&self, handle: &str) -> Result<Vec<u8>, WireError> {
         let path = self.path_of(handle)?;
-        let size = std::fs::metadata(&path)
-            .map_err(|error| crate::error::disk(&error, &path))?
-            .len();
+        let size = std::fs::metadata(&path).map_err(|error| crate::error::disk(&error, &path))?.len();
         if size > LARGEST_LOGO {
             return Err(invalid("logo", "el archivo pasa de 5 MB"));
         }

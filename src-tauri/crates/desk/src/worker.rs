@@ -180,9 +180,17 @@ fn digest(context: &Context, today: &TodayView) -> Option<(String, String)> {
         _ => Some(format!("{number} {many}")),
     };
     let parts = if english {
-        [count(due_today, "due today", "due today"), count(overdue, "overdue", "overdue"), count(promises, "promise for today", "promises for today")]
+        [
+            count(due_today, "due today", "due today"),
+            count(overdue, "overdue", "overdue"),
+            count(promises, "promise for today", "promises for today"),
+        ]
     } else {
-        [count(due_today, "vence hoy", "vencen hoy"), count(overdue, "vencida", "vencidas"), count(promises, "promesa para hoy", "promesas para hoy")]
+        [
+            count(due_today, "vence hoy", "vencen hoy"),
+            count(overdue, "vencida", "vencidas"),
+            count(promises, "promesa para hoy", "promesas para hoy"),
+        ]
     };
     let summary = if english {
         format!("Al Día: {} to do today", today.items.len())

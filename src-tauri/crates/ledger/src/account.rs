@@ -114,23 +114,14 @@ impl Debt {
         if !self.span.counts_on(day) {
             return 0;
         }
-        self.amount
-            - self
-                .applied
-                .iter()
-                .filter(|part| part.span.counts_on(day))
-                .map(|part| part.amount)
-                .sum::<i64>()
+        self.amount - self.applied.iter().filter(|part| part.span.counts_on(day)).map(|part| part.amount).sum::<i64>()
     }
 
     /// The least that is open on any day from `day` on: what an allocation of that day may take at most, because it has
     /// to fit on every later day too (product.md §8).
     #[must_use]
     pub fn least_open_from(&self, day: NaiveDate) -> i64 {
-        let later = self
-            .applied
-            .iter()
-            .flat_map(|part| [Some(part.span.from), part.span.ends_on]);
+        let later = self.applied.iter().flat_map(|part| [Some(part.span.from), part.span.ends_on]);
         later
             .chain([self.span.ends_on, Some(self.span.from)])
             .flatten()
@@ -155,10 +146,7 @@ impl Debt {
         let mut ends: Vec<NaiveDate> = self.applied.iter().filter_map(|part| part.span.ends_on).collect();
         ends.sort_unstable();
         ends.dedup();
-        let reopened = ends
-            .into_iter()
-            .filter(|end| *end <= day && self.is_reopened_on(*end))
-            .count();
+        let reopened = ends.into_iter().filter(|end| *end <= day && self.is_reopened_on(*end)).count();
         1 + u32::try_from(reopened).unwrap_or(u32::MAX - 1)
     }
 
@@ -169,9 +157,7 @@ impl Debt {
 
     /// The stages of the given cycle that were executed by this day.
     pub fn executed(&self, cycle: u32, day: NaiveDate) -> impl Iterator<Item = &Touch> {
-        self.touches
-            .iter()
-            .filter(move |touch| touch.is_executed && touch.cycle == cycle && touch.span.counts_on(day))
+        self.touches.iter().filter(move |touch| touch.is_executed && touch.cycle == cycle && touch.span.counts_on(day))
     }
 }
 
@@ -197,13 +183,7 @@ impl Funds {
         if !self.span.counts_on(day) {
             return 0;
         }
-        self.amount
-            - self
-                .uses
-                .iter()
-                .filter(|(_, span)| span.counts_on(day))
-                .map(|(amount, _)| amount)
-                .sum::<i64>()
+        self.amount - self.uses.iter().filter(|(_, span)| span.counts_on(day)).map(|(amount, _)| amount).sum::<i64>()
     }
 
     /// The least that lies unapplied on any day from `day` on.

@@ -29,11 +29,7 @@ pub fn oldest_first(account: &Account, amount: i64, paid_on: NaiveDate, charges_
         }
         let take = debt.least_open_from(paid_on).min(left);
         if take > 0 {
-            parts.push(Part {
-                debt: index,
-                amount: take,
-                on: paid_on,
-            });
+            parts.push(Part { debt: index, amount: take, on: paid_on });
             left -= take;
         }
     }
@@ -54,11 +50,7 @@ pub fn over_invoice(account: &Account, invoice: i64, amount: i64, on: NaiveDate)
         let day = on.max(debt.span.from);
         let take = debt.least_open_from(day).min(left);
         if take > 0 {
-            parts.push(Part {
-                debt: index,
-                amount: take,
-                on: day,
-            });
+            parts.push(Part { debt: index, amount: take, on: day });
             left -= take;
         }
     }

@@ -81,10 +81,7 @@ impl Currency {
     /// # Errors
     /// As [`Currency::parse`], less the refusal of zero.
     pub fn parse_or_zero(&self, text: &str) -> Result<i64, AmountError> {
-        let plain = !text.is_empty()
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b'-');
+        let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b'-');
         if !plain || text.starts_with('.') || text.ends_with('.') {
             return Err(AmountError::NotANumber);
         }
@@ -110,16 +107,10 @@ impl Currency {
         if value.scale() > self.exponent() {
             return Err(AmountError::TooManyDecimals);
         }
-        let scaled = value
-            .checked_mul(Decimal::from(10_i64.pow(self.exponent())))
-            .ok_or(AmountError::TooLarge)?;
+        let scaled = value.checked_mul(Decimal::from(10_i64.pow(self.exponent()))).ok_or(AmountError::TooLarge)?;
         let minor = i64::try_from(scaled.trunc().mantissa() / 10_i128.pow(scaled.trunc().scale()))
             .map_err(|_| AmountError::TooLarge)?;
-        if minor > LARGEST_AMOUNT {
-            Err(AmountError::TooLarge)
-        } else {
-            Ok(minor)
-        }
+        if minor > LARGEST_AMOUNT { Err(AmountError::TooLarge) } else { Ok(minor) }
     }
 
     /// The plain decimal string of an amount, with all the decimals that are stored: `"1234.50"`.
@@ -129,11 +120,7 @@ impl Currency {
         let sign = if minor < 0 { "-" } else { "" };
         let digits = format!("{:0width$}", minor.unsigned_abs(), width = exponent + 1);
         let (whole, cents) = digits.split_at(digits.len() - exponent);
-        if exponent == 0 {
-            format!("{sign}{whole}")
-        } else {
-            format!("{sign}{whole}.{cents}")
-        }
+        if exponent == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{cents}") }
     }
 
     /// The exact decimal value of an amount.

@@ -39,6 +39,5 @@ pub fn before(day: NaiveDate, days: u64) -> NaiveDate {
 /// The same day of the month, `months` later; the last day of a shorter month.
 #[must_use]
 pub fn months_after(day: NaiveDate, months: u32) -> NaiveDate {
-    day.checked_add_months(chrono::Months::new(months))
-        .unwrap_or(NaiveDate::MAX)
+    day.checked_add_months(chrono::Months::new(months)).unwrap_or(NaiveDate::MAX)
 }

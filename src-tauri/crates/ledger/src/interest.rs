@@ -93,14 +93,9 @@ fn tranches(from: NaiveDate, to: NaiveDate, rates: &[Rate]) -> Result<Vec<Tranch
     let mut found: Vec<Tranche> = Vec::new();
     let mut day = from;
     while day <= to {
-        let index = rates
-            .iter()
-            .rposition(|rate| rate.from <= day)
-            .ok_or(InterestError::NoRate(day))?;
+        let index = rates.iter().rposition(|rate| rate.from <= day).ok_or(InterestError::NoRate(day))?;
         let rate = rates[index];
-        let last = rates
-            .get(index + 1)
-            .map_or(to, |next| crate::day::before(next.from, 1).min(to));
+        let last = rates.get(index + 1).map_or(to, |next| crate::day::before(next.from, 1).min(to));
         let applied = rate.cap.map_or(rate.annual, |cap| rate.annual.min(cap));
         let is_capped = applied < rate.annual;
         match found.last_mut() {
@@ -108,14 +103,7 @@ fn tranches(from: NaiveDate, to: NaiveDate, rates: &[Rate]) -> Result<Vec<Tranch
                 tranche.to = last;
                 tranche.is_capped |= is_capped;
             }
-            _ => found.push(Tranche {
-                from: day,
-                to: last,
-                days: 0,
-                rate: applied,
-                is_capped,
-                interest: 0,
-            }),
+            _ => found.push(Tranche { from: day, to: last, days: 0, rate: applied, is_capped, interest: 0 }),
         }
         day = after(last, 1);
     }
@@ -129,10 +117,7 @@ fn interest_of(principal: Decimal, tranche: &Tranche, method: Method) -> Option<
     let rate = tranche.rate.checked_div(Decimal::ONE_HUNDRED)?;
     let days = Decimal::from(tranche.days);
     match method {
-        Method::Simple(year) => principal
-            .checked_mul(rate)?
-            .checked_mul(days)?
-            .checked_div(Decimal::from(year)),
+        Method::Simple(year) => principal.checked_mul(rate)?.checked_mul(days)?.checked_div(Decimal::from(year)),
         Method::Effective => {
             let factor = power(Decimal::ONE + rate, days.checked_div(Decimal::from(365))?)?;
             principal.checked_mul(factor - Decimal::ONE)
@@ -191,18 +176,11 @@ fn share(exact: &[Decimal], currency: Currency) -> Result<Vec<i64>, InterestErro
     let whole = |value: Decimal| i64::try_from(value).map_err(|_| InterestError::OutOfRange);
     let sum: Decimal = scaled.iter().sum();
     let total = whole(sum.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero))?;
-    let mut parts = scaled
-        .iter()
-        .map(|part| whole(part.floor()))
-        .collect::<Result<Vec<i64>, _>>()?;
+    let mut parts = scaled.iter().map(|part| whole(part.floor())).collect::<Result<Vec<i64>, _>>()?;
     let mut order: Vec<usize> = (0..parts.len()).collect();
     order.sort_by_key(|index| std::cmp::Reverse(scaled[*index] - scaled[*index].floor()));
     let missing = usize::try_from(total - parts.iter().sum::<i64>()).unwrap_or(0);
-    for index in order
-        .into_iter()
-        .cycle()
-        .take(if parts.is_empty() { 0 } else { missing })
-    {
+    for index in order.into_iter().cycle().take(if parts.is_empty() { 0 } else { missing }) {
         parts[index] += 1;
     }
     Ok(parts)

@@ -74,11 +74,7 @@ pub fn plan(account: &Account, as_of: NaiveDate, policy: &Policy) -> Verdict {
     let aside = SetAside::on(account, as_of);
     let line = line(account, &steps, &aside, as_of, policy, |index| aside.askable(index));
     if let Some(until) = paused_until(account, as_of) {
-        return Verdict::Held(
-            whole_line(account, &steps, &aside, as_of, policy),
-            Gate::Pause,
-            Some(until),
-        );
+        return Verdict::Held(whole_line(account, &steps, &aside, as_of, policy), Gate::Pause, Some(until));
     }
     if line.steps.is_empty() {
         let (gate, until) = set_aside_gate(account, &steps, &aside, as_of);
@@ -156,11 +152,7 @@ fn line(
     });
     Line {
         stage: steps.iter().map(|step| step.stage).max().unwrap_or(0),
-        days_past_due: steps
-            .iter()
-            .map(|step| days_past(account.debts[step.debt].due_on, as_of))
-            .max()
-            .unwrap_or(0),
+        days_past_due: steps.iter().map(|step| days_past(account.debts[step.debt].due_on, as_of)).max().unwrap_or(0),
         amount: steps.iter().map(|step| step.asked).sum(),
         overdue: overdue(account, aside, as_of),
         steps,
@@ -180,26 +172,16 @@ fn whole_line(
 
 fn skipped_by(debt: &Debt, cycle: u32, stage: i32, policy: &Policy) -> Vec<i32> {
     let is_settled = |offset: i32| {
-        debt.touches
-            .iter()
-            .any(|touch| touch.span.is_live() && touch.cycle == cycle && touch.stage == offset)
+        debt.touches.iter().any(|touch| touch.span.is_live() && touch.cycle == cycle && touch.stage == offset)
     };
-    policy
-        .stages
-        .iter()
-        .map(|lower| lower.offset)
-        .filter(|offset| *offset < stage && !is_settled(*offset))
-        .collect()
+    policy.stages.iter().map(|lower| lower.offset).filter(|offset| *offset < stage && !is_settled(*offset)).collect()
 }
 
 /// All that the account owes late on a day and may be asked for: instalments and charges, less what is set aside.
 #[must_use]
 pub fn overdue(account: &Account, aside: &SetAside, as_of: NaiveDate) -> i64 {
     let is_late = |index: &usize| account.debts[*index].due_on < as_of;
-    (0..account.debts.len())
-        .filter(is_late)
-        .map(|index| aside.askable(index).max(0))
-        .sum()
+    (0..account.debts.len()).filter(is_late).map(|index| aside.askable(index).max(0)).sum()
 }
 
 fn paused_until(account: &Account, as_of: NaiveDate) -> Option<NaiveDate> {
@@ -220,10 +202,12 @@ fn set_aside_gate(
     if due.iter().any(|(index, _, _)| aside.disputed[*index] > 0) {
         return (Gate::Dispute, None);
     }
+    let is_due = |debt: i64| due.iter().any(|(index, _, _)| account.debts[*index].id == debt);
     let until = account
         .agreements
         .iter()
         .filter(|agreement| promise::is_in_force(account, agreement, as_of))
+        .filter(|agreement| agreement.covers.iter().any(|(debt, _)| is_due(*debt)))
         .filter_map(|agreement| promise::agreement_until(account, agreement, as_of))
         .max();
     (Gate::Agreement, until)
@@ -237,8 +221,6 @@ fn softer_gate(account: &Account, as_of: NaiveDate, policy: &Policy) -> Option<(
         return Some((Gate::Credit, None));
     }
     let rest = u64::from(policy.min_interval_days.max(1));
-    let last = account
-        .last_touch_on
-        .filter(|last| *last <= as_of && as_of < after(*last, rest))?;
+    let last = account.last_touch_on.filter(|last| *last <= as_of && as_of < after(*last, rest))?;
     Some((Gate::Interval, Some(after(last, rest - 1))))
 }

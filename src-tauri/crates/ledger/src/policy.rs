@@ -23,11 +23,7 @@ pub struct Policy {
 impl Default for Policy {
     /// −3 courtesy, 0 due today, +3 firm, +10 first letter, +20 formal letter, +30 pre-legal.
     fn default() -> Self {
-        let stage = |offset, is_letter, is_escalating| Stage {
-            offset,
-            is_letter,
-            is_escalating,
-        };
+        let stage = |offset, is_letter, is_escalating| Stage { offset, is_letter, is_escalating };
         Self {
             stages: vec![
                 stage(-3, false, false),
@@ -46,8 +42,6 @@ impl Policy {
     /// Is the stage of this offset a letter?
     #[must_use]
     pub fn is_letter(&self, offset: i32) -> bool {
-        self.stages
-            .iter()
-            .any(|stage| stage.offset == offset && stage.is_letter)
+        self.stages.iter().any(|stage| stage.offset == offset && stage.is_letter)
     }
 }

@@ -20,18 +20,14 @@ pub enum PromiseState {
 /// promise (by the day it was made, then due) whose span holds it and that still needs it.
 #[must_use]
 pub fn states(account: &Account, as_of: NaiveDate) -> Vec<(usize, PromiseState)> {
-    let mut order: Vec<usize> = (0..account.promises.len())
-        .filter(|index| account.promises[*index].span.counts_on(as_of))
-        .collect();
+    let mut order: Vec<usize> =
+        (0..account.promises.len()).filter(|index| account.promises[*index].span.counts_on(as_of)).collect();
     order.sort_by_key(|index| {
         let promise = &account.promises[*index];
         (promise.span.from, promise.due_on, promise.id)
     });
     let mut counted = vec![false; account.funds.len()];
-    order
-        .into_iter()
-        .map(|index| (index, state_of(account, index, as_of, &mut counted)))
-        .collect()
+    order.into_iter().map(|index| (index, state_of(account, index, as_of, &mut counted))).collect()
 }
 
 fn state_of(account: &Account, index: usize, as_of: NaiveDate, counted: &mut [bool]) -> PromiseState {
@@ -47,20 +43,13 @@ fn state_of(account: &Account, index: usize, as_of: NaiveDate, counted: &mut [bo
             return PromiseState::Kept(day);
         }
     }
-    if as_of <= last {
-        PromiseState::Live
-    } else {
-        PromiseState::Broken
-    }
+    if as_of <= last { PromiseState::Live } else { PromiseState::Broken }
 }
 
 /// The last day on which a live promise holds this account back; `None` when no promise does.
 #[must_use]
 pub fn held_until(account: &Account, as_of: NaiveDate) -> Option<NaiveDate> {
-    live(account, as_of)
-        .into_iter()
-        .map(|index| next_working_day(account.promises[index].due_on))
-        .max()
+    live(account, as_of).into_iter().map(|index| next_working_day(account.promises[index].due_on)).max()
 }
 
 /// Indices of the promises that are live on `as_of`.
@@ -77,11 +66,7 @@ pub fn live(account: &Account, as_of: NaiveDate) -> Vec<usize> {
 /// plan that payments since the signature have not covered. `None` once the plan is fulfilled.
 #[must_use]
 pub fn agreement_until(account: &Account, agreement: &Agreement, as_of: NaiveDate) -> Option<NaiveDate> {
-    let mut paid: i64 = account
-        .received(agreement.span.from, as_of, as_of)
-        .iter()
-        .map(|(_, _, amount)| *amount)
-        .sum();
+    let mut paid: i64 = account.received(agreement.span.from, as_of, as_of).iter().map(|(_, _, amount)| *amount).sum();
     let mut schedule = agreement.schedule.clone();
     schedule.sort_by_key(|(due_on, _)| *due_on);
     for (due_on, amount) in schedule {

@@ -63,20 +63,11 @@ impl SetAside {
     #[must_use]
     pub fn on(account: &Account, as_of: NaiveDate) -> Self {
         let open: Vec<i64> = account.debts.iter().map(|debt| debt.open_on(as_of)).collect();
-        let order = if account.is_plain() {
-            Vec::new()
-        } else {
-            account.in_order(false)
-        };
+        let order = if account.is_plain() { Vec::new() } else { account.in_order(false) };
         let disputed = disputed(account, &open, &order, as_of);
         let agreed = agreed(account, &open, &disputed, as_of);
         let is_promised = promised(account, &open, &order, as_of);
-        Self {
-            open,
-            disputed,
-            agreed,
-            is_promised,
-        }
+        Self { open, disputed, agreed, is_promised }
     }
 }
 
@@ -109,11 +100,7 @@ fn disputed(account: &Account, open: &[i64], order: &[usize], as_of: NaiveDate) 
 
 fn agreed(account: &Account, open: &[i64], disputed: &[i64], as_of: NaiveDate) -> Vec<i64> {
     let mut agreed = vec![0; open.len()];
-    for agreement in account
-        .agreements
-        .iter()
-        .filter(|agreement| promise::is_in_force(account, agreement, as_of))
-    {
+    for agreement in account.agreements.iter().filter(|agreement| promise::is_in_force(account, agreement, as_of)) {
         for (debt, amount) in &agreement.covers {
             if let Some(index) = account.debts.iter().position(|candidate| candidate.id == *debt) {
                 agreed[index] += (open[index] - disputed[index] - agreed[index]).min(*amount).max(0);
@@ -128,10 +115,7 @@ fn promised(account: &Account, open: &[i64], order: &[usize], as_of: NaiveDate) 
     if account.promises.is_empty() {
         return is_promised;
     }
-    let mut left: i64 = promise::live(account, as_of)
-        .into_iter()
-        .map(|index| account.promises[index].amount)
-        .sum();
+    let mut left: i64 = promise::live(account, as_of).into_iter().map(|index| account.promises[index].amount).sum();
     for &index in order {
         if left > 0 && open[index] > 0 && account.debts[index].kind == DebtKind::Instalment {
             is_promised[index] = true;

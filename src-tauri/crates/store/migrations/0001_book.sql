@@ -144,6 +144,7 @@ CREATE TABLE allocation (
 ) STRICT;
 CREATE INDEX allocation_debt ON allocation(debt, counts_from, amount_minor, source, entry);
 CREATE INDEX allocation_source ON allocation(source);
+CREATE INDEX allocation_entry ON allocation(entry);
 
 CREATE TABLE reversal (
   id          INTEGER PRIMARY KEY REFERENCES entry(id),
@@ -289,6 +290,7 @@ CREATE TABLE funds_state (
   spent_on   TEXT NOT NULL
 ) STRICT;
 CREATE INDEX funds_state_spent ON funds_state(spent_on, customer, currency);
+CREATE INDEX funds_state_customer ON funds_state(customer, spent_on);
 
 -- The program's own diary; none of it is a fact about a customer.
 CREATE TABLE session (

@@ -100,12 +100,8 @@ pub fn load_balances(conn: &Connection, scope: Scope) -> Result<Vec<Account>, St
 }
 
 fn gather_open(conn: &Connection, scope: Scope) -> Result<Gathering, StoreError> {
-    let mut gathering = Gathering {
-        accounts: Vec::new(),
-        by_key: HashMap::new(),
-        debts: HashMap::new(),
-        funds: HashMap::new(),
-    };
+    let mut gathering =
+        Gathering { accounts: Vec::new(), by_key: HashMap::new(), debts: HashMap::new(), funds: HashMap::new() };
     read_debts(conn, scope, &mut gathering)?;
     read_applied(conn, scope, &mut gathering)?;
     read_funds(conn, scope, &mut gathering)?;
@@ -166,10 +162,7 @@ fn debt_from(row: &Row<'_>) -> Result<Debt, StoreError> {
         seq: row.get(4)?,
         due_on: day_at(row, 5)?,
         amount: row.get(6)?,
-        span: Span {
-            from: day_at(row, 7)?,
-            ends_on: end_at(row, 10)?,
-        },
+        span: Span { from: day_at(row, 7)?, ends_on: end_at(row, 10)? },
         applied: Vec::new(),
         touches: Vec::new(),
     })
@@ -196,10 +189,7 @@ fn read_applied(conn: &Connection, scope: Scope, gathering: &mut Gathering) -> R
             source: row.get(1)?,
             kind: kind_at(row, 2)?,
             amount: row.get(3)?,
-            span: Span {
-                from: day_at(row, 4)?,
-                ends_on: end_at(row, 5)?,
-            },
+            span: Span { from: day_at(row, 4)?, ends_on: end_at(row, 5)? },
         });
     }
     Ok(())
@@ -250,17 +240,8 @@ fn collect_funds(mut rows: rusqlite::Rows<'_>, gathering: &mut Gathering) -> Res
         let account = gathering.account(row.get(4)?, currency_at(row, 5)?);
         let funds = &mut gathering.accounts[account].funds;
         gathering.funds.insert(id, (account, funds.len()));
-        let span = Span {
-            from: day_at(row, 3)?,
-            ends_on: end_at(row, 6)?,
-        };
-        funds.push(Funds {
-            id,
-            kind: kind_at(row, 1)?,
-            amount: row.get(2)?,
-            span,
-            uses: Vec::new(),
-        });
+        let span = Span { from: day_at(row, 3)?, ends_on: end_at(row, 6)? };
+        funds.push(Funds { id, kind: kind_at(row, 1)?, amount: row.get(2)?, span, uses: Vec::new() });
     }
     Ok(())
 }
@@ -268,10 +249,7 @@ fn collect_funds(mut rows: rusqlite::Rows<'_>, gathering: &mut Gathering) -> Res
 fn collect_uses(mut rows: rusqlite::Rows<'_>, gathering: &mut Gathering) -> Result<(), StoreError> {
     while let Some(row) = rows.next()? {
         if let Some(&(account, funds)) = gathering.funds.get(&row.get::<_, i64>(0)?) {
-            let span = Span {
-                from: day_at(row, 2)?,
-                ends_on: end_at(row, 3)?,
-            };
+            let span = Span { from: day_at(row, 2)?, ends_on: end_at(row, 3)? };
             gathering.accounts[account].funds[funds].uses.push((row.get(1)?, span));
         }
     }
@@ -332,10 +310,7 @@ fn read_promises(conn: &Connection, scope: Scope, gathering: &mut Gathering) -> 
         statement.query(named_params! {":live": live, ":until": scope.until(), ":customer": scope.customer()})?;
     while let Some(row) = rows.next()? {
         let account = gathering.account(row.get(1)?, currency_at(row, 2)?);
-        let span = Span {
-            from: day_at(row, 4)?,
-            ends_on: end_at(row, 6)?,
-        };
+        let span = Span { from: day_at(row, 4)?, ends_on: end_at(row, 6)? };
         gathering.accounts[account].promises.push(Promise {
             id: row.get(0)?,
             amount: row.get(3)?,
@@ -366,10 +341,7 @@ fn read_agreements(conn: &Connection, gathering: &mut Gathering) -> Result<(), S
                 id,
             )?,
             schedule: schedule(conn, id)?,
-            span: Span {
-                from: day_at(row, 3)?,
-                ends_on: end_at(row, 4)?,
-            },
+            span: Span { from: day_at(row, 3)?, ends_on: end_at(row, 4)? },
         };
         gathering.accounts[account].agreements.push(agreement);
     }
@@ -408,19 +380,12 @@ fn read_counting_payments(conn: &Connection, gathering: &mut Gathering) -> Resul
     for index in 0..gathering.accounts.len() {
         let account = &gathering.accounts[index];
         let made = account.promises.iter().map(|promise| promise.span.from);
-        let Some(since) = made
-            .chain(account.agreements.iter().map(|agreement| agreement.span.from))
-            .min()
-        else {
+        let Some(since) = made.chain(account.agreements.iter().map(|agreement| agreement.span.from)).min() else {
             continue;
         };
         let key = (account.customer, account.currency.code().to_owned(), day_text(since));
         let known: std::collections::HashSet<i64> = account.funds.iter().map(|funds| funds.id).collect();
-        collect_funds(
-            conn.prepare_cached(PAYMENTS_OF)?
-                .query(rusqlite::params![key.0, key.1, key.2])?,
-            gathering,
-        )?;
+        collect_funds(conn.prepare_cached(PAYMENTS_OF)?.query(rusqlite::params![key.0, key.1, key.2])?, gathering)?;
         let mut statement = conn.prepare_cached(USES_OF)?;
         let mut rows = statement.query(rusqlite::params![key.0, key.1, key.2])?;
         while let Some(row) = rows.next()? {
@@ -429,10 +394,7 @@ fn read_counting_payments(conn: &Connection, gathering: &mut Gathering) -> Resul
                 continue;
             };
             if !known.contains(&source) {
-                let span = Span {
-                    from: day_at(row, 2)?,
-                    ends_on: end_at(row, 3)?,
-                };
+                let span = Span { from: day_at(row, 2)?, ends_on: end_at(row, 3)? };
                 gathering.accounts[account].funds[funds].uses.push((row.get(1)?, span));
             }
         }
@@ -449,14 +411,8 @@ fn read_pauses(conn: &Connection, gathering: &mut Gathering) -> Result<(), Store
     let mut statement = conn.prepare_cached(PAUSES)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let span = Span {
-            from: day_at(row, 1)?,
-            ends_on: end_at(row, 3)?,
-        };
-        of_customer.entry(row.get(0)?).or_default().push(Pause {
-            until: day_at(row, 2)?,
-            span,
-        });
+        let span = Span { from: day_at(row, 1)?, ends_on: end_at(row, 3)? };
+        of_customer.entry(row.get(0)?).or_default().push(Pause { until: day_at(row, 2)?, span });
     }
     for account in &mut gathering.accounts {
         account.pauses = of_customer.get(&account.customer).cloned().unwrap_or_default();
@@ -482,10 +438,7 @@ fn read_disputes(conn: &Connection, gathering: &mut Gathering) -> Result<(), Sto
             continue;
         };
         let resolved = match end_at(row, 7)? {
-            Some(from) => Some(Span {
-                from,
-                ends_on: end_at(row, 8)?,
-            }),
+            Some(from) => Some(Span { from, ends_on: end_at(row, 8)? }),
             None => None,
         };
         let id: i64 = row.get(0)?;
@@ -497,10 +450,7 @@ fn read_disputes(conn: &Connection, gathering: &mut Gathering) -> Result<(), Sto
                 id,
                 invoice: row.get(1)?,
                 amount: row.get(2)?,
-                span: Span {
-                    from: day_at(row, 3)?,
-                    ends_on: end_at(row, 4)?,
-                },
+                span: Span { from: day_at(row, 3)?, ends_on: end_at(row, 4)? },
                 resolved,
             }),
         }

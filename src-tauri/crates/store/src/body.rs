@@ -15,9 +15,7 @@ impl Body {
     /// The body of a fact of this kind.
     #[must_use]
     pub fn of(kind: &str) -> Self {
-        let mut body = Self {
-            json: String::with_capacity(160),
-        };
+        let mut body = Self { json: String::with_capacity(160) };
         body.json.push_str("{\"kind\":");
         body.string(kind);
         body

@@ -20,11 +20,7 @@ pub struct Finding {
 }
 
 fn finding(kind: &'static str, id: impl ToString, text: impl Into<String>) -> Finding {
-    Finding {
-        kind,
-        id: id.to_string(),
-        text: text.into(),
-    }
+    Finding { kind, id: id.to_string(), text: text.into() }
 }
 
 /// What `check` found, and how much it looked at.
@@ -52,11 +48,7 @@ pub fn check(conn: &Connection) -> Result<Report, StoreError> {
         findings.extend(projections(conn)?);
         findings.extend(invariants(conn)?);
     }
-    Ok(Report {
-        facts: crate::entry::count(conn)?,
-        findings,
-        digest: digest(conn)?,
-    })
+    Ok(Report { facts: crate::entry::count(conn)?, findings, digest: digest(conn)? })
 }
 
 fn integrity(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
@@ -75,16 +67,9 @@ fn integrity(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
 fn foreign_keys(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
     let mut statement = conn.prepare("PRAGMA foreign_key_check")?;
     let rows = statement.query_map([], |row| {
-        let (table, row_id, parent) = (
-            row.get::<_, String>(0)?,
-            row.get::<_, Option<i64>>(1)?,
-            row.get::<_, String>(2)?,
-        );
-        Ok(finding(
-            "foreign_key",
-            row_id.unwrap_or(0),
-            format!("{table} names a {parent} that is not there"),
-        ))
+        let (table, row_id, parent) =
+            (row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?, row.get::<_, String>(2)?);
+        Ok(finding("foreign_key", row_id.unwrap_or(0), format!("{table} names a {parent} that is not there")))
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -100,11 +85,7 @@ fn chain_of(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
             return Ok(vec![finding("chain", expected, format!("entry {expected} is missing"))]);
         }
         if row.get_ref(2)?.as_blob().unwrap_or_default() != next {
-            return Ok(vec![finding(
-                "chain",
-                id,
-                format!("entry {id} does not follow from the one before it"),
-            )]);
+            return Ok(vec![finding("chain", id, format!("entry {id} does not follow from the one before it"))]);
         }
         (previous, expected) = (next, id + 1);
     }
@@ -212,11 +193,7 @@ fn personal(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
         let (id, salt, data): (i64, Vec<u8>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let committed: Option<String> = row.get(3)?;
         if committed.as_deref() != Some(&chain::hex(&chain::commitment(&salt, data.as_bytes()))) {
-            findings.push(finding(
-                "personal",
-                id,
-                format!("the personal data of fact {id} is not what was posted"),
-            ));
+            findings.push(finding("personal", id, format!("the personal data of fact {id} is not what was posted")));
         }
     }
     let sql = "SELECT c.id FROM customer c JOIN personal p ON p.entry = c.changed_by WHERE
@@ -226,11 +203,7 @@ fn personal(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
     let mut statement = conn.prepare(sql)?;
     for id in statement.query_map([], |row| row.get::<_, i64>(0))? {
         let id = id?;
-        findings.push(finding(
-            "personal",
-            id,
-            format!("customer {id} is not what was posted last"),
-        ));
+        findings.push(finding("personal", id, format!("customer {id} is not what was posted last")));
     }
     Ok(findings)
 }
@@ -291,11 +264,7 @@ fn invariants(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
                     ));
                 }
             }
-            for funds in account
-                .funds
-                .iter()
-                .filter(|funds| funds.least_left_from(funds.span.from) < 0)
-            {
+            for funds in account.funds.iter().filter(|funds| funds.least_left_from(funds.span.from) < 0) {
                 findings.push(finding(
                     "invariant",
                     funds.id,
@@ -313,17 +282,10 @@ fn invariants(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
     if claims != 0 {
         findings.push(finding("invariant", "stages", "a stage stands twice in a cycle"));
     }
-    let gaps: i64 = conn.query_one(
-        "SELECT ifnull(max(receipt_number), 0) - count(*) FROM payment",
-        [],
-        |row| row.get(0),
-    )?;
+    let gaps: i64 =
+        conn.query_one("SELECT ifnull(max(receipt_number), 0) - count(*) FROM payment", [], |row| row.get(0))?;
     if gaps != 0 {
-        findings.push(finding(
-            "invariant",
-            "receipts",
-            "the numbers of the receipts have gaps",
-        ));
+        findings.push(finding("invariant", "receipts", "the numbers of the receipts have gaps"));
     }
     Ok(findings)
 }

@@ -177,8 +177,7 @@ impl Tx<'_> {
     /// # Errors
     /// What SQLite says.
     pub fn close_letter_batch(&self, id: i64) -> Result<(), StoreError> {
-        self.tx
-            .execute("UPDATE letter_batch SET is_done = 1 WHERE id = ?1", [id])?;
+        self.tx.execute("UPDATE letter_batch SET is_done = 1 WHERE id = ?1", [id])?;
         Ok(())
     }
 }
@@ -228,9 +227,8 @@ fn contact_from(row: &Row<'_>) -> rusqlite::Result<Contact> {
 /// # Errors
 /// What SQLite says.
 pub fn with_customer(conn: &Connection, customer: EntryId) -> Result<Vec<Contact>, StoreError> {
-    let mut statement = conn.prepare_cached(&format!(
-        "{CONTACT} WHERE c.customer = ?1 ORDER BY c.on_day DESC, c.id DESC"
-    ))?;
+    let mut statement =
+        conn.prepare_cached(&format!("{CONTACT} WHERE c.customer = ?1 ORDER BY c.on_day DESC, c.id DESC"))?;
     let rows = statement.query_map([customer], contact_from)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

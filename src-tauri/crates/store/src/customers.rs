@@ -78,13 +78,7 @@ impl Tx<'_> {
         keys: Keys<'_>,
         posting: &Posting<'_>,
     ) -> Result<EntryId, StoreError> {
-        let id = self.post(
-            "customer",
-            None,
-            posting,
-            Body::of("customer"),
-            Some(&customer.personal()),
-        )?;
+        let id = self.post("customer", None, posting, Body::of("customer"), Some(&customer.personal()))?;
         self.tx
             .prepare_cached(
                 "INSERT INTO customer(id, name, name_key, tax_id, tax_key, contact, email, phone, whatsapp, address,
@@ -115,13 +109,7 @@ impl Tx<'_> {
     /// What SQLite says.
     pub fn change_customer(&self, customer: &Customer, keys: Keys<'_>) -> Result<EntryId, StoreError> {
         let body = Body::of("customer_change").number("of", customer.id);
-        let id = self.post(
-            "customer_change",
-            None,
-            &Posting::default(),
-            body,
-            Some(&customer.personal()),
-        )?;
+        let id = self.post("customer_change", None, &Posting::default(), body, Some(&customer.personal()))?;
         self.tx
             .prepare_cached(
                 "UPDATE customer SET name = ?2, name_key = ?3, tax_id = ?4, tax_key = ?5, contact = ?6, email = ?7,
@@ -233,11 +221,7 @@ pub fn by_tax_key(conn: &Connection, key: &str) -> Result<Option<EntryId>, Store
 /// # Errors
 /// What SQLite says.
 pub fn by_alias(conn: &Connection, alias: &str) -> Result<Option<EntryId>, StoreError> {
-    find(
-        conn,
-        "c.id = (SELECT customer FROM customer_alias WHERE alias = ?1)",
-        alias,
-    )
+    find(conn, "c.id = (SELECT customer FROM customer_alias WHERE alias = ?1)", alias)
 }
 
 /// The live customer with this folded name.
@@ -250,8 +234,5 @@ pub fn by_name_key(conn: &Connection, key: &str) -> Result<Option<EntryId>, Stor
 
 fn find(conn: &Connection, rule: &str, key: &str) -> Result<Option<EntryId>, StoreError> {
     let sql = format!("SELECT c.id FROM customer c WHERE {rule} AND {LIVE} ORDER BY c.id LIMIT 1");
-    Ok(conn
-        .prepare_cached(&sql)?
-        .query_row([key], |row| row.get(0))
-        .optional()?)
+    Ok(conn.prepare_cached(&sql)?.query_row([key], |row| row.get(0)).optional()?)
 }

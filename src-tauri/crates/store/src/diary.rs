@@ -6,10 +6,7 @@ use crate::door::Tx;
 use crate::error::StoreError;
 
 pub(crate) fn begin_session(conn: &Connection, version: &str, now: i64) -> Result<(), StoreError> {
-    conn.execute(
-        "INSERT INTO session(version, started_at) VALUES (?1, ?2)",
-        params![version, now],
-    )?;
+    conn.execute("INSERT INTO session(version, started_at) VALUES (?1, ?2)", params![version, now])?;
     Ok(())
 }
 
@@ -88,15 +85,7 @@ impl Tx<'_> {
         self.tx.execute(
             "INSERT INTO proven_copy(file, place, proven_at, bytes, sha256, generation, entries)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![
-                copy.file,
-                copy.place,
-                copy.proven_at,
-                copy.bytes,
-                copy.sha256,
-                copy.generation,
-                copy.entries
-            ],
+            params![copy.file, copy.place, copy.proven_at, copy.bytes, copy.sha256, copy.generation, copy.entries],
         )?;
         Ok(())
     }
@@ -109,11 +98,7 @@ impl Tx<'_> {
 pub fn problems(conn: &Connection) -> Result<Vec<Problem>, StoreError> {
     let mut statement = conn.prepare_cached("SELECT code, detail, since FROM problem ORDER BY since")?;
     let rows = statement.query_map([], |row| {
-        Ok(Problem {
-            code: row.get("code")?,
-            detail: row.get("detail")?,
-            since: row.get("since")?,
-        })
+        Ok(Problem { code: row.get("code")?, detail: row.get("detail")?, since: row.get("since")? })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -123,11 +108,7 @@ pub fn problems(conn: &Connection) -> Result<Vec<Problem>, StoreError> {
 /// # Errors
 /// What SQLite says.
 pub fn is_raised(conn: &Connection, event: &str) -> Result<bool, StoreError> {
-    Ok(conn.query_one(
-        "SELECT EXISTS (SELECT 1 FROM raised WHERE event = ?1)",
-        [event],
-        |row| row.get(0),
-    )?)
+    Ok(conn.query_one("SELECT EXISTS (SELECT 1 FROM raised WHERE event = ?1)", [event], |row| row.get(0))?)
 }
 
 fn copy_from(row: &Row<'_>) -> rusqlite::Result<ProvenCopy> {

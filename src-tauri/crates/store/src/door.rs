@@ -60,13 +60,7 @@ impl Store {
         File::open(path)?.sync_all()?;
         open::sync_directory(path)?;
         let conn = open::connect(path, false)?;
-        Ok(Self {
-            conn,
-            path: path.to_owned(),
-            version: program.to_owned(),
-            has_session: false,
-            _lock: lock,
-        })
+        Ok(Self { conn, path: path.to_owned(), version: program.to_owned(), has_session: false, _lock: lock })
     }
 
     /// Opens a ledger. `before_migrating` is called with its path and schema before an older schema is brought up to
@@ -89,13 +83,7 @@ impl Store {
             before_migrating(&conn, header.schema)?;
             migrate::migrate(&mut conn, header.schema)?;
         }
-        Ok(Self {
-            conn,
-            path: path.to_owned(),
-            version: program.to_owned(),
-            has_session: false,
-            _lock: lock,
-        })
+        Ok(Self { conn, path: path.to_owned(), version: program.to_owned(), has_session: false, _lock: lock })
     }
 
     /// The file.
@@ -121,18 +109,11 @@ impl Store {
         act: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let is_first = !self.has_session;
-        let tx = self
-            .conn
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(StoreError::from)?;
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
         if is_first {
             crate::diary::begin_session(&tx, &self.version, now)?;
         }
-        let tx = Tx {
-            tx,
-            now,
-            head: std::cell::RefCell::new(None),
-        };
+        let tx = Tx { tx, now, head: std::cell::RefCell::new(None) };
         let value = act(&tx)?;
         tx.tx.commit().map_err(StoreError::from)?;
         if is_first {
@@ -157,9 +138,7 @@ impl Store {
     /// # Errors
     /// When the file exists or cannot be written.
     pub fn copy_into(&self, path: &Path) -> Result<(), StoreError> {
-        let name = path
-            .to_str()
-            .ok_or_else(|| StoreError::Disk("the path is not text".to_owned()))?;
+        let name = path.to_str().ok_or_else(|| StoreError::Disk("the path is not text".to_owned()))?;
         self.conn.execute("VACUUM INTO ?1", [name])?;
         Ok(())
     }

@@ -55,10 +55,7 @@ impl Tx<'_> {
             Some((salt, data)) => body.text("person", &chain::hex(&chain::commitment(salt, data.as_bytes()))),
             None => body,
         };
-        let body = body
-            .number("recorded_at", self.now)
-            .maybe("ref", posting.reference)
-            .finish();
+        let body = body.number("recorded_at", self.now).maybe("ref", posting.reference).finish();
         let (last, previous) = self.head()?;
         let (id, hash) = (last + 1, chain::next(&previous, body.as_bytes()));
         self.tx
@@ -78,9 +75,11 @@ impl Tx<'_> {
                 hash.as_slice()
             ])?;
         if let Some((salt, data)) = sealed {
-            self.tx
-                .prepare_cached("INSERT INTO personal(entry, salt, data) VALUES (?1, ?2, ?3)")?
-                .execute(params![id, salt.as_slice(), data])?;
+            self.tx.prepare_cached("INSERT INTO personal(entry, salt, data) VALUES (?1, ?2, ?3)")?.execute(params![
+                id,
+                salt.as_slice(),
+                data
+            ])?;
         }
         self.head.replace(Some((id, hash)));
         Ok(id)
@@ -144,9 +143,7 @@ pub fn head(conn: &Connection) -> Result<(EntryId, Hash), StoreError> {
     let Some((id, hash)) = row else {
         return Ok((0, chain::GENESIS));
     };
-    let hash = hash
-        .try_into()
-        .map_err(|_| StoreError::Damaged(format!("entry {id} has no hash")))?;
+    let hash = hash.try_into().map_err(|_| StoreError::Damaged(format!("entry {id} has no hash")))?;
     Ok((id, hash))
 }
 

@@ -54,14 +54,14 @@ WITH fact(kind, id, on_day, currency, amount, numbers, word, text, until, count,
   UNION ALL
   SELECT f.kind, f.id, f.counts_from, f.currency, f.amount_minor,
          (SELECT group_concat(DISTINCT n.number) FROM allocation a JOIN debt d ON d.id = a.debt
-          JOIN invoice n ON n.id = d.invoice WHERE a.entry = f.id),
+          JOIN invoice n ON n.id = d.invoice WHERE a.source = f.id AND a.entry = f.id),
          p.method, ifnull(p.reference, c.number), NULL, p.receipt_number, NULL, NULL, NULL, NULL
   FROM funds f LEFT JOIN payment p ON p.id = f.id LEFT JOIN credit_note c ON c.id = f.id
   WHERE f.customer = ?1 AND f.kind IN ('payment', 'credit_note')
   UNION ALL
   SELECT f.kind, f.id, f.counts_from, f.currency, f.amount_minor,
          (SELECT group_concat(DISTINCT n.number) FROM allocation a JOIN debt d ON d.id = a.debt
-          JOIN invoice n ON n.id = d.invoice WHERE a.entry = f.id),
+          JOIN invoice n ON n.id = d.invoice WHERE a.source = f.id AND a.entry = f.id),
          NULL, (SELECT e.body ->> 'reason' FROM entry e WHERE e.id = f.id), NULL, NULL, NULL, NULL, NULL, NULL
   FROM funds f WHERE f.customer = ?1 AND f.kind = 'write_off'
   UNION ALL

@@ -40,22 +40,14 @@ pub fn header(path: &Path) -> Result<Header, StoreError> {
     }
     let schema = number(60);
     if schema > migrate::SCHEMA {
-        return Err(StoreError::TooNew {
-            path: path.to_owned(),
-            found: schema,
-            known: migrate::SCHEMA,
-        });
+        return Err(StoreError::TooNew { path: path.to_owned(), found: schema, known: migrate::SCHEMA });
     }
     Ok(Header { schema })
 }
 
 /// Takes the kernel's lock on `<ledger>.lock`; it goes with the process, however that ends.
 pub(crate) fn lock(path: &Path) -> Result<File, StoreError> {
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(beside(path, ".lock"))?;
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(beside(path, ".lock"))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Held(path.to_owned())),
@@ -124,9 +116,7 @@ fn settle(conn: &Connection) -> Result<(), StoreError> {
 }
 
 fn pragma(conn: &Connection, name: &str) -> Result<String, StoreError> {
-    let value = conn.query_one(&format!("PRAGMA {name}"), [], |row| {
-        row.get::<_, rusqlite::types::Value>(0)
-    })?;
+    let value = conn.query_one(&format!("PRAGMA {name}"), [], |row| row.get::<_, rusqlite::types::Value>(0))?;
     Ok(match value {
         rusqlite::types::Value::Integer(number) => number.to_string(),
         rusqlite::types::Value::Text(text) => text,
@@ -141,10 +131,7 @@ fn pragma(conn: &Connection, name: &str) -> Result<String, StoreError> {
 pub(crate) fn sync_directory(path: &Path) -> Result<(), StoreError> {
     #[cfg(unix)]
     {
-        let folder = path
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
+        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         File::open(folder)?.sync_all()?;
     }
     #[cfg(not(unix))]

@@ -84,11 +84,8 @@ impl Tx<'_> {
         reason: &str,
         posting: &Posting<'_>,
     ) -> Result<EntryId, StoreError> {
-        let body = Body::of("pause")
-            .number("customer", customer)
-            .day("from", from)
-            .day("until", until)
-            .text("reason", reason);
+        let body =
+            Body::of("pause").number("customer", customer).day("from", from).day("until", until).text("reason", reason);
         let id = self.post("pause", Some(from), posting, body, None)?;
         self.tx
             .prepare_cached("INSERT INTO pause(id, customer, from_on, until_on, reason) VALUES (?1, ?2, ?3, ?4, ?5)")?
@@ -109,9 +106,11 @@ impl Tx<'_> {
     ) -> Result<EntryId, StoreError> {
         let body = Body::of("note").number("customer", customer).day("on", on);
         let id = self.post("note", Some(on), posting, body, Some(text))?;
-        self.tx
-            .prepare_cached("INSERT INTO note(id, customer, on_day) VALUES (?1, ?2, ?3)")?
-            .execute(params![id, customer, day_text(on)])?;
+        self.tx.prepare_cached("INSERT INTO note(id, customer, on_day) VALUES (?1, ?2, ?3)")?.execute(params![
+            id,
+            customer,
+            day_text(on)
+        ])?;
         Ok(id)
     }
 
@@ -151,9 +150,7 @@ impl Tx<'_> {
             .text("currency", new.currency.code())
             .day("signed_on", new.signed_on)
             .rows("covers", new.covers, |(debt, amount)| format!("[{debt},{amount}]"))
-            .rows("schedule", new.schedule, |(due_on, amount)| {
-                format!("[\"{due_on}\",{amount}]")
-            });
+            .rows("schedule", new.schedule, |(due_on, amount)| format!("[\"{due_on}\",{amount}]"));
         let id = self.post("agreement", Some(new.signed_on), posting, body, None)?;
         self.tx
             .prepare_cached("INSERT INTO agreement(id, customer, currency, signed_on) VALUES (?1, ?2, ?3, ?4)")?

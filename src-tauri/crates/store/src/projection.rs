@@ -41,18 +41,9 @@ pub(crate) fn rest(
         }
     }
     Ok(match ended_on {
-        Some(end) => Rest {
-            minor: 0,
-            gone_on: crate::day_text(end),
-        },
-        None if minor == 0 => Rest {
-            minor,
-            gone_on: crate::day_text(last),
-        },
-        None => Rest {
-            minor,
-            gone_on: NEVER.to_owned(),
-        },
+        Some(end) => Rest { minor: 0, gone_on: crate::day_text(end) },
+        None if minor == 0 => Rest { minor, gone_on: crate::day_text(last) },
+        None => Rest { minor, gone_on: NEVER.to_owned() },
     })
 }
 
@@ -66,9 +57,8 @@ type Fact = (i64, NaiveDate, Option<NaiveDate>, i64, String);
 
 fn fact(conn: &Connection, sql: &str, id: i64) -> Result<Fact, StoreError> {
     let mut statement = conn.prepare_cached(sql)?;
-    Ok(statement.query_row([id], |row| {
-        Ok((row.get(0)?, day_at(row, 1)?, end_at(row, 2)?, row.get(3)?, row.get(4)?))
-    })?)
+    Ok(statement
+        .query_row([id], |row| Ok((row.get(0)?, day_at(row, 1)?, end_at(row, 2)?, row.get(3)?, row.get(4)?)))?)
 }
 
 /// The projection of a debt as the facts have it now.

@@ -17,9 +17,9 @@ pub(crate) fn day(text: &str) -> Option<NaiveDate> {
         return None;
     }
     let number = |from: usize, to: usize| {
-        bytes[from..to].iter().try_fold(0_u32, |sum, byte| {
-            byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0'))
-        })
+        bytes[from..to]
+            .iter()
+            .try_fold(0_u32, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0')))
     };
     NaiveDate::from_ymd_opt(i32::try_from(number(0, 4)?).ok()?, number(5, 7)?, number(8, 10)?)
 }
@@ -27,9 +27,8 @@ pub(crate) fn day(text: &str) -> Option<NaiveDate> {
 /// The day in a named or numbered column.
 pub(crate) fn day_at<I: rusqlite::RowIndex + Copy>(row: &Row<'_>, column: I) -> rusqlite::Result<NaiveDate> {
     let value = row.get_ref(column)?;
-    let text = value
-        .as_str()
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)))?;
+    let text =
+        value.as_str().map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)))?;
     day(text).ok_or_else(|| {
         let error = std::io::Error::new(std::io::ErrorKind::InvalidData, format!("{text} is not a day"));
         rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error))

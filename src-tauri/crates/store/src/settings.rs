@@ -18,10 +18,7 @@ pub(crate) fn put_meta(conn: &Connection, key: &str, value: &str) -> Result<(), 
 /// # Errors
 /// What SQLite says.
 pub fn meta(conn: &Connection, key: &str) -> Result<Option<String>, StoreError> {
-    Ok(conn
-        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
-        .query_row([key], |row| row.get(0))
-        .optional()?)
+    Ok(conn.prepare_cached("SELECT value FROM meta WHERE key = ?1")?.query_row([key], |row| row.get(0)).optional()?)
 }
 
 /// A setting, as JSON.
@@ -74,8 +71,7 @@ impl Tx<'_> {
     pub fn put_picture(&self, key: &str, bytes: Option<&[u8]>) -> Result<(), StoreError> {
         self.tx.execute("DELETE FROM picture WHERE key = ?1", [key])?;
         if let Some(bytes) = bytes {
-            self.tx
-                .execute("INSERT INTO picture(key, bytes) VALUES (?1, ?2)", params![key, bytes])?;
+            self.tx.execute("INSERT INTO picture(key, bytes) VALUES (?1, ?2)", params![key, bytes])?;
         }
         Ok(())
     }

@@ -44,8 +44,7 @@ impl Author<'_> {
     }
 
     pub(super) fn payment(&mut self, day: Day) {
-        let (id, mut customer, mut currency) =
-            (self.id("P"), self.some_customer(), self.some_currency());
+        let (id, mut customer, mut currency) = (self.id("P"), self.some_customer(), self.some_currency());
         let mut amount = self.some_sum(&currency);
         if let Some((no, seq)) = self.some_instalment() {
             (customer, currency) = (self.customer_of(no), self.currency_of(no));
@@ -62,11 +61,7 @@ impl Author<'_> {
         let Some((first, seq)) = self.some_instalment() else {
             return self.invoice(day);
         };
-        let (id, customer, currency) = (
-            self.id("P"),
-            self.customer_of(first),
-            self.currency_of(first),
-        );
+        let (id, customer, currency) = (self.id("P"), self.customer_of(first), self.currency_of(first));
         let mut parts = vec![(first, seq)];
         while self.dice.chance(35) {
             let more = self.some_instalment();
@@ -123,13 +118,11 @@ impl Author<'_> {
         }));
     }
 
-    /// A payment or a credit note of which something is left, where there is one.
+    /// A payment, credit note or credited dispute of which something is left, where there is one.
     fn money_with_credit(&mut self, day: Day) -> Option<FactNo> {
-        let kind = |line: &Line| matches!(line, Line::Payment(_) | Line::CreditNote(_));
+        let kind = |line: &Line| matches!(line, Line::Payment(_) | Line::CreditNote(_) | Line::Resolve(_));
         let tried: Vec<FactNo> = (0..8).filter_map(|_| self.some_fact(kind)).collect();
-        tried
-            .into_iter()
-            .max_by_key(|no| self.book.least_unspent(*no, day))
+        tried.into_iter().max_by_key(|no| self.book.least_unspent(*no, day))
     }
 
     pub(super) fn reverse(&mut self, day: Day) {
@@ -137,12 +130,7 @@ impl Author<'_> {
             0 => |_| true,
             1 => |line| matches!(line, Line::Invoice(_)),
             2 => |line| !matches!(line, Line::Customer(_) | Line::Invoice(_)),
-            _ => |line| {
-                matches!(
-                    line,
-                    Line::Payment(_) | Line::Allocate(_) | Line::CreditNote(_)
-                )
-            },
+            _ => |line| matches!(line, Line::Payment(_) | Line::Allocate(_) | Line::CreditNote(_)),
         };
         let Some(of) = self.some_fact(kind) else {
             return self.invoice(day);
@@ -152,19 +140,16 @@ impl Author<'_> {
             Line::Customer(_) => day,
             line => line.business_day(),
         };
-        let on = if self.dice.chance(8) {
-            day
-        } else {
-            day.max(own_day)
-        };
+        let on = if self.dice.chance(8) { day } else { day.max(own_day) };
         self.record(json!({
             "do": "reverse", "id": id, "of": self.id_of(of), "on": on.to_string(), "reason": "error",
         }));
     }
 
-    /// The day of something that concerns an invoice: not before the invoice, except seldom.
+    /// The day of something that concerns an invoice: seldom before the invoice itself.
     pub(super) fn day_for(&mut self, invoice: FactNo, day: Day) -> Day {
-        day.max(self.book.facts()[invoice].line.business_day())
+        let issued_on = self.book.facts()[invoice].line.business_day();
+        if self.dice.chance(10) { day } else { day.max(issued_on) }
     }
 
     pub(super) fn credit_note(&mut self, day: Day) {
@@ -173,11 +158,7 @@ impl Author<'_> {
         };
         let (id, currency) = (self.id("N"), self.currency_of(no));
         let open = self.book.open(Target::Instalment(no, seq), day);
-        let more = if self.dice.chance(25) {
-            open + open
-        } else {
-            open
-        };
+        let more = if self.dice.chance(25) { open + open } else { open };
         let amount = self.about(more, &currency);
         let day = self.day_for(no, day);
         self.record(json!({

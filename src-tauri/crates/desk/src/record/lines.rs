@@ -84,10 +84,11 @@ const BAD_DAY: &str = "not a day: ";
 #[must_use]
 pub fn day(text: &str) -> Option<NaiveDate> {
     use chrono::Datelike as _;
-    let is_shaped = text.len() == 10 && text.bytes().enumerate().all(|(at, byte)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
+    let is_shaped = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
     let day = is_shaped.then(|| text.parse::<NaiveDate>().ok()).flatten()?;
     YEARS.contains(&day.year()).then_some(day)
 }
@@ -107,7 +108,9 @@ pub(super) fn parse(text: &str) -> Result<Line, Refusal> {
     let line: Line = serde_json::from_str(text).map_err(|error| {
         let detail = error.to_string();
         match detail.strip_prefix(BAD_DAY) {
-            Some(rest) => Refusal::Day { field: "date", value: rest.split(" at line").next().unwrap_or_default().to_owned() },
+            Some(rest) => {
+                Refusal::Day { field: "date", value: rest.split(" at line").next().unwrap_or_default().to_owned() }
+            }
             None => Refusal::Json(detail),
         }
     })?;

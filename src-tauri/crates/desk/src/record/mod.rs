@@ -95,7 +95,8 @@ impl Desk {
             Err(Stop::Pipe(error)) => Err(crate::error::disk(&error, std::path::Path::new("-"))),
             Err(Stop::Refused(answers, summary)) => {
                 for answer in &answers {
-                    write_answer(output, answer).map_err(|error| crate::error::disk(&error, std::path::Path::new("-")))?;
+                    write_answer(output, answer)
+                        .map_err(|error| crate::error::disk(&error, std::path::Path::new("-")))?;
                 }
                 Ok(summary)
             }
@@ -116,7 +117,11 @@ impl Desk {
                 Ok(answer) => answer,
                 Err(error) => marked_refusal(error, number).map_err(Stop::Desk)?,
             };
-            if answer.ok { summary.accepted += 1 } else { summary.refused += 1 }
+            if answer.ok {
+                summary.accepted += 1
+            } else {
+                summary.refused += 1
+            }
             write_answer(output, &answer).map_err(Stop::Pipe)?;
         }
         Ok(summary)
@@ -181,9 +186,14 @@ fn refused_marker(refusal: &Refusal, line: u64) -> WireError {
 
 fn marked_refusal(error: WireError, line: u64) -> Result<Answer, WireError> {
     match (error.params.get("record_code"), error.params.get("record_text")) {
-        (Some(code), Some(text)) => {
-            Ok(Answer { line, ok: false, id: None, duplicate: None, code: Some(code.clone()), text: Some(text.clone()) })
-        }
+        (Some(code), Some(text)) => Ok(Answer {
+            line,
+            ok: false,
+            id: None,
+            duplicate: None,
+            code: Some(code.clone()),
+            text: Some(text.clone()),
+        }),
         _ => Err(error),
     }
 }

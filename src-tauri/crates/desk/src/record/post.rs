@@ -121,7 +121,10 @@ fn invoice(tx: &Tx<'_>, line: &lines::Invoice, posting: &Posting<'_>) -> Result<
 }
 
 fn schedule(instalments: &[lines::Instalment], currency: Currency) -> Result<Vec<(chrono::NaiveDate, i64)>, Refusal> {
-    instalments.iter().map(|instalment| Ok((instalment.due_on.0, amount("amount", &instalment.amount, currency)?))).collect()
+    instalments
+        .iter()
+        .map(|instalment| Ok((instalment.due_on.0, amount("amount", &instalment.amount, currency)?)))
+        .collect()
 }
 
 fn payment(tx: &Tx<'_>, context: &Context, line: &lines::Payment, posting: &Posting<'_>) -> Result<EntryId, Refusal> {
@@ -322,8 +325,7 @@ fn credited(line: &lines::Resolve, invoice: &Invoice, is_accepted: bool, dispute
     let Some(text) = &line.credited else {
         return if is_accepted { Err(Refusal::Value { field: "credited", value: String::new() }) } else { Ok(0) };
     };
-    let credited =
-        invoice.currency.parse_or_zero(&text.0).map_err(|error| bad_amount("credited", text, error))?;
+    let credited = invoice.currency.parse_or_zero(&text.0).map_err(|error| bad_amount("credited", text, error))?;
     if !is_accepted && credited > 0 {
         return Err(Refusal::Value { field: "credited", value: text.0.clone() });
     }

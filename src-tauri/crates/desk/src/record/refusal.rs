@@ -73,16 +73,30 @@ impl Refusal {
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
-            Self::Json(detail) => format!("The line is not a fact that can be read ({detail}); see the manual for its fields."),
-            Self::Day { field, value } => format!("{field} \"{value}\" is not a day; write YYYY-MM-DD between 1900 and 2200."),
-            Self::Amount { field, value, reason } => format!("{field} \"{value}\" is {reason}; write a positive decimal string such as \"1234.50\"."),
+            Self::Json(detail) => {
+                format!("The line is not a fact that can be read ({detail}); see the manual for its fields.")
+            }
+            Self::Day { field, value } => {
+                format!("{field} \"{value}\" is not a day; write YYYY-MM-DD between 1900 and 2200.")
+            }
+            Self::Amount { field, value, reason } => {
+                format!("{field} \"{value}\" is {reason}; write a positive decimal string such as \"1234.50\".")
+            }
             Self::Currency(code) => format!("currency \"{code}\" is not an ISO 4217 code; write one such as \"MXN\"."),
-            Self::Value { field, value } => format!("{field} \"{}\" is not allowed here; see the manual for the values it takes.", shorten(value)),
+            Self::Value { field, value } => {
+                format!("{field} \"{}\" is not allowed here; see the manual for the values it takes.", shorten(value))
+            }
             Self::NotFound { field, id } => format!("{field} \"{id}\" is not in the ledger; record it first."),
             Self::Reversed { field, id } => format!("{field} \"{id}\" was reversed; name a live one."),
-            Self::Elsewhere { field, id } => format!("{field} \"{id}\" belongs to another customer, currency or invoice; name one of the same."),
-            Self::MoreThanOpen { id, open } => format!("Only {open} is open on \"{id}\" from that day on; use at most that."),
-            Self::MoreThanLeft { id, left } => format!("Only {left} is left of \"{id}\" from that day on; use at most that."),
+            Self::Elsewhere { field, id } => {
+                format!("{field} \"{id}\" belongs to another customer, currency or invoice; name one of the same.")
+            }
+            Self::MoreThanOpen { id, open } => {
+                format!("Only {open} is open on \"{id}\" from that day on; use at most that.")
+            }
+            Self::MoreThanLeft { id, left } => {
+                format!("Only {left} is left of \"{id}\" from that day on; use at most that.")
+            }
             Self::Dependents { ids } => format!("Live records rest on it: {}; reverse those first.", ids.join(", ")),
             Self::NotNow(reason) => format!("Not possible: {reason}."),
             Self::Conflict { id } => format!("The id \"{id}\" exists with other content; use another id."),

@@ -24,4 +24,4 @@ pub(crate) use letter::letter;
 pub(crate) use message::{Message, call, message, thanks};
 pub(crate) use receipt::receipt;
 pub(crate) use statement::statement;
-pub(crate) use templates::{Kind, Templates, WordingError};
+pub(crate) use templates::{Templates, WordingError};

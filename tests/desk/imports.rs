@@ -1,0 +1,7 @@
+//! Getting the book in and taking it back, through the calls of the window and the terminal door's own method.
+
+mod cfdi;
+mod lists;
+mod real_data;
+mod shared;
+mod undoing;

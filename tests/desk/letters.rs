@@ -1,0 +1,120 @@
+//! Letters: printed, confirmed, kept to the byte; dropped when something was paid meanwhile.
+
+use aldia_tests::book::Book;
+use serde_json::json;
+
+/// Two customers, each twelve days late: both are due for the first letter.
+fn book() -> Book {
+    let book = Book::new("2026-03-21");
+    for (id, name) in [("C1", "Ferretería Ñandú"), ("C2", "Abarrotes <b>La Esperanza</b>")] {
+        book.customer(id, name);
+        book.invoice(&format!("I-{id}"), id, "2026-02-07", "2026-03-09", "1234.56");
+    }
+    book
+}
+
+#[test]
+fn a_confirmed_letter_is_kept_to_the_byte_and_its_stage_executed() {
+    let book = book();
+    let batch = book.call("draft_letters", json!({}));
+    assert_eq!(batch["letters"].as_array().map(Vec::len), Some(2), "one letter per customer");
+    assert!(std::path::Path::new(batch["file"].as_str().expect("a file")).exists());
+    let today = book.call("today", json!({}));
+    assert_eq!(today["letters"], 2, "printing marks nothing");
+    let done = book.call("confirm_letters", json!({"id": batch["id"]}));
+    assert_eq!((&done["value"]["marked"], &done["value"]["dropped"]), (&json!(2), &json!([])));
+    assert_eq!(book.call("today", json!({}))["letters"], 0);
+    let view = book.call("customer", json!({"id": "C1"}));
+    assert_eq!(view["documents"].as_array().map(Vec::len), Some(1), "the exact bytes are kept");
+    book.assert_sound();
+    assert_eq!(
+        book.code("confirm_letters", json!({"id": batch["id"]})),
+        desk::wire::ErrorCode::AlreadyDone,
+        "a batch is confirmed once"
+    );
+}
+
+#[test]
+fn a_letter_for_something_just_paid_is_dropped_and_its_pages_named() {
+    let book = book();
+    let batch = book.call("draft_letters", json!({}));
+    book.payment("P1", "C1", "2026-03-21", "1234.56");
+    let done = book.call("confirm_letters", json!({"id": batch["id"]}));
+    assert_eq!(done["value"]["marked"], 1);
+    let dropped = &done["value"]["dropped"][0];
+    assert_eq!(dropped["customer"], "C1");
+    assert!(dropped["first_page"].as_u64().is_some_and(|page| page >= 1), "the owner is told which page to throw away");
+    book.assert_sound();
+}
+
+#[test]
+fn unapplied_money_drops_a_letter_too() {
+    let book = book();
+    let batch = book.call("draft_letters", json!({}));
+    book.record(&[json!({"do": "payment", "id": "P1", "customer": "C2", "currency": "MXN", "amount": "5.00", "paid_on": "2026-03-21", "allocate": []})]);
+    let done = book.call("confirm_letters", json!({"id": batch["id"], "leave_out": []}));
+    assert_eq!(done["value"]["dropped"][0]["customer"], "C2");
+}
+
+#[test]
+fn a_letter_that_did_not_come_out_stays_due() {
+    let book = book();
+    let batch = book.call("draft_letters", json!({}));
+    book.call("confirm_letters", json!({"id": batch["id"], "leave_out": ["C1"]}));
+    let items = book.call("today", json!({}))["items"].clone();
+    assert_eq!(items.as_array().map(Vec::len), Some(1));
+    assert_eq!(items[0]["customer"], "C1");
+}
+
+#[test]
+fn the_same_facts_print_the_same_bytes() {
+    let book = book();
+    let (one, two) = (book.home.path().join("1.pdf"), book.home.path().join("2.pdf"));
+    book.desk.letters_to(&one, false).expect("printed");
+    book.desk.letters_to(&two, false).expect("printed again");
+    assert_eq!(std::fs::read(one).expect("a file"), std::fs::read(two).expect("a file"));
+}
+
+#[test]
+fn figures_on_paper_equal_the_ledger() {
+    let book = book();
+    book.payment("P1", "C1", "2026-03-20", "234.50");
+    let file = book.home.path().join("cartas.pdf");
+    book.desk.letters_to(&file, false).expect("printed");
+    let text =
+        std::process::Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output().expect("pdftotext runs");
+    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    for figure in ["1,000.06", "234.50", "1,234.56", "Ferretería Ñandú", "Abarrotes <b>La Esperanza</b>"] {
+        assert!(text.contains(figure), "{figure} stands on paper as in the ledger:\n{text}");
+    }
+}
+
+#[test]
+fn marking_from_the_terminal_marks_what_was_printed() {
+    let book = book();
+    let file = book.home.path().join("cartas.pdf");
+    let made = book.desk.letters_to(&file, true).expect("printed and marked");
+    assert_eq!(made.marked, 2);
+    let none = book.desk.letters_to(&book.home.path().join("none.pdf"), true).expect("nothing is no failure");
+    assert!(none.file.is_none() && !book.home.path().join("none.pdf").exists(), "nothing due: no file");
+    book.assert_sound();
+}
+
+#[test]
+fn a_step_marked_by_mistake_can_be_taken_back_and_done_again() {
+    let book = book();
+    let step = json!({"customer": "C1", "currency": "MXN", "stage": 10, "channel": "phone", "outcome": "no_answer"});
+    let done = book.call("mark_done", step.clone());
+    assert_eq!(book.call("today", json!({}))["letters"], 1);
+    book.call("reverse", json!({"id": done["value"]["id"], "reason": "me equivoqué"}));
+    assert_eq!(book.call("today", json!({}))["letters"], 2, "the stage is due again");
+    book.call("mark_done", step);
+    book.assert_sound();
+}
+
+#[test]
+fn a_stage_that_is_no_longer_due_is_stale() {
+    let book = book();
+    let step = json!({"customer": "C1", "currency": "MXN", "stage": 3, "channel": "phone"});
+    assert_eq!(book.code("mark_done", step), desk::wire::ErrorCode::Stale);
+}
