@@ -57,3 +57,26 @@ fn what_rests_on_a_fact_is_named() {
     assert_eq!(dependents(invoice), [payment]);
     assert_eq!(dependents(customer), [invoice, payment]);
 }
+
+#[test]
+fn money_is_credit_between_an_earlier_voiding_and_the_return_of_the_payment() {
+    let mut book = Book::filled();
+    let payment = store::money::payments(book.store.read(), None, 10).expect("listed")[0].clone();
+    let invoice = store::invoices::list(book.store.read(), day("2026-12-31"), None).expect("listed")[0].clone();
+    let reverse = |of, on| NewReversal { of, on: day(on), reason: "", is_undo: false };
+    book.store
+        .write(5, |tx| tx.post_reversal(&reverse(payment.id, "2026-03-30"), &Posting::default()))
+        .expect("reversed");
+    book.store
+        .write(6, |tx| tx.post_reversal(&reverse(invoice.id, "2026-03-10"), &Posting::default()))
+        .expect("voided");
+    let credit = |on: &str| -> i64 {
+        let accounts =
+            store::accounts::load_balances(book.store.read(), store::accounts::Scope::OpenOn(day(on))).expect("read");
+        accounts.iter().map(|account| account.credit_on(day(on))).sum()
+    };
+    assert_eq!(credit("2026-03-09"), 0, "it lies on the invoice");
+    assert_eq!(credit("2026-03-15"), 20_000, "the invoice is void, the money is still here");
+    assert_eq!(credit("2026-03-30"), 0, "it went back");
+    assert!(store::check::check(book.store.read()).expect("checked").findings.is_empty());
+}

@@ -78,7 +78,7 @@ pub(crate) enum Command {
     /// List the invoices with their instalments.
     Invoices {
         /// Only those in this state.
-        #[arg(long)]
+        #[arg(long, value_parser = ["void", "written_off", "paid", "in_legal", "disputed", "in_agreement", "promised", "overdue", "due_today", "upcoming"])]
         state: Option<String>,
         #[arg(long, value_name = "DATE", value_parser = date)]
         as_of: Option<NaiveDate>,

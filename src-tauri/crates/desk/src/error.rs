@@ -169,8 +169,8 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
             "Other records rest on this one: {list}. Reverse those first.",
         ),
         ErrorCode::AlreadyDone => (
-            "Esto ya estaba hecho; no se guardó nada nuevo. {detail}",
-            "This was done already; nothing new was recorded. {detail}",
+            "Esto ya estaba hecho; no se guardó nada nuevo. Vuelva a mirar la lista de hoy.",
+            "This was done already; nothing new was recorded. Look at today's list again.",
         ),
         ErrorCode::Conflict => (
             "La clave «{id}» ya existe con otro contenido. Use otra clave.",

@@ -215,13 +215,17 @@ JOIN funds f ON f.id = s.funds
 LEFT JOIN reversal r ON r.of_entry = f.id
 WHERE s.spent_on > :after AND f.counts_from <= :until {of_customer}";
 
+/// A part lies on a debt while its own fact, the money and the debt all stand; when an invoice is voided earlier than a
+/// payment on it went back, the money is credit in between.
 const USES: &str = "
 SELECT a.source, a.amount_minor, a.counts_from,
-       min(ifnull(r.counts_from, '9999-12-31'), ifnull(q.counts_from, '9999-12-31'))
+       min(ifnull(r.counts_from, '9999-12-31'), ifnull(q.counts_from, '9999-12-31'), ifnull(v.counts_from, '9999-12-31'))
 FROM funds_state s
 JOIN allocation a ON a.source = s.funds
 LEFT JOIN reversal r ON r.of_entry = a.entry
 LEFT JOIN reversal q ON q.of_entry = a.source
+JOIN debt d ON d.id = a.debt
+LEFT JOIN reversal v ON v.of_entry = d.record
 WHERE s.spent_on > :after {of_customer}";
 
 fn read_funds(conn: &Connection, scope: Scope, gathering: &mut Gathering) -> Result<(), StoreError> {
@@ -369,10 +373,12 @@ WHERE f.customer = ?1 AND f.currency = ?2 AND f.counts_from >= ?3 AND f.kind = '
 
 const USES_OF: &str = "
 SELECT a.source, a.amount_minor, a.counts_from,
-       min(ifnull(r.counts_from, '9999-12-31'), ifnull(q.counts_from, '9999-12-31'))
+       min(ifnull(r.counts_from, '9999-12-31'), ifnull(q.counts_from, '9999-12-31'), ifnull(v.counts_from, '9999-12-31'))
 FROM allocation a
 LEFT JOIN reversal r ON r.of_entry = a.entry
 LEFT JOIN reversal q ON q.of_entry = a.source
+JOIN debt d ON d.id = a.debt
+LEFT JOIN reversal v ON v.of_entry = d.record
 WHERE a.source IN (SELECT f.id FROM funds f WHERE f.customer = ?1 AND f.currency = ?2 AND f.counts_from >= ?3 AND f.kind = 'payment')";
 
 /// Payments that promises and agreements count, spent or not.

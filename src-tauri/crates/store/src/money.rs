@@ -324,13 +324,14 @@ pub fn credit_note_by_uuid(conn: &Connection, uuid: &str) -> Result<Option<Entry
 
 const ALLOCATION: &str = "
 SELECT a.id, a.entry, a.source, f.kind, a.debt, d.invoice, i.number, d.seq, a.amount_minor, a.counts_from AS on_day,
-       min(ifnull(r.counts_from, '9999-12-31'), ifnull(q.counts_from, '9999-12-31')) AS ends_on
+       min(ifnull(r.counts_from, '9999-12-31'), ifnull(q.counts_from, '9999-12-31'), ifnull(v.counts_from, '9999-12-31')) AS ends_on
 FROM allocation a
 JOIN funds f ON f.id = a.source
 JOIN debt d ON d.id = a.debt
 JOIN invoice i ON i.id = d.invoice
 LEFT JOIN reversal r ON r.of_entry = a.entry
-LEFT JOIN reversal q ON q.of_entry = a.source ";
+LEFT JOIN reversal q ON q.of_entry = a.source
+LEFT JOIN reversal v ON v.of_entry = d.record ";
 
 fn allocation_from(row: &Row<'_>) -> rusqlite::Result<Allocation> {
     Ok(Allocation {

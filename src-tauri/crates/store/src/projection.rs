@@ -15,10 +15,12 @@ pub(crate) struct Rest {
 }
 
 const EVENTS: &str = "
-SELECT a.amount_minor, a.counts_from, min(ifnull(r.counts_from, '9999-12-31'), ifnull(q.counts_from, '9999-12-31'))
+SELECT a.amount_minor, a.counts_from, min(ifnull(r.counts_from, '9999-12-31'), ifnull(q.counts_from, '9999-12-31'), ifnull(v.counts_from, '9999-12-31'))
 FROM allocation a
 LEFT JOIN reversal r ON r.of_entry = a.entry
 LEFT JOIN reversal q ON q.of_entry = a.source
+JOIN debt d ON d.id = a.debt
+LEFT JOIN reversal v ON v.of_entry = d.record
 WHERE ";
 
 /// Works out a projection row from the facts: `amount` less the parts on it, zero from `ended_on` on.

@@ -60,7 +60,8 @@ UNION SELECT debt FROM allocation WHERE entry = ?1";
 
 const FUNDS_TOUCHED: &str = "
 SELECT id FROM funds WHERE id = ?1
-UNION SELECT source FROM allocation WHERE entry = ?1";
+UNION SELECT source FROM allocation WHERE entry = ?1
+UNION SELECT a.source FROM allocation a JOIN debt d ON d.id = a.debt WHERE d.record = ?1";
 
 fn ids(conn: &Connection, sql: &str, id: EntryId) -> Result<Vec<i64>, StoreError> {
     let mut statement = conn.prepare_cached(sql)?;
