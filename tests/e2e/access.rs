@@ -3,8 +3,8 @@
 use aldia_tests::webdriver::Window;
 use serde_json::{Value, json};
 
-use crate::office::{Office, value};
-use crate::window::{SCREENS, go_to, reload};
+use crate::office::{Office, reload, value};
+use crate::window::{SCREENS, go_to};
 
 /// axe-core as npm installed it for the screens' own tests.
 fn axe() -> String {

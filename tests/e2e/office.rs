@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use aldia_tests::headless::Desktop;
+use aldia_tests::headless::{Desktop, wait_for};
 use aldia_tests::webdriver::Window;
 use serde_json::{Value, json};
 
@@ -114,6 +114,13 @@ pub(crate) fn program() -> String {
     let program = folder.join("aldia-desktop");
     assert!(program.is_file(), "{} is not built: cargo build -p aldia-desktop", program.display());
     program.display().to_string()
+}
+
+/// Loads the page again, and waits for the new one: the old one still answers for a moment.
+pub(crate) fn reload(window: &Window) {
+    let _ = window.script("window.isOld = true; location.reload(); return null");
+    wait_for("the page to load again", || (window.try_script("return window.isOld ?? null")?.is_null()).then_some(()));
+    window.wait("body[data-ready=true]");
 }
 
 /// Makes a call over the real bridge, as the window itself does: `{"ok": …}` or `{"error": …}`.

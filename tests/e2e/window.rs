@@ -6,7 +6,7 @@ use aldia_tests::headless::{Desktop, wait_for};
 use aldia_tests::webdriver::Window;
 use serde_json::{Value, json};
 
-use crate::office::{Office, call, invoke, value};
+use crate::office::{Office, call, invoke, reload, value};
 
 /// The screens, by the names of their places.
 pub(crate) const SCREENS: &[&str] = &["hoy", "clientes", "facturas", "pagos", "importar", "respaldo", "ajustes"];
@@ -14,13 +14,6 @@ pub(crate) const SCREENS: &[&str] = &["hoy", "clientes", "facturas", "pagos", "i
 pub(crate) fn go_to(window: &Window, screen: &str) {
     let _ = window.script(&format!("location.hash = '#/{screen}'; return null"));
     window.wait(&format!("body[data-screen={screen}][data-ready=true]"));
-}
-
-/// Loads the page again, and waits for the new one: the old one still answers for a moment.
-pub(crate) fn reload(window: &Window) {
-    let _ = window.script("window.isOld = true; location.reload(); return null");
-    wait_for("the page to load again", || (window.try_script("return window.isOld ?? null")?.is_null()).then_some(()));
-    window.wait("body[data-ready=true]");
 }
 
 fn hide(desktop: &Desktop) {

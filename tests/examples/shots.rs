@@ -24,7 +24,7 @@ mod pictures {
     use base64::Engine as _;
     use serde_json::{Value, json};
 
-    use crate::office::{Office, value};
+    use crate::office::{Office, reload, value};
 
     const SCREENS: &[&str] = &["hoy", "clientes", "facturas", "pagos", "importar", "respaldo", "ajustes"];
 
@@ -40,7 +40,7 @@ mod pictures {
                 show(&window, screen, screen);
                 picture(&window, folder, &format!("{screen}-{theme}"));
             }
-            show(&window, &format!("clientes/{}", worst_customer(&window)), "clientes");
+            show(&window, &format!("clientes/{}", worst_customer(&window)), "cliente");
             picture(&window, folder, &format!("cliente-{theme}"));
         }
     }
@@ -55,8 +55,7 @@ mod pictures {
         let mut settings = value(window, "settings", &json!({}));
         settings["theme"] = Value::from(theme);
         value(window, "save_settings", &settings);
-        let _ = window.script("location.hash = '#/ajustes'; location.reload(); return null");
-        window.wait("body[data-screen=ajustes][data-ready=true]");
+        reload(window);
     }
 
     fn show(window: &Window, place: &str, screen: &str) {
