@@ -1,3 +1,4 @@
-//! cli
+//! The terminal door, as scripts see it: the real program, its JSON and its exit codes.
 
+mod doors;
 mod histories;
