@@ -208,9 +208,9 @@ SELECT DISTINCT x.id FROM (
 JOIN entry e ON e.id = x.id
 WHERE e.batch IS NOT ?1
   AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.of_entry = x.id)
-  AND NOT EXISTS (SELECT 1 FROM allocation a LEFT JOIN reversal r ON r.of_entry = a.source JOIN entry s ON s.id = a.source
-                  WHERE a.entry = x.id AND a.source <> x.id
-                  AND (r.id IS NOT NULL OR (s.batch IS ?1 AND s.kind = 'payment')))
+  AND NOT (e.kind = 'allocation' AND EXISTS (
+    SELECT 1 FROM entry s LEFT JOIN reversal r ON r.of_entry = s.id
+    WHERE s.id = e.body ->> 'source' AND (r.id IS NOT NULL OR (s.batch IS ?1 AND s.kind = 'payment'))))
 ORDER BY x.id";
 
 /// Live facts outside an import that rest on facts of it, and must be reversed before it can be undone.
