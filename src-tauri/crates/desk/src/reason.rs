@@ -22,7 +22,8 @@ pub(crate) fn of_line(context: &Context, due: &DueLine<'_>) -> String {
         several if english => format!("{} invoices", several.len()),
         several => format!("{} facturas", several.len()),
     };
-    format!("{stage} · {what} · {}", when(english, due.line.days_past_due))
+    let when = when(english, due.line.days_past_due);
+    if stage.to_lowercase() == when { format!("{what} · {when}") } else { format!("{stage} · {what} · {when}") }
 }
 
 fn when(english: bool, days: i64) -> String {

@@ -110,7 +110,7 @@ export const book = {
     state: 'State',
     total: 'Total',
     open: 'Open',
-    partly: 'partly paid',
+    partly: 'in part',
     addFilter: 'Add a state',
     owed: 'With something open',
     all: 'All states',

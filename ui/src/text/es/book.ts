@@ -110,7 +110,7 @@ export const book = {
     state: 'Estado',
     total: 'Total',
     open: 'Pendiente',
-    partly: 'pagada en parte',
+    partly: 'en parte',
     addFilter: 'Agregar estado',
     owed: 'Con saldo',
     all: 'Todos los estados',
