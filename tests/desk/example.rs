@@ -118,16 +118,18 @@ fn every_customer_and_invoice_of_the_example_can_be_opened_and_adds_up() {
 fn executed(conn: &Connection) -> Vec<(i64, i32, u32, String)> {
     let mut statement = conn
         .prepare("SELECT debt, stage, cycle, on_day FROM touch WHERE done = 'executed' ORDER BY on_day, id")
-        .unwrap();
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).unwrap();
-    rows.map(|row| row.unwrap()).collect()
+        .expect("the ledger can be read");
+    let rows = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .expect("the ledger can be read");
+    rows.collect::<Result<_, _>>().expect("the rows can be read")
 }
 
 #[test]
 fn the_contacts_of_the_past_kept_the_rules_of_the_cadence() {
     let book = Book::example(DAYS[0]);
     book.desk.close();
-    let conn = Connection::open(book.home.path().join("libro.aldia")).unwrap();
+    let conn = Connection::open(book.home.path().join("libro.aldia")).expect("the ledger can be read");
     let touches = executed(&conn);
     assert!(touches.len() > 150, "a year of contacts, not {}", touches.len());
     let mut last: BTreeMap<(i64, u32), (i32, String)> = BTreeMap::new();
@@ -148,19 +150,19 @@ fn the_contacts_of_the_past_kept_the_rules_of_the_cadence() {
             [],
             |row| row.get(0),
         )
-        .unwrap();
+        .expect("the ledger can be read");
     assert_eq!(twice, 0, "one message a customer, currency and day");
 }
 
 /// Every fact's body without its salted commitment, and the personal data that it commits to.
 fn bodies(book: &Book) -> Vec<String> {
     book.desk.close();
-    let conn = Connection::open(book.home.path().join("libro.aldia")).unwrap();
+    let conn = Connection::open(book.home.path().join("libro.aldia")).expect("the ledger can be read");
     let sql = "SELECT e.kind || json_remove(e.body, '$.person') || ifnull(p.data, '')
                FROM entry e LEFT JOIN personal p ON p.entry = e.id ORDER BY e.id";
-    let mut statement = conn.prepare(sql).unwrap();
-    let rows = statement.query_map([], |row| row.get(0)).unwrap();
-    rows.map(|row| row.unwrap()).collect()
+    let mut statement = conn.prepare(sql).expect("the ledger can be read");
+    let rows = statement.query_map([], |row| row.get(0)).expect("the ledger can be read");
+    rows.collect::<Result<_, _>>().expect("the rows can be read")
 }
 
 #[test]
@@ -201,14 +203,15 @@ fn leaving_the_example_keeps_it_aside_and_makes_room() {
     let status = book.call("leave_example", Value::Null);
     assert_eq!(status["value"]["business"], Value::Null, "the first run begins again");
     let kept: Vec<_> = std::fs::read_dir(book.home.path())
-        .unwrap()
+        .expect("the ledger can be read")
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter(|name| name.starts_with("libro-ejemplo-20261123-") && name.ends_with(".aldia"))
         .collect();
     assert_eq!(kept.len(), 1, "the example is kept beside the ledger");
     book.call("create_ledger", json!({"name": "Lo mío", "country": "MX", "currency": "MXN"}));
     assert_eq!(book.call("customers", json!({})), json!([]));
-    let aside = Connection::open(book.home.path().join(&kept[0])).unwrap();
-    let customers: i64 = aside.query_row("SELECT count(*) FROM customer", [], |row| row.get(0)).unwrap();
+    let aside = Connection::open(book.home.path().join(&kept[0])).expect("the ledger can be read");
+    let customers: i64 =
+        aside.query_row("SELECT count(*) FROM customer", [], |row| row.get(0)).expect("the ledger can be read");
     assert_eq!(customers, 42, "nothing of the example was lost");
 }

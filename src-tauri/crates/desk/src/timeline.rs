@@ -100,7 +100,7 @@ pub(crate) fn proposed(
 
 fn proposal(context: &Context, due: &DueLine<'_>) -> TimelineEntry {
     let stage = naming::stage_name(context, due.line.stage);
-    let is_named = crate::folding::name_key(&stage).contains("carta") && due.channel == Channel::Letter;
+    let is_named = due.channel == Channel::Letter && naming::is_called_letter(&stage);
     let by = naming::by_channel(context, queue::channel_code(due.channel));
     let reason = reason::of_line(context, due);
     TimelineEntry {

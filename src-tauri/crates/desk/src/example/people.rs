@@ -198,7 +198,8 @@ impl People {
 
 fn email(first: &str, name: &str) -> String {
     let key = name_key(name);
-    let longest = key.split(' ').max_by_key(|word| word.len()).unwrap_or("correo").to_owned();
+    let mut words = key.split(' ').skip(1).filter(|word| word.chars().count() > 3);
+    let own = words.next().unwrap_or(&key);
     let ascii = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
-    format!("{}@{}.example", ascii(&name_key(first)), ascii(&longest))
+    format!("{}@{}.example", ascii(&name_key(first)), ascii(own))
 }

@@ -19,6 +19,10 @@ const LARGE_HISTORY: u64 = 1_825;
 /// From this many invoices on, contacts are not simulated day by day.
 pub(super) const LARGE: usize = 2_000;
 
+/// How those pay who have no habit of their own.
+const HABITS: &[Habit] =
+    &[Habit::Punctual, Habit::Punctual, Habit::FewDaysLate, Habit::FewDaysLate, Habit::Late, Habit::Promises];
+
 /// How a customer pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Habit {
@@ -164,19 +168,11 @@ impl Plot {
                 None => people.any(&mut self.dice),
             };
             let role = part.map(|part| part.role);
-            let is_free = role.is_none_or(|role| matches!(role, Role::Regular(_)));
             let habit = match role {
                 Some(Role::Regular(habit)) => habit,
-                _ => *self.dice.pick(&[
-                    Habit::Punctual,
-                    Habit::Punctual,
-                    Habit::FewDaysLate,
-                    Habit::FewDaysLate,
-                    Habit::Late,
-                    Habit::Promises,
-                ]),
+                _ => *self.dice.pick(HABITS),
             };
-            let last_issue_on = if is_free { self.today } else { before(self.today, 130) };
+            let last_issue_on = self.last_issue_on(&customer, habit, role);
             let size = self.dice.between(2, 7);
             self.people.push(Person { customer, habit, bills: Vec::new(), last_issue_on, size });
             if let Some(role) = role {
@@ -185,14 +181,29 @@ impl Plot {
         }
     }
 
+    /// Whoever plays a role today has settled everything else by the day on which the owner went away, and long before
+    /// it if promises hold the whole account meanwhile.
+    fn last_issue_on(&self, customer: &Customer, habit: Habit, role: Option<Role>) -> NaiveDate {
+        let settled_after = match (role, habit) {
+            (None | Some(Role::Regular(_)), _) => return self.today,
+            (Some(Role::WrittenOff), _) => 400,
+            (Some(Role::Stopped), _) => 200,
+            (_, Habit::Punctual | Habit::FewDaysLate) => 17,
+            (_, Habit::Late) => 47,
+            _ => 90,
+        };
+        let terms = u64::from(customer.terms_days.unwrap_or(30));
+        before(self.today, terms + settled_after).max(self.start)
+    }
+
     /// Ordinary invoices of everybody until the book is full.
     fn fill(&mut self) {
         self.schedule_month_ends();
         let mut who = 0;
         while self.bills.len() < self.most_bills && !self.people.is_empty() {
-            self.ordinary(who);
-            // Those who still buy do so twice as often.
-            if self.people[who].last_issue_on == self.today && self.bills.len() < self.most_bills {
+            // Those who still buy do so three times as often.
+            let times = if self.people[who].last_issue_on == self.today { 3 } else { 1 };
+            for _ in 0..times {
                 self.ordinary(who);
             }
             who = (who + 1) % self.people.len();

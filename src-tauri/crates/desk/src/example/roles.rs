@@ -143,7 +143,7 @@ fn overdue(plot: &mut Plot, who: usize, days: i64) {
     if days == 34 && who == 0 {
         // A second, younger invoice: the letter lists both, each at its own stage.
         plot.due_before(who, 12);
-        note(plot, who, 20, "Pide hablar siempre con la Ing. Peñafiel, no con recepción.");
+        note(plot, who, 20, "Pide que se le avise al encargado de obra, no a recepción.");
     }
 }
 

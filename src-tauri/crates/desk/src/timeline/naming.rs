@@ -109,12 +109,14 @@ fn amount_of(context: &Context, fact: &Fact) -> String {
 }
 
 fn payment(context: &Context, fact: &Fact) -> String {
-    match fact.word.as_deref().map(str::trim).filter(|method| !method.is_empty()) {
-        Some(method) => {
-            let method = method.to_lowercase();
-            say(context, &format!("Pago por {method}"), &format!("Payment by {method}"))
-        }
-        None => say(context, "Pago", "Payment"),
+    let method = fact.word.as_deref().map(str::trim).unwrap_or_default().to_lowercase();
+    match method.as_str() {
+        "" => say(context, "Pago", "Payment"),
+        "efectivo" => say(context, "Pago en efectivo", "Payment in cash"),
+        "cheque" => say(context, "Pago con cheque", "Payment by cheque"),
+        "tarjeta" => say(context, "Pago con tarjeta", "Payment by card"),
+        "transferencia" => say(context, "Pago por transferencia", "Payment by transfer"),
+        other => say(context, &format!("Pago: {other}"), &format!("Payment: {other}")),
     }
 }
 
@@ -133,9 +135,17 @@ fn contact(context: &Context, fact: &Fact) -> String {
         "email" => say(context, "Correo", "E-mail"),
         "phone" => say(context, "Llamada", "Call"),
         "sms" => "SMS".to_owned(),
+        // A stage that is called a letter needs no second word for it.
+        _ if is_called_letter(&stage) => return stage,
         _ => say(context, "Carta", "Letter"),
     };
     say(context, &format!("{channel} «{stage}»"), &format!("{channel} \"{stage}\""))
+}
+
+/// Does the owner's name for a stage say that it is a letter?
+pub(super) fn is_called_letter(stage: &str) -> bool {
+    let key = crate::folding::name_key(stage);
+    key.split(' ').any(|word| word == "carta" || word == "letter")
 }
 
 fn contact_stage(fact: &Fact) -> i32 {
