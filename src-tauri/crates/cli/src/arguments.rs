@@ -51,7 +51,7 @@ pub(crate) enum Command {
         customers: usize,
         #[arg(long, default_value_t = 420)]
         invoices: usize,
-        #[arg(long, default_value_t = 1)]
+        #[arg(long, default_value_t = 29)]
         seed: u64,
     },
     /// Get invoices, customers and payments in, from CSV and CFDI files, folders and .zip; all or nothing per file.

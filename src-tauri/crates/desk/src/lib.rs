@@ -38,4 +38,5 @@ mod wording;
 mod worker;
 
 pub use book::{Desk, Options};
+pub use example::DemoSummary;
 pub use worker::TickReport;
