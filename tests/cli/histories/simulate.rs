@@ -37,7 +37,15 @@ pub(super) fn season(dice: &mut Dice) -> Vec<Step> {
             author.steps.push(Step::SendMessages(day));
         }
         if author.dice.chance(15) {
+            author.write_line(day);
+            author.steps.push(Step::Queue(day));
+        }
+        if author.dice.chance(15) {
             author.steps.push(Step::Look(day));
+        }
+        if author.dice.chance(5) {
+            let earlier = day - days(author.dice.below(20));
+            author.steps.push(Step::Look(earlier));
         }
     }
     author.steps

@@ -75,7 +75,7 @@ impl Author<'_> {
         self.record(line);
     }
 
-    /// One at a time for a customer and currency: nothing is said of how two share the payments.
+    /// Mostly one at a time for a customer and currency: little is said of how two share the payments.
     pub(super) fn agreement(&mut self, day: Day) {
         let Some((no, seq)) = self.some_instalment() else {
             return self.invoice(day);
@@ -83,7 +83,8 @@ impl Author<'_> {
         let signed = |line: &Line| matches!(line, Line::Agreement(_));
         let facts = self.book.facts().iter().enumerate();
         let mut others = facts.filter(|(_, fact)| fact.is_live() && signed(&fact.line));
-        if others.any(|(other, _)| self.book.party(other) == self.book.party(no)) {
+        let another = others.any(|(other, _)| self.book.party(other) == self.book.party(no));
+        if another && self.dice.chance(80) {
             return self.payment(day);
         }
         let (id, customer, currency) = (self.id("G"), self.customer_of(no), self.currency_of(no));

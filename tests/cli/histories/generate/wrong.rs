@@ -6,7 +6,7 @@ use aldia_tests::model::Day;
 use serde_json::{Value, json};
 
 impl Author<'_> {
-    /// A line that was there before, word by word or with the fields in another order.
+    /// A line that was there before, word by word or with its amounts written shorter.
     pub(super) fn again(&mut self) {
         let lines = self.steps.iter().filter_map(|step| match step {
             Step::Record(line) => Some(line.clone()),
@@ -16,7 +16,10 @@ impl Author<'_> {
         let Some(line) = self.dice.pick(&lines).cloned() else {
             return;
         };
-        self.record_text(line);
+        match self.dice.chance(50) {
+            true => self.record_text(line.replace(".00\"", "\"")),
+            false => self.record_text(line),
+        }
     }
 
     /// The last line once more with one thing wrong in it.
@@ -35,12 +38,13 @@ impl Author<'_> {
         if !self.dice.chance(25) {
             line["id"] = self.id("X").into();
         }
-        match self.dice.below(13) {
+        match self.dice.below(14) {
             0 => line["customer"] = "nadie".into(),
             1 => line["invoice"] = "nada".into(),
             2 => line["amount"] = "0".into(),
             3 => line["amount"] = "-5.00".into(),
             4 => line["amount"] = "1.001".into(),
+            12 => line["amount"] = "10.000".into(),
             5 => line["amount"] = json!(5),
             6 => line["color"] = "rojo".into(),
             7 => line["do"] = "invent".into(),
