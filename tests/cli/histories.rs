@@ -94,7 +94,7 @@ fn agree(cases: u32, stories: Stories) {
     seed[..4].copy_from_slice(&env("ALDIA_SEED").unwrap_or(1).to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
     let result = TestRunner::new_with_rng(config, rng)
-        .run(&stories, |story: Story| story.tell().map_err(|difference| TestCaseError::fail(difference.to_string())));
+        .run(&stories, |story: Story| story.tell().map_err(|difference| TestCaseError::fail(difference.clone())));
     if let Err(error) = result {
         panic!("the program and the model of product.md differ: {error}");
     }

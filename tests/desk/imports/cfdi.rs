@@ -31,9 +31,8 @@ fn xml(document: &Document<'_>) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<cfdi:Comprobante xmlns:cfdi=\"http://www.sat.gob.mx/cfd/4\" Version=\"4.0\" \
          Serie=\"A\" Folio=\"{folio}\" Fecha=\"2026-01-10T10:00:00\" Moneda=\"{currency}\" Total=\"{total}\" SubTotal=\"{total}\" \
-         TipoDeComprobante=\"{kind}\" LugarExpedicion=\"06000\" {attributes}>\n{}\
-         <cfdi:Emisor Rfc=\"{OWNER}\" Nombre=\"TALLER\"/><cfdi:Receptor Rfc=\"FLU010203AB1\" Nombre=\"LUNA\"/>{stamp}</cfdi:Comprobante>",
-        inside
+         TipoDeComprobante=\"{kind}\" LugarExpedicion=\"06000\" {attributes}>\n{inside}\
+         <cfdi:Emisor Rfc=\"{OWNER}\" Nombre=\"TALLER\"/><cfdi:Receptor Rfc=\"FLU010203AB1\" Nombre=\"LUNA\"/>{stamp}</cfdi:Comprobante>"
     )
 }
 

@@ -118,9 +118,9 @@ impl Desk {
                 Err(error) => marked_refusal(error, number).map_err(Stop::Desk)?,
             };
             if answer.ok {
-                summary.accepted += 1
+                summary.accepted += 1;
             } else {
-                summary.refused += 1
+                summary.refused += 1;
             }
             write_answer(output, &answer).map_err(Stop::Pipe)?;
         }
