@@ -45,10 +45,12 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, NoWindow> {
         tracing::error!(%error, "the window could not be made");
         NoWindow
     })?;
-    let code = app.run_return(|app, event| {
-        if matches!(event, RunEvent::Exit) {
-            end(app);
-        }
+    let code = app.run_return(|app, event| match event {
+        RunEvent::Exit => end(app),
+        // A click on the dock while the window is hidden.
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => raise(app),
+        _ => {}
     });
     Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from))
 }
@@ -77,8 +79,17 @@ fn set_up(app: &App, arguments: Arguments, folder: PathBuf) -> tauri::Result<()>
     let (passing, handle) = (Arc::clone(&desk), app.handle().clone());
     let worker = Worker::start(move || pass(&passing, &handle))?;
     app.manage(Shell { desk, worker });
+    heed_signals(app.handle());
     open_window(app, folder, arguments.hidden)?;
     Ok(())
+}
+
+/// The end of the session, or Ctrl C in a terminal, asks the program to quit as its menu does.
+fn heed_signals(app: &AppHandle) {
+    let app = app.clone();
+    if let Err(error) = ctrlc::set_handler(move || app.exit(0)) {
+        tracing::warn!(%error, "the end of the session will not be heard");
+    }
 }
 
 fn open_desk(app: &AppHandle, options: Options) -> Arc<Desk> {

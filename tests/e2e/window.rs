@@ -208,3 +208,37 @@ fn an_open_dialog_holds_nothing_up_and_a_closed_one_picks_nothing() {
         wait_for("the dialog's answer", || Some(window.script("return window.picked")).filter(|it| !it.is_null()));
     assert_eq!(picked, json!([]), "closing a dialog is no choice");
 }
+
+#[test]
+fn the_end_of_the_session_lets_the_worker_finish_and_the_ledger_go() {
+    let office = Office::open();
+    let window = office.start();
+    value(&window, "create_example", &json!({}));
+    window.close();
+    assert!(office.home().join("libro.aldia-wal").exists(), "killed like that, the ledger is left in two files");
+    let mut program = office.quiet_command().spawn().expect("a start without a driver");
+    wait_for("the window", || (office.desktop.windows() == ["Al Día"]).then_some(()));
+    office.desktop.ask("kill", &["-TERM", &program.id().to_string()]).expect("the session asks it to end");
+    let ended = wait_for("the end of the program", || program.try_wait().expect("its state"));
+    assert!(ended.success(), "being asked to end is no fault: {ended}");
+    assert!(office.log().contains("ended"), "the worker was waited for");
+    assert!(!office.home().join("libro.aldia-wal").exists(), "everything stands in the one file of the ledger");
+}
+
+#[test]
+fn the_sessions_list_of_programs_follows_the_setting() {
+    let office = Office::open();
+    let window = office.start();
+    value(&window, "create_example", &json!({}));
+    let entry = office.desktop.home().join(".config/autostart/aldia-desktop.desktop");
+    let set = |wanted: bool| {
+        let mut settings = value(&window, "settings", &json!({}));
+        settings["autostart"] = Value::from(wanted);
+        value(&window, "save_settings", &settings);
+        wait_for("the session's list", || (entry.exists() == wanted).then_some(()));
+    };
+    set(true);
+    let text = std::fs::read_to_string(&entry).expect("the entry");
+    assert!(text.contains("--hidden"), "it starts in the tray, not in the owner's face: {text}");
+    set(false);
+}

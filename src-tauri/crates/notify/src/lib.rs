@@ -21,6 +21,8 @@ impl Notifier for DesktopNotifier {
         notification.appname(APP_NAME).summary(summary).body(&plain(body)).timeout(Timeout::Milliseconds(SHOWN_FOR_MS));
         #[cfg(all(unix, not(target_os = "macos")))]
         notification.icon("aldia-desktop");
+        #[cfg(target_os = "windows")]
+        notification.app_id("app.aldia.desktop");
         notification.show().map(drop).map_err(|error| error.to_string())
     }
 }
