@@ -177,10 +177,10 @@ pub struct Funds {
 }
 
 impl Funds {
-    /// What lies unapplied on this day, in minor units.
+    /// What lies unapplied on this day, in minor units. A write-off is no money: nothing of it ever lies unapplied.
     #[must_use]
     pub fn left_on(&self, day: NaiveDate) -> i64 {
-        if !self.span.counts_on(day) {
+        if self.kind == AppliedKind::WriteOff || !self.span.counts_on(day) {
             return 0;
         }
         self.amount - self.uses.iter().filter(|(_, span)| span.counts_on(day)).map(|(amount, _)| amount).sum::<i64>()
@@ -224,7 +224,7 @@ pub struct Pause {
 }
 
 /// A dispute over part of an invoice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dispute {
     /// The fact.
     pub id: i64,
@@ -234,8 +234,8 @@ pub struct Dispute {
     pub amount: i64,
     /// From the day it was opened.
     pub span: Span,
-    /// The days on which a resolution counts.
-    pub resolved: Option<Span>,
+    /// The days on which each resolution counts; one that was reversed still does on the days before.
+    pub resolved: Vec<Span>,
 }
 
 /// A signed plan for debts that stay what they are.

@@ -81,7 +81,7 @@ impl Account {
 fn disputed(account: &Account, open: &[i64], order: &[usize], as_of: NaiveDate) -> Vec<i64> {
     let mut disputed = vec![0; open.len()];
     for dispute in &account.disputes {
-        let is_resolved = dispute.resolved.is_some_and(|span| span.counts_on(as_of));
+        let is_resolved = dispute.resolved.iter().any(|span| span.counts_on(as_of));
         if !dispute.span.counts_on(as_of) || is_resolved {
             continue;
         }

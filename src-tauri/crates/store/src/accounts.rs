@@ -450,14 +450,14 @@ fn read_disputes(conn: &Connection, gathering: &mut Gathering) -> Result<(), Sto
         let id: i64 = row.get(0)?;
         let disputes = &mut gathering.accounts[account].disputes;
         match disputes.last_mut() {
-            // A dispute resolved anew after its first resolution was reversed: the live one counts.
-            Some(last) if last.id == id => last.resolved = resolved.or(last.resolved),
+            // A dispute resolved anew after its first resolution was reversed: each counts on its own days.
+            Some(last) if last.id == id => last.resolved.extend(resolved),
             _ => disputes.push(Dispute {
                 id,
                 invoice: row.get(1)?,
                 amount: row.get(2)?,
                 span: Span { from: day_at(row, 3)?, ends_on: end_at(row, 4)? },
-                resolved,
+                resolved: resolved.into_iter().collect(),
             }),
         }
     }
