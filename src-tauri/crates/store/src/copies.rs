@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::diary::ProvenCopy;
+use crate::diary::{ProvenCopy, copy_from};
 use crate::error::StoreError;
 use crate::rows::day_at;
 
@@ -14,17 +14,7 @@ use crate::rows::day_at;
 pub fn proven(conn: &Connection) -> Result<Vec<ProvenCopy>, StoreError> {
     let sql = "SELECT file, place, proven_at, bytes, sha256, generation, entries FROM proven_copy ORDER BY id DESC";
     let mut statement = conn.prepare_cached(sql)?;
-    let rows = statement.query_map([], |row| {
-        Ok(ProvenCopy {
-            file: row.get("file")?,
-            place: row.get("place")?,
-            proven_at: row.get("proven_at")?,
-            bytes: row.get("bytes")?,
-            sha256: row.get("sha256")?,
-            generation: row.get("generation")?,
-            entries: row.get("entries")?,
-        })
-    })?;
+    let rows = statement.query_map([], copy_from)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -111,7 +111,7 @@ pub fn is_raised(conn: &Connection, event: &str) -> Result<bool, StoreError> {
     Ok(conn.query_one("SELECT EXISTS (SELECT 1 FROM raised WHERE event = ?1)", [event], |row| row.get(0))?)
 }
 
-fn copy_from(row: &Row<'_>) -> rusqlite::Result<ProvenCopy> {
+pub(crate) fn copy_from(row: &Row<'_>) -> rusqlite::Result<ProvenCopy> {
     Ok(ProvenCopy {
         file: row.get("file")?,
         place: row.get("place")?,

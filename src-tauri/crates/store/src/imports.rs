@@ -6,7 +6,6 @@ use ledger::account::{Applied, AppliedKind, Debt, DebtKind};
 use ledger::{Currency, Span};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::body::Body;
 use crate::door::Tx;
 use crate::entry::Posting;
 use crate::error::StoreError;
@@ -126,24 +125,9 @@ impl Tx<'_> {
         amounts: &[i64],
         posting: &Posting<'_>,
     ) -> Result<EntryId, StoreError> {
-        let number: i64 = self
-            .tx
-            .prepare_cached("SELECT ifnull(max(receipt_number), 0) + 1 FROM payment")?
-            .query_row([], |row| row.get(0))?;
-        let body = Body::of("payment")
-            .number("customer", new.customer)
-            .text("currency", new.currency.code())
-            .number("amount", new.amount)
-            .day("paid_on", new.paid_on)
-            .maybe("method", new.method)
-            .maybe("reference", new.reference)
-            .number("receipt", number)
-            .rows("applied", parts, |part| format!("[{},{},\"{}\"]", part.debt, part.amount, part.on));
-        let id = self.post("payment", Some(new.paid_on), posting, body, None)?;
+        let (id, number) = self.post_payment_entry(new, parts, posting)?;
         self.put_funds(id, new, parts)?;
-        self.tx
-            .prepare_cached("INSERT INTO payment(id, receipt_number, method, reference) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![id, number, new.method, new.reference])?;
+        self.insert_payment(id, number, new)?;
         for (part, amount) in parts.iter().zip(amounts) {
             self.put_part(id, *part, *amount)?;
         }

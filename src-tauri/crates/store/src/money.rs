@@ -97,6 +97,20 @@ impl Tx<'_> {
         parts: &[Part],
         posting: &Posting<'_>,
     ) -> Result<EntryId, StoreError> {
+        let (id, number) = self.post_payment_entry(new, parts, posting)?;
+        self.insert_funds(id, "payment", new.customer, new.currency, new.amount, new.paid_on)?;
+        self.insert_payment(id, number, new)?;
+        self.apply(id, id, parts)?;
+        Ok(id)
+    }
+
+    /// The entry of a payment, and the number of its receipt. The one place that says what is chained of a payment.
+    pub(crate) fn post_payment_entry(
+        &self,
+        new: &NewPayment<'_>,
+        parts: &[Part],
+        posting: &Posting<'_>,
+    ) -> Result<(EntryId, i64), StoreError> {
         let number: i64 = self
             .tx
             .prepare_cached("SELECT ifnull(max(receipt_number), 0) + 1 FROM payment")?
@@ -110,13 +124,15 @@ impl Tx<'_> {
             .maybe("reference", new.reference)
             .number("receipt", number)
             .rows("applied", parts, part_json);
-        let id = self.post("payment", Some(new.paid_on), posting, body, None)?;
-        self.insert_funds(id, "payment", new.customer, new.currency, new.amount, new.paid_on)?;
+        Ok((self.post("payment", Some(new.paid_on), posting, body, None)?, number))
+    }
+
+    /// The payment's own row; its funds stand already.
+    pub(crate) fn insert_payment(&self, id: EntryId, number: i64, new: &NewPayment<'_>) -> Result<(), StoreError> {
         self.tx
             .prepare_cached("INSERT INTO payment(id, receipt_number, method, reference) VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![id, number, new.method, new.reference])?;
-        self.apply(id, id, parts)?;
-        Ok(id)
+        Ok(())
     }
 
     /// Posts a credit note with its allocations.
