@@ -1,6 +1,7 @@
 //! The book: opening it, what it refuses, what `check` sees.
 
 mod checking;
+mod cost;
 mod opening;
 mod posted;
 mod support;
