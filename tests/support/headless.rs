@@ -86,7 +86,7 @@ impl Desktop {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let own = std::fs::Permissions::from_mode(0o700);
         std::fs::set_permissions(folder.path(), own).expect("a runtime folder must be the owner's alone");
-        let (display_group, display) = start_display();
+        let (display_group, display) = start_display(folder.path());
         let (bus_group, bus) = start_bus(folder.path(), &display);
         let mut manager = Command::new("openbox");
         manager.env("DISPLAY", &display).env("HOME", folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -100,6 +100,12 @@ impl Desktop {
     #[must_use]
     pub fn home(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// The file that holds what the display shows.
+    #[must_use]
+    pub fn framebuffer(&self) -> PathBuf {
+        self.home().join("Xvfb_screen0")
     }
 
     /// A command that runs on this desktop and knows no other.
@@ -156,13 +162,15 @@ fn squeezed(line: &str) -> String {
 }
 
 /// Displays of our own numbers: two servers that look for a free one at the same time may both take it.
-fn start_display() -> (Group, String) {
+fn start_display(folder: &Path) -> (Group, String) {
     static STARTED: AtomicU32 = AtomicU32::new(0);
     let number = 1_000 + std::process::id() % 1_000 * 50 + STARTED.fetch_add(1, Ordering::Relaxed) % 50;
     let mut command = Command::new("Xvfb");
     command.arg(format!(":{number}")).args(["-screen", "0", "1280x800x24", "-nolisten", "tcp"]);
     // Without this it starts over when its last client leaves, and turns away whoever comes in that moment.
     command.arg("-noreset");
+    // What is shown lies in a file there, for those who only look.
+    command.arg("-fbdir").arg(folder);
     // It says its number as soon as it takes clients.
     command.args(["-displayfd", "1"]);
     let mut display = Group::start(command.stdout(Stdio::piped()).stderr(Stdio::null()));

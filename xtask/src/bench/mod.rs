@@ -7,7 +7,7 @@ mod measure;
 use std::path::{Path, PathBuf};
 
 use crate::place::{root, target};
-use crate::{Outcome, packages, shell};
+use crate::{Outcome, packages, run, setup, shell};
 use measure::{Figures, compare, measure};
 
 /// Counted runs of each command.
@@ -23,9 +23,10 @@ struct Bench {
 
 /// Builds in release, makes the books, measures and prints.
 pub(crate) fn bench() -> Outcome {
-    packages::ensure(packages::Purpose::Bench)?;
-    shell::run(&["cargo", "build", "--release", "-q", "-p", "aldia"])?;
-    shell::run(&["cargo", "build", "--release", "-q", "-p", "aldia-tests", "--example", "bare_import"])?;
+    setup::set_up(packages::Purpose::Bench)?;
+    run::build_ui()?;
+    // One build of everything: parts of it alone would be compiled with other features, and twice.
+    shell::run(&["cargo", "build", "--release", "-q", "--workspace", "--bins", "--examples"])?;
     let folder = target()?.join("bench");
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
@@ -36,7 +37,8 @@ pub(crate) fn bench() -> Outcome {
     bench.reports()?;
     bench.letters()?;
     bench.import(&release.join("examples").join("bare_import"))?;
-    bench.backup()
+    bench.backup()?;
+    bench.window(&release)
 }
 
 impl Bench {
@@ -147,6 +149,31 @@ impl Bench {
         Ok(())
     }
 
+    /// From the start of the program until Hoy stands still on the display, beside a window with nothing in it.
+    fn window(&self, release: &Path) -> Outcome {
+        let home = self.path("home");
+        let ledger = self.path("book.aldia");
+        let examples = release.join("examples");
+        let program = |folder: &Path, name: &str| folder.join(name).display().to_string();
+        // The digest of the day is raised here, so that no notification is drawn over the window that is measured.
+        let quiet = ["env", &format!("ALDIA_HOME={home}"), &self.aldia, "--ledger", &ledger, "--today", TODAY];
+        shell::output(&[&quiet[..], &["watch", "--once"]].concat())?;
+        let start = program(&examples, "start");
+        let desktop = program(release, "aldia-desktop");
+        let home = format!("ALDIA_HOME={home}");
+        let ours = [start.as_str(), "5", "env", &home, &desktop, "--ledger", &ledger, "--today", TODAY];
+        let blank = program(&examples, "blank");
+        let ours = millis_and_mb(&shell::output(&ours)?)?;
+        let floor = millis_and_mb(&shell::output(&[&start, "5", &blank])?)?;
+        println!(
+            "{:<44} {:>9} {:>9} {:>7}",
+            "window until Hoy stands still, 100,000 invoices", "ours", "blank", "ratio"
+        );
+        println!("{:<44} {:>9.0} {:>9.0} {:>7.2}", "  milliseconds", ours.0, floor.0, ours.0 / floor.0);
+        println!("{:<44} {:>9.0} {:>9.0} {:>7.2}", "  MB of all its processes", ours.1, floor.1, ours.1 / floor.1);
+        Ok(())
+    }
+
     fn backup(&self) -> Outcome {
         let stick = self.path("stick");
         let ours = self.ours("book.aldia", &["backup", &stick])?;
@@ -156,5 +183,13 @@ impl Bench {
         let bytes = std::fs::metadata(self.path("book.aldia")).map_err(|error| error.to_string())?.len();
         println!("{:<44} {:>9} MB ledger", "", bytes / 1_000_000);
         Ok(())
+    }
+}
+
+fn millis_and_mb(answer: &str) -> Result<(f64, f64), String> {
+    let mut numbers = answer.split_whitespace().map(str::parse::<f64>);
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(millis)), Some(Ok(mb))) => Ok((millis, mb)),
+        _ => Err(format!("the window's start was answered with {answer}")),
     }
 }
