@@ -18,6 +18,7 @@ mod handles;
 mod importing;
 pub mod interest;
 mod invoicing;
+mod keeping;
 mod letters;
 mod links;
 mod papers;

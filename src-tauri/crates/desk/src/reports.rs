@@ -134,7 +134,7 @@ impl Desk {
             return Err(crate::error::invalid("out", "se espera un archivo .csv"));
         }
         let bytes = aging_csv(report);
-        crate::letters::write_durably(out, |file| std::io::Write::write_all(file, &bytes))
+        crate::keeping::write_durably(out, |file| std::io::Write::write_all(file, &bytes))
     }
 
     /// One record with everything derived, as JSON: a customer, an invoice, a payment, or any other fact.
@@ -183,7 +183,7 @@ fn missing_documents(conn: &Connection, folder: &std::path::Path) -> Result<Vec<
     use sha2::Digest as _;
     let mut findings = Vec::new();
     for document in store::contacts::documents(conn, None)? {
-        let file = crate::letters::document_path(folder, &document.sha256);
+        let file = crate::keeping::document_path(folder, &document.sha256);
         let is_whole = std::fs::read(&file)
             .is_ok_and(|bytes| ledger::chain::hex(&sha2::Sha256::digest(&bytes)) == document.sha256);
         if !is_whole {
