@@ -3,9 +3,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use desk::door::{self, Serving};
 use desk::ports::SystemClock;
 use desk::{Desk, Options, places};
 use notify::DesktopNotifier;
@@ -29,6 +30,7 @@ pub(crate) const MAIN: &str = "main";
 pub(crate) struct Shell {
     pub(crate) desk: Arc<Desk>,
     pub(crate) worker: Worker,
+    serving: Mutex<Option<Serving>>,
 }
 
 /// The display refused us.
@@ -78,7 +80,8 @@ fn set_up(app: &App, arguments: Arguments, folder: PathBuf) -> tauri::Result<()>
     let desk = open_desk(app.handle(), arguments.options);
     let (passing, handle) = (Arc::clone(&desk), app.handle().clone());
     let worker = Worker::start(move || pass(&passing, &handle))?;
-    app.manage(Shell { desk, worker });
+    let serving = open_door(app.handle(), &desk);
+    app.manage(Shell { desk, worker, serving });
     heed_signals(app.handle());
     open_window(app, folder, arguments.hidden)?;
     Ok(())
@@ -100,6 +103,14 @@ fn open_desk(app: &AppHandle, options: Options) -> Arc<Desk> {
         tracing::error!(code = ?error.code, "the ledger could not be opened");
     }
     Arc::new(desk)
+}
+
+/// While we hold the ledger, the terminal hands its calls to us. Without a door it says who holds the ledger.
+fn open_door(app: &AppHandle, desk: &Arc<Desk>) -> Mutex<Option<Serving>> {
+    let app = app.clone();
+    let poke = move || app.try_state::<Shell>().into_iter().for_each(|shell| shell.worker.poke());
+    let serving = door::serve(Arc::clone(desk), poke);
+    Mutex::new(serving.inspect_err(|error| tracing::warn!(%error, "the terminal cannot be served")).ok())
 }
 
 /// One pass of the worker: the desk's own, then what the shell shows of it.
@@ -200,6 +211,7 @@ fn end(app: &AppHandle) {
         return;
     };
     shell.worker.stop();
+    drop(shell.serving.lock().map_or(None, |mut serving| serving.take()));
     shell.desk.close();
     tracing::info!("ended");
 }

@@ -1,4 +1,6 @@
 //! The terminal door, as scripts see it: the real program, its JSON and its exit codes.
 
 mod doors;
+#[cfg(unix)]
+mod handing;
 mod histories;

@@ -10,6 +10,7 @@ const CODES: &[ErrorCode] = &[
     ErrorCode::NoLedger,
     ErrorCode::LedgerExists,
     ErrorCode::LedgerHeld,
+    ErrorCode::HolderGone,
     ErrorCode::NotALedger,
     ErrorCode::LedgerTooNew,
     ErrorCode::LedgerDamaged,

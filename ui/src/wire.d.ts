@@ -259,7 +259,7 @@ reason: string, };
 /**
  * Every way in which a call can fail. Each has a sentence in `ui/src/text` and one in [`crate::error`].
  */
-export type ErrorCode = "invalid" | "not_found" | "no_ledger" | "ledger_exists" | "ledger_held" | "not_a_ledger" | "ledger_too_new" | "ledger_damaged" | "more_than_open" | "has_dependents" | "already_done" | "conflict" | "not_now" | "stale" | "cancelled" | "bad_file" | "no_space" | "read_only" | "place_gone" | "bad_copy" | "not_proven" | "document_failed" | "disk" | "clock_frozen" | "unknown_call" | "internal";
+export type ErrorCode = "invalid" | "not_found" | "no_ledger" | "ledger_exists" | "ledger_held" | "holder_gone" | "not_a_ledger" | "ledger_too_new" | "ledger_damaged" | "more_than_open" | "has_dependents" | "already_done" | "conflict" | "not_now" | "stale" | "cancelled" | "bad_file" | "no_space" | "read_only" | "place_gone" | "bad_copy" | "not_proven" | "document_failed" | "disk" | "clock_frozen" | "unknown_call" | "internal";
 
 /**
  * Which figure to explain.

@@ -177,3 +177,10 @@ pub(crate) enum Command {
     /// Prove the ledger: integrity, invariants, hash chain.
     Check,
 }
+
+impl Command {
+    /// Does it ask the ledger that stands there? The others make one, or need none.
+    pub(crate) fn needs_ledger(&self) -> bool {
+        !matches!(self, Self::Init { .. } | Self::Demo { .. } | Self::Interest { .. })
+    }
+}

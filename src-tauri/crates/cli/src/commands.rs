@@ -1,9 +1,9 @@
-//! Each command: ask the desk, write the answer.
+//! Each command: ask the desk, here or in the process that holds the ledger, and write the answer.
 
-use std::io::{BufReader, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 
-use desk::Desk;
+use desk::door::{Door, errands};
 use desk::wire::{CreateLedger, ErrorCode, Nothing, WireError};
 
 use crate::Failure;
@@ -12,7 +12,7 @@ use crate::money_commands;
 use crate::output::{is_english, json, line, table};
 
 /// Runs the command.
-pub(crate) fn run(desk: &Desk, arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) fn run(door: &Door, arguments: &Arguments) -> Result<(), Failure> {
     let is_json = arguments.json;
     match &arguments.command {
         Command::Init { name, country, currency, tax_id, terms, time_zone } => {
@@ -25,33 +25,33 @@ pub(crate) fn run(desk: &Desk, arguments: &Arguments) -> Result<(), Failure> {
                 time_zone: time_zone.clone(),
                 language: is_english().then(|| "en".to_owned()),
             };
-            init(desk, request, is_json)
+            init(door, request, is_json)
         }
-        Command::Demo { customers, invoices, seed } => demo(desk, *customers, *invoices, *seed, is_json),
+        Command::Demo { customers, invoices, seed } => demo(door, *customers, *invoices, *seed, is_json),
         Command::Import { files, format, map, dry_run, skip_bad } => {
-            money_commands::import(desk, files, format.as_deref(), map.as_deref(), *dry_run, *skip_bad, is_json)
+            money_commands::import(door, files, format.as_deref(), map.as_deref(), *dry_run, *skip_bad, is_json)
         }
-        Command::Undo { batch } => undo(desk, batch, is_json),
-        Command::Customers => customers(desk, is_json),
-        Command::Invoices { state, as_of } => invoices(desk, *as_of, state.as_deref(), is_json),
-        Command::Show { id } => show(desk, id),
+        Command::Undo { batch } => undo(door, batch, is_json),
+        Command::Customers => customers(door, is_json),
+        Command::Invoices { state, as_of } => invoices(door, *as_of, state.as_deref(), is_json),
+        Command::Show { id } => show(door, id),
         Command::Pay { customer, amount, date, currency, invoices } => {
-            money_commands::pay(desk, customer, amount, *date, currency.as_deref(), invoices, is_json)
+            money_commands::pay(door, customer, amount, *date, currency.as_deref(), invoices, is_json)
         }
-        Command::Record { file, atomic } => record(desk, file, *atomic),
-        Command::Today => today(desk, is_json),
-        Command::Letters { out, mark_sent } => letters(desk, out, *mark_sent, is_json),
-        Command::Messages { mark_sent } => messages(desk, *mark_sent, is_json),
+        Command::Record { file, atomic } => record(door, file, *atomic),
+        Command::Today => today(door, is_json),
+        Command::Letters { out, mark_sent } => letters(door, out, *mark_sent, is_json),
+        Command::Messages { mark_sent } => messages(door, *mark_sent, is_json),
         Command::Interest { principal, currency, due, paid, method, rates } => {
             money_commands::interest(principal, currency, *due, *paid, method, rates, is_json)
         }
-        Command::Statement { customer, as_of, out } => statement(desk, customer, *as_of, out, is_json),
-        Command::Report { name, as_of, out } => report(desk, name, *as_of, out.as_deref(), is_json),
-        Command::Watch { once: _ } => watch(desk, is_json),
-        Command::Backup { dir } => backup(desk, dir, is_json),
-        Command::Verify { file } => verify(desk, file, is_json),
-        Command::Restore { file, to } => restore(desk, file, to, is_json),
-        Command::Check => check(desk, is_json),
+        Command::Statement { customer, as_of, out } => statement(door, customer, *as_of, out, is_json),
+        Command::Report { name, as_of, out } => report(door, name, *as_of, out.as_deref(), is_json),
+        Command::Watch { once: _ } => watch(door, is_json),
+        Command::Backup { dir } => backup(door, dir, is_json),
+        Command::Verify { file } => verify(door, file, is_json),
+        Command::Restore { file, to } => restore(door, file, to, is_json),
+        Command::Check => check(door, is_json),
     }
 }
 
@@ -60,8 +60,8 @@ pub(crate) fn say<'a>(spanish: &'a str, english: &'a str) -> &'a str {
     if is_english() { english } else { spanish }
 }
 
-fn init(desk: &Desk, request: CreateLedger, is_json: bool) -> Result<(), Failure> {
-    let status = desk.create_ledger(request)?.value;
+fn init(door: &Door, request: CreateLedger, is_json: bool) -> Result<(), Failure> {
+    let status = door.own()?.create_ledger(request)?.value;
     if is_json {
         json(&status);
     } else {
@@ -70,7 +70,8 @@ fn init(desk: &Desk, request: CreateLedger, is_json: bool) -> Result<(), Failure
     Ok(())
 }
 
-fn demo(desk: &Desk, customers: usize, invoices: usize, seed: u64, is_json: bool) -> Result<(), Failure> {
+fn demo(door: &Door, customers: usize, invoices: usize, seed: u64, is_json: bool) -> Result<(), Failure> {
+    let desk = door.own()?;
     let summary = desk.demo(customers, invoices, seed)?;
     if is_json {
         json(&summary);
@@ -81,8 +82,8 @@ fn demo(desk: &Desk, customers: usize, invoices: usize, seed: u64, is_json: bool
     Ok(())
 }
 
-fn undo(desk: &Desk, batch: &str, is_json: bool) -> Result<(), Failure> {
-    desk.undo_batch(batch)?;
+fn undo(door: &Door, batch: &str, is_json: bool) -> Result<(), Failure> {
+    door.ask(errands::Undo { batch: batch.to_owned() })?;
     if is_json {
         json(&serde_json::json!({ "undone": batch }));
     } else {
@@ -91,8 +92,8 @@ fn undo(desk: &Desk, batch: &str, is_json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-fn customers(desk: &Desk, is_json: bool) -> Result<(), Failure> {
-    let customers = desk::calls::dispatch(desk, "customers", serde_json::json!({}))?;
+fn customers(door: &Door, is_json: bool) -> Result<(), Failure> {
+    let customers = door.ask(errands::Call { name: "customers".to_owned(), request: serde_json::json!({}) })?;
     if is_json {
         json(&serde_json::json!({ "customers": customers }));
         return Ok(());
@@ -115,8 +116,8 @@ fn customer_rows(customer: &serde_json::Value) -> Vec<Vec<String>> {
         .collect()
 }
 
-fn invoices(desk: &Desk, as_of: Option<chrono::NaiveDate>, state: Option<&str>, is_json: bool) -> Result<(), Failure> {
-    let list = desk.invoice_list(as_of, state)?;
+fn invoices(door: &Door, as_of: Option<chrono::NaiveDate>, state: Option<&str>, is_json: bool) -> Result<(), Failure> {
+    let list = door.ask(errands::Invoices { as_of: as_of.map(Into::into), state: state.map(ToOwned::to_owned) })?;
     if is_json {
         json(&list);
         return Ok(());
@@ -132,21 +133,21 @@ fn invoices(desk: &Desk, as_of: Option<chrono::NaiveDate>, state: Option<&str>, 
     Ok(())
 }
 
-fn show(desk: &Desk, id: &str) -> Result<(), Failure> {
-    json(&desk.show(id)?);
+fn show(door: &Door, id: &str) -> Result<(), Failure> {
+    json(&door.ask(errands::Show { id: id.to_owned() })?);
     Ok(())
 }
 
-fn record(desk: &Desk, file: &Path, atomic: bool) -> Result<(), Failure> {
+fn record(door: &Door, file: &Path, atomic: bool) -> Result<(), Failure> {
     let mut output = std::io::stdout().lock();
     let summary = if file == Path::new("-") {
-        desk.record(&mut std::io::stdin().lock(), &mut output, atomic)?
+        door.record(std::io::stdin(), &mut output, atomic)?
     } else {
         let opened = std::fs::File::open(file).map_err(|error| {
             let reason = format!("{}: {error}. {}", file.display(), say("Revise la ruta.", "Check the path."));
             WireError::new(ErrorCode::BadFile).with("reason", reason)
         })?;
-        desk.record(&mut BufReader::new(opened), &mut output, atomic)?
+        door.record(opened, &mut output, atomic)?
     };
     match (summary.refused, atomic) {
         (0, _) => Ok(()),
@@ -155,12 +156,8 @@ fn record(desk: &Desk, file: &Path, atomic: bool) -> Result<(), Failure> {
     }
 }
 
-fn today(desk: &Desk, is_json: bool) -> Result<(), Failure> {
-    let view = desk.today(Nothing {})?;
-    if let Some(clock) = &view.clock {
-        let error = WireError::new(ErrorCode::ClockFrozen).with("date", &clock.system).with("seen", &clock.last_seen);
-        return Err(Failure::Desk(error));
-    }
+fn today(door: &Door, is_json: bool) -> Result<(), Failure> {
+    let view = door.ask(errands::Today {})?;
     if is_json {
         json(&view);
         return Ok(());
@@ -190,8 +187,8 @@ fn today(desk: &Desk, is_json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-fn letters(desk: &Desk, out: &Path, mark_sent: bool, is_json: bool) -> Result<(), Failure> {
-    let made = desk.letters_to(out, mark_sent)?;
+fn letters(door: &Door, out: &Path, mark_sent: bool, is_json: bool) -> Result<(), Failure> {
+    let made = door.ask(errands::Letters { out: out.to_owned(), mark_sent })?;
     if is_json {
         json(&made);
     } else if made.letters.is_empty() {
@@ -203,8 +200,8 @@ fn letters(desk: &Desk, out: &Path, mark_sent: bool, is_json: bool) -> Result<()
     Ok(())
 }
 
-fn messages(desk: &Desk, mark_sent: bool, is_json: bool) -> Result<(), Failure> {
-    let made = desk.messages(mark_sent)?;
+fn messages(door: &Door, mark_sent: bool, is_json: bool) -> Result<(), Failure> {
+    let made = door.ask(errands::Messages { mark_sent })?;
     if is_json {
         json(&made);
         return Ok(());
@@ -221,13 +218,17 @@ fn messages(desk: &Desk, mark_sent: bool, is_json: bool) -> Result<(), Failure> 
 }
 
 fn statement(
-    desk: &Desk,
+    door: &Door,
     customer: &str,
     as_of: Option<chrono::NaiveDate>,
     out: &Path,
     is_json: bool,
 ) -> Result<(), Failure> {
-    let made = desk.statement_to(customer, as_of, out)?;
+    let made = door.ask(errands::Statement {
+        customer: customer.to_owned(),
+        as_of: as_of.map(Into::into),
+        out: out.to_owned(),
+    })?;
     if is_json {
         json(&made);
     } else {
@@ -237,7 +238,7 @@ fn statement(
 }
 
 fn report(
-    desk: &Desk,
+    door: &Door,
     name: &str,
     as_of: Option<chrono::NaiveDate>,
     out: Option<&Path>,
@@ -253,10 +254,7 @@ fn report(
         );
         return Err(Failure::Code(2));
     }
-    let report = desk.aging(as_of)?;
-    if let Some(out) = out {
-        desk.write_aging(&report, out)?;
-    }
+    let report = door.ask(errands::Aging { as_of: as_of.map(Into::into), out: out.map(ToOwned::to_owned) })?;
     if is_json {
         json(&report);
         return Ok(());
@@ -296,21 +294,17 @@ fn report(
     Ok(())
 }
 
-fn watch(desk: &Desk, is_json: bool) -> Result<(), Failure> {
-    desk.open()?;
-    if desk.status(Nothing {})?.business.is_none() {
-        return Err(WireError::new(ErrorCode::NoLedger).with("file", desk.status(Nothing {})?.ledger).into());
-    }
-    let report = desk.tick();
+fn watch(door: &Door, is_json: bool) -> Result<(), Failure> {
+    let report = door.ask(errands::Watch {})?;
     if is_json {
-        json(&report.view());
+        json(&report);
         return Ok(());
     }
-    for (summary, body) in &report.raised {
-        line(&format!("{summary}: {body}"));
+    for raised in &report.notifications {
+        line(&format!("{}: {}", raised.summary, raised.body));
     }
     if let Some(file) = &report.drafted {
-        line(&file.display().to_string());
+        line(file);
     }
     for problem in &report.problems {
         line(&format!("{}: {}", problem.code, problem.detail));
@@ -318,8 +312,8 @@ fn watch(desk: &Desk, is_json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-fn backup(desk: &Desk, dir: &Path, is_json: bool) -> Result<(), Failure> {
-    let copy = desk.back_up_to(dir)?;
+fn backup(door: &Door, dir: &Path, is_json: bool) -> Result<(), Failure> {
+    let copy = door.ask(errands::Backup { dir: dir.to_owned() })?;
     if is_json {
         json(&serde_json::json!({"file": copy.file, "bytes": copy.bytes, "sha256": copy.sha256, "verified": true}));
     } else {
@@ -328,8 +322,8 @@ fn backup(desk: &Desk, dir: &Path, is_json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-fn verify(desk: &Desk, file: &Path, is_json: bool) -> Result<(), Failure> {
-    let copy = desk.verify_file(file)?;
+fn verify(door: &Door, file: &Path, is_json: bool) -> Result<(), Failure> {
+    let copy = door.ask(errands::Verify { file: file.to_owned() })?;
     if is_json {
         json(&serde_json::json!({"file": copy.file, "bytes": copy.bytes, "sha256": copy.sha256, "verified": true}));
     } else {
@@ -338,8 +332,8 @@ fn verify(desk: &Desk, file: &Path, is_json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-fn restore(desk: &Desk, file: &Path, to: &Path, is_json: bool) -> Result<(), Failure> {
-    desk.restore_file(file, to)?;
+fn restore(door: &Door, file: &Path, to: &Path, is_json: bool) -> Result<(), Failure> {
+    door.ask(errands::Restore { file: file.to_owned(), to: to.to_owned() })?;
     if is_json {
         json(&serde_json::json!({"file": to.display().to_string(), "verified": true}));
     } else {
@@ -348,8 +342,8 @@ fn restore(desk: &Desk, file: &Path, to: &Path, is_json: bool) -> Result<(), Fai
     Ok(())
 }
 
-fn check(desk: &Desk, is_json: bool) -> Result<(), Failure> {
-    let report = desk.check()?;
+fn check(door: &Door, is_json: bool) -> Result<(), Failure> {
+    let report = door.ask(errands::Check {})?;
     if is_json {
         json(&report);
     } else {

@@ -1,4 +1,5 @@
-//! `aldia`, the terminal door: the same desk without a window, for scripts, tests and machines without a screen.
+//! `aldia`, the terminal door: the same desk without a window, for scripts, tests and machines without a screen. While
+//! another process holds the ledger, each command is handed to that one and its answer written as if it were ours.
 //!
 //! stdout carries the answer (with `--json` one JSON document), stderr one sentence when something fails. Exit codes:
 //! 0 done, 1 failed, 2 usage, 3 bad input or no ledger there and nothing changed, 4 the ledger or a copy failed
@@ -13,6 +14,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser as _;
+use desk::door::Door;
 use desk::ports::{NoDesktop, SystemClock};
 use desk::wire::WireError;
 use desk::{Desk, Options};
@@ -35,12 +37,7 @@ impl From<WireError> for Failure {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let options = Options { ledger: arguments.ledger.clone(), home: None, today: arguments.today };
-    let notifier = Arc::new(notify::DesktopNotifier);
-    let desk = Desk::new(options, Box::new(SystemClock), Arc::new(NoDesktop), notifier);
-    let ended = commands::run(&desk, &arguments);
-    desk.close();
-    match ended {
+    match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Code(code)) => ExitCode::from(code),
         Err(Failure::Desk(error)) => {
@@ -48,4 +45,14 @@ fn main() -> ExitCode {
             ExitCode::from(desk::error::exit_code(&error))
         }
     }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let options = Options { ledger: arguments.ledger.clone(), home: None, today: arguments.today };
+    let notifier = Arc::new(notify::DesktopNotifier);
+    let desk = Desk::new(options, Box::new(SystemClock), Arc::new(NoDesktop), notifier);
+    let door = if arguments.command.needs_ledger() { Door::open(desk)? } else { Door::Own(Box::new(desk)) };
+    let ended = commands::run(&door, arguments);
+    door.close();
+    ended
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use desk::Desk;
+use desk::door::{Door, errands};
 
 use crate::Failure;
 use crate::commands::say;
@@ -11,7 +11,7 @@ use crate::output::{json, line, table};
 
 /// Imports files; rejected rows refuse their file unless they are left out.
 pub(crate) fn import(
-    desk: &Desk,
+    door: &Door,
     files: &[PathBuf],
     format: Option<&str>,
     map: Option<&Path>,
@@ -19,7 +19,13 @@ pub(crate) fn import(
     skip_bad: bool,
     is_json: bool,
 ) -> Result<(), Failure> {
-    let result = desk.import_paths(files, map, format, dry_run, skip_bad)?;
+    let result = door.ask(errands::Import {
+        files: files.to_vec(),
+        map: map.map(ToOwned::to_owned),
+        format: format.map(ToOwned::to_owned),
+        dry_run,
+        skip_bad,
+    })?;
     if is_json {
         json(&result);
     } else {
@@ -52,7 +58,7 @@ pub(crate) fn import(
 
 /// Records a payment.
 pub(crate) fn pay(
-    desk: &Desk,
+    door: &Door,
     customer: &str,
     amount: &str,
     date: NaiveDate,
@@ -60,7 +66,13 @@ pub(crate) fn pay(
     invoices: &[String],
     is_json: bool,
 ) -> Result<(), Failure> {
-    let paid = desk.pay(customer, amount, date, currency, invoices)?;
+    let paid = door.ask(errands::Pay {
+        customer: customer.to_owned(),
+        amount: amount.to_owned(),
+        date: date.into(),
+        currency: currency.map(ToOwned::to_owned),
+        invoices: invoices.to_vec(),
+    })?;
     if is_json {
         json(&paid);
     } else {

@@ -46,13 +46,13 @@ impl Context {
 /// The desk. A call blocks; the shell runs each off the main thread.
 pub struct Desk {
     pub(crate) options: Options,
-    clock: Box<dyn Clock>,
+    clock: Arc<dyn Clock>,
     pub(crate) surroundings: Arc<dyn Surroundings>,
     pub(crate) notifier: Arc<dyn Notifier>,
-    store: Mutex<Option<Store>>,
-    pub(crate) handles: Mutex<Handles>,
-    pub(crate) previews: Mutex<HashMap<String, Preview>>,
-    cancelled: Mutex<HashSet<String>>,
+    store: Arc<Mutex<Option<Store>>>,
+    pub(crate) handles: Arc<Mutex<Handles>>,
+    pub(crate) previews: Arc<Mutex<HashMap<String, Preview>>>,
+    cancelled: Arc<Mutex<HashSet<String>>>,
 }
 
 /// A lock that a panic elsewhere does not poison for ever: every value behind one is whole between two statements.
@@ -71,14 +71,43 @@ impl Desk {
     ) -> Self {
         Self {
             options,
-            clock,
+            clock: Arc::from(clock),
             surroundings,
             notifier,
-            store: Mutex::new(None),
-            handles: Mutex::default(),
-            previews: Mutex::default(),
-            cancelled: Mutex::default(),
+            store: Arc::default(),
+            handles: Arc::default(),
+            previews: Arc::default(),
+            cancelled: Arc::default(),
         }
+    }
+
+    /// The same desk, planning for another day: what a terminal asks of the process that holds the ledger.
+    pub(crate) fn on_day(&self, today: Option<NaiveDate>) -> Self {
+        Self {
+            options: Options { today, ..self.options.clone() },
+            clock: Arc::clone(&self.clock),
+            surroundings: Arc::clone(&self.surroundings),
+            notifier: Arc::clone(&self.notifier),
+            store: Arc::clone(&self.store),
+            handles: Arc::clone(&self.handles),
+            previews: Arc::clone(&self.previews),
+            cancelled: Arc::clone(&self.cancelled),
+        }
+    }
+
+    /// Where the ledger is and which day it is.
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The ledger's file.
+    pub(crate) fn ledger_path(&self) -> PathBuf {
+        places::ledger_path(&self.options)
+    }
+
+    /// How many rows have been written since the ledger was opened; none while it is not open.
+    pub(crate) fn changes(&self) -> Option<u64> {
+        lock(&self.store).as_ref().map(|store| store.read().total_changes())
     }
 
     /// Opens the ledger, if there is one.

@@ -96,7 +96,7 @@ pub(crate) struct How<'a> {
 }
 
 /// One message, ready to be sent.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReadyMessage {
     pub customer: String,
     pub customer_name: String,
@@ -110,7 +110,7 @@ pub struct ReadyMessage {
 }
 
 /// An instalment that a message asks for.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MessageInstalment {
     pub invoice: String,
     pub seq: u32,
@@ -118,7 +118,7 @@ pub struct MessageInstalment {
 }
 
 /// Today's messages.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReadyMessages {
     pub date: String,
     pub messages: Vec<ReadyMessage>,

@@ -67,7 +67,7 @@ impl From<StoreError> for WireError {
             StoreError::Exists(file) => path(ErrorCode::LedgerExists, file),
             StoreError::NotALedger(file) => path(ErrorCode::NotALedger, file),
             StoreError::TooNew { path: file, .. } => path(ErrorCode::LedgerTooNew, file),
-            StoreError::Held(file) => path(ErrorCode::LedgerHeld, file),
+            StoreError::Held(file) => held(file),
             StoreError::Damaged(detail) => Self::new(ErrorCode::LedgerDamaged).with("detail", detail),
             StoreError::Constraint(detail) => Self::new(ErrorCode::AlreadyDone).with("detail", detail),
             StoreError::Full => Self::new(ErrorCode::NoSpace),
@@ -75,6 +75,15 @@ impl From<StoreError> for WireError {
             StoreError::Disk(_) | StoreError::Setting { .. } => Self::new(ErrorCode::Disk).with("detail", &error),
             StoreError::Sqlite(_) => Self::new(ErrorCode::Internal).with("ref", "sqlite").with("detail", &error),
         }
+    }
+}
+
+/// Another process holds the ledger, and says who it is where it can.
+pub(crate) fn held(file: &std::path::Path) -> WireError {
+    let error = WireError::new(ErrorCode::LedgerHeld).with("file", file.display());
+    match store::holder(file) {
+        Some(holder) => error.with("program", holder.program).with("pid", holder.pid),
+        None => error,
     }
 }
 
@@ -117,12 +126,35 @@ pub fn sentence(error: &WireError, is_english: bool) -> String {
     let (spanish, english) = words(error.code);
     let field = error.field.clone().unwrap_or_default();
     let mut text = if is_english { english } else { spanish }.replace("{field}", &field);
+    if error.code == ErrorCode::LedgerHeld {
+        text = text.replace("{holder}", &holder_words(error, is_english));
+    }
     for name in
         ["file", "reason", "id", "kind", "detail", "call", "ref", "list", "needed", "free", "date", "seen", "open"]
     {
         text = text.replace(&format!("{{{name}}}"), &param(name));
     }
     text
+}
+
+/// Who holds the ledger, and why it cannot answer for us.
+fn holder_words(error: &WireError, is_english: bool) -> String {
+    let say = |spanish: &str, english: &str| if is_english { english } else { spanish }.to_owned();
+    let param = |name: &str| error.params.get(name).map(String::as_str);
+    let who = match (param("program"), param("pid")) {
+        (Some(program), Some(pid)) => format!("{program} ({} {pid})", say("proceso", "process")),
+        _ => say("otro programa", "another program"),
+    };
+    let why = match param("why") {
+        Some("user") => say(", de otro usuario", ", of another user"),
+        Some("silent") => say(", que no atiende a la terminal", ", which does not answer the terminal"),
+        Some("version") => {
+            let version = param("version").unwrap_or_default();
+            say(&format!(", de otra versión ({version})"), &format!(", of another version ({version})"))
+        }
+        _ => String::new(),
+    };
+    who + &why
 }
 
 /// Spanish and English of each code, with the names of their values in braces.
@@ -145,8 +177,12 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
             "A ledger stands at {file} already and was not touched. Choose another place with --ledger.",
         ),
         ErrorCode::LedgerHeld => (
-            "Otro programa tiene abierto el libro {file} (probablemente la ventana de Al Día). Ciérrelo e intente de nuevo.",
-            "Another program holds the ledger {file} (probably the window of Al Día). Close it and try again.",
+            "El libro {file} lo tiene abierto {holder}. Ciérrelo e intente de nuevo.",
+            "The ledger {file} is held by {holder}. Close it and try again.",
+        ),
+        ErrorCode::HolderGone => (
+            "El programa que tiene abierto el libro se cerró a mitad de la orden. Lo que ya se había confirmado está guardado; revise qué falta y repítalo.",
+            "The program that held the ledger ended in the middle of the call. What was confirmed is recorded; look at what is missing and repeat it.",
         ),
         ErrorCode::NotALedger => (
             "{file} no es un libro de Al Día; no se modificó. Revise la ruta o restaure una copia.",

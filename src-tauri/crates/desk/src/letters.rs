@@ -52,7 +52,7 @@ struct Printed {
 }
 
 /// What `aldia letters` answers.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct LettersMade {
     pub date: String,
     pub file: Option<String>,

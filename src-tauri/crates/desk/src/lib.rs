@@ -10,6 +10,7 @@ mod clock;
 mod contacting;
 mod copying;
 mod customers;
+pub mod door;
 pub mod error;
 mod example;
 mod explain;

@@ -137,7 +137,7 @@ impl Desk {
 }
 
 /// What `aldia pay` answers: the payment, its receipt's number, and a text of thanks ready to be sent.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Paid {
     pub id: String,
     pub receipt_number: i64,

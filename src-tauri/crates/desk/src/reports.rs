@@ -8,7 +8,7 @@ use ledger::aging::Aging;
 use ledger::day::days_past;
 use ledger::state::{self, SetAside, State};
 use ledger::{Currency, Debt};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use store::accounts::{self, Scope};
 use store::{Connection, EntryId};
 
@@ -16,7 +16,7 @@ use crate::Desk;
 use crate::wire::{InstalmentRow, InvoiceRow, WireError};
 
 /// A row of buckets. Amounts as decimal strings.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Buckets {
     pub upcoming: String,
     pub due_today: String,
@@ -54,7 +54,7 @@ impl Buckets {
 }
 
 /// Aging of one currency.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CurrencyAging {
     pub currency: String,
     #[serde(flatten)]
@@ -62,7 +62,7 @@ pub struct CurrencyAging {
 }
 
 /// Aging of one customer in one currency.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomerAging {
     pub customer: String,
     pub customer_name: String,
@@ -72,7 +72,7 @@ pub struct CustomerAging {
 }
 
 /// The aging report as of a day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgingReport {
     pub as_of: String,
     pub currencies: Vec<CurrencyAging>,
@@ -80,13 +80,13 @@ pub struct AgingReport {
 }
 
 /// The list of invoices as of a day.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct InvoiceList {
     pub invoices: Vec<InvoiceRow>,
 }
 
 /// What `check` says.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CheckReport {
     pub ok: bool,
     pub facts: i64,
@@ -96,7 +96,7 @@ pub struct CheckReport {
 }
 
 /// Something that does not hold.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CheckFinding {
     pub kind: String,
     pub id: String,

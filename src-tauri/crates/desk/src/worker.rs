@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{Days, TimeZone as _, Timelike as _};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use store::Connection;
 
 use crate::Desk;
@@ -36,7 +36,7 @@ pub struct TickReport {
 }
 
 /// What `aldia watch --once --json` answers.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct WatchView {
     pub notifications: Vec<RaisedView>,
     pub drafted: Option<String>,
@@ -44,7 +44,7 @@ pub struct WatchView {
 }
 
 /// A notification that was raised.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RaisedView {
     pub summary: String,
     pub body: String,

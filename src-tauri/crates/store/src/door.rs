@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::error::StoreError;
+use crate::holder::Lock;
 use crate::{migrate, open};
 
 /// An open ledger: one process, one connection, one lock.
@@ -15,7 +16,7 @@ pub struct Store {
     path: PathBuf,
     version: String,
     has_session: bool,
-    _lock: File,
+    _lock: Lock,
 }
 
 /// A running write: everything that is posted in it stands or falls together.

@@ -10,6 +10,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::StoreError;
+use crate::holder::Lock;
 use crate::migrate;
 
 /// "ALDI": SQLite's application_id of our ledgers.
@@ -46,10 +47,10 @@ pub fn header(path: &Path) -> Result<Header, StoreError> {
 }
 
 /// Takes the kernel's lock on `<ledger>.lock`; it goes with the process, however that ends.
-pub(crate) fn lock(path: &Path) -> Result<File, StoreError> {
+pub(crate) fn lock(path: &Path) -> Result<Lock, StoreError> {
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(beside(path, ".lock"))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock::taken(path, file)),
         Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Held(path.to_owned())),
         Err(std::fs::TryLockError::Error(error)) => Err(error.into()),
     }

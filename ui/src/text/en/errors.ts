@@ -11,6 +11,7 @@ export const errors: ErrorTexts = {
   no_ledger: () => say('There is no book on this computer yet.', untouched, 'Start a new one or bring in a copy.'),
   ledger_exists: () => say('There is a book on this computer already.', 'Your book is as it was.', 'Close Al Día and open it again to see it.'),
   ledger_held: () => say('Another program has the book open.', 'Your book is safe.', 'Close the other Al Día window and try again.'),
+  holder_gone: () => say('The program that had the book open has ended.', 'What was confirmed is recorded.', 'Look at what is missing and repeat it.'),
   not_a_ledger: (p) => say(p.file ? `${p.file} is not an Al Día book.` : 'The file is not an Al Día book.', 'The file was not touched.', 'Choose another file, or bring in a copy under Copies.'),
   ledger_too_new: () => say('A newer version of Al Día wrote this book.', 'The book was not touched.', 'Install the newer version on this computer.'),
   ledger_damaged: () => say('The book failed its check: part of it does not read as it was written.', 'Nothing more was written to it, and your copies are where they were.', 'Return to the last proven copy under Copies.'),

@@ -20,6 +20,7 @@ export const errors: ErrorTexts = {
   no_ledger: () => say('Todavía no hay un libro en esta computadora.', untouched, 'Empiece uno nuevo o traiga una copia.'),
   ledger_exists: () => say('Ya hay un libro en esta computadora.', 'Su libro sigue igual.', 'Cierre y vuelva a abrir Al Día para verlo.'),
   ledger_held: () => say('Otro programa tiene abierto el libro.', 'Su libro está a salvo.', 'Cierre la otra ventana de Al Día y vuelva a intentar.'),
+  holder_gone: () => say('El programa que tenía abierto el libro se cerró.', 'Lo confirmado está guardado.', 'Revise qué falta y repítalo.'),
   not_a_ledger: (p) => say(p.file ? `El archivo ${p.file} no es un libro de Al Día.` : 'El archivo no es un libro de Al Día.', 'No se tocó el archivo.', 'Elija otro archivo o traiga una copia desde Respaldo.'),
   ledger_too_new: () => say('El libro lo escribió una versión más nueva de Al Día.', 'No se tocó el libro.', 'Instale la versión nueva en esta computadora.'),
   ledger_damaged: () => say('El libro no pasó la comprobación: una parte no se lee como se escribió.', 'No se escribió nada más en él, y sus copias siguen donde están.', 'Vuelva a la última copia probada desde Respaldo.'),

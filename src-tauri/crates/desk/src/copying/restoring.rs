@@ -133,9 +133,7 @@ fn hold(live: &Path) -> Result<File, WireError> {
         File::options().create(true).truncate(false).write(true).open(&lock).map_err(|error| disk(&error, &lock))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => {
-            Err(WireError::new(ErrorCode::LedgerHeld).with("file", live.display()))
-        }
+        Err(std::fs::TryLockError::WouldBlock) => Err(crate::error::held(live)),
         Err(std::fs::TryLockError::Error(error)) => Err(disk(&error, &lock)),
     }
 }

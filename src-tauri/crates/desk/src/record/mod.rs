@@ -9,7 +9,7 @@ mod refusal;
 
 use std::io::{BufRead, Write};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::Digest as _;
 use store::Tx;
 
@@ -39,7 +39,7 @@ pub struct Answer {
 }
 
 /// How a run of `record` ended.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Lines that stand, repetitions included.
     pub accepted: u64,

@@ -59,6 +59,21 @@ pub enum Topic {
     Problems,
 }
 
+impl Topic {
+    /// Every topic: what a screen must read again after another program worked on the ledger.
+    pub const ALL: &'static [Self] = &[
+        Self::Status,
+        Self::Today,
+        Self::Customers,
+        Self::Invoices,
+        Self::Payments,
+        Self::Imports,
+        Self::Copies,
+        Self::Settings,
+        Self::Problems,
+    ];
+}
+
 /// A failure that crosses the bridge: a closed code and its data, never a sentence to be searched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct WireError {
@@ -86,6 +101,8 @@ pub enum ErrorCode {
     LedgerExists,
     /// Another process holds the ledger.
     LedgerHeld,
+    /// The process that held the ledger and answered for us ended meanwhile.
+    HolderGone,
     /// The file is not one of our ledgers.
     NotALedger,
     /// The ledger was written by a newer version.

@@ -1,0 +1,437 @@
+//! One process holds the ledger, and the terminal beside it works as if it did not: the same words, the same codes.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn program(name: &str) -> PathBuf {
+    let test = std::env::current_exe().expect("a test knows itself");
+    test.parent().and_then(Path::parent).expect("target/debug").join(name)
+}
+
+/// A folder with a ledger: one customer, late since 2026-03-09.
+struct Room(TempDir);
+
+/// How a command ended.
+#[derive(Debug, PartialEq, Eq)]
+struct Ended {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Ended {
+    fn is_one_sentence(&self) -> bool {
+        self.err.starts_with("aldia: ") && self.err.trim_end().lines().count() == 1 && !self.err.contains("panicked")
+    }
+}
+
+impl Room {
+    fn new() -> Self {
+        let room = Self(tempfile::tempdir().expect("a folder"));
+        let made = room.run(&["init", "--name", "Taller Ñandú", "--country", "MX", "--currency", "MXN"]);
+        assert_eq!(made.code, Some(0), "{made:?}");
+        let facts = concat!(
+            r#"{"do":"customer","id":"C1","name":"Ana Muñoz"}"#,
+            "\n",
+            r#"{"do":"invoice","id":"I1","customer":"C1","number":"A-1","currency":"MXN","issued_on":"2026-02-07","instalments":[{"due_on":"2026-03-09","amount":"500.00"}]}"#,
+            "\n"
+        );
+        assert_eq!(room.feed(&["record", "-"], facts).code, Some(0), "the first facts");
+        room
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// `aldia`, working in this folder.
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program("aldia"));
+        command.args(arguments).current_dir(self.0.path()).env("ALDIA_HOME", self.0.path()).env("ALDIA_LANG", "es");
+        command.env_remove("DBUS_SESSION_BUS_ADDRESS").env("XDG_RUNTIME_DIR", self.0.path());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn feed(&self, arguments: &[&str], input: &str) -> Ended {
+        finish(self.command(arguments).spawn().expect("aldia is built: cargo build -p aldia"), input)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ended {
+        self.feed(arguments, "")
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        let ended = self.run(&[&["--json"], arguments].concat());
+        assert_eq!(ended.code, Some(0), "{arguments:?}: {ended:?}");
+        serde_json::from_str(&ended.out).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {}", ended.out))
+    }
+
+    fn hold(&self) -> Holder {
+        Holder::of(&self.path("libro.aldia"))
+    }
+
+    fn socket(&self) -> PathBuf {
+        let folder = std::fs::read_dir(self.path(".puerta")).expect("the folder of the door");
+        folder.map(|entry| entry.expect("an entry").path()).next().expect("the door")
+    }
+}
+
+fn finish(mut child: Child, input: &str) -> Ended {
+    // A command that was refused does not read.
+    let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
+    let output = child.wait_with_output().expect("it ends");
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    Ended { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// The process that holds the ledger.
+struct Holder {
+    child: Child,
+    said: BufReader<ChildStdout>,
+}
+
+impl Holder {
+    fn of(ledger: &Path) -> Self {
+        let mut command = Command::new(program("examples/holder"));
+        command.arg(ledger).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("the holder is built with these tests");
+        let said = BufReader::new(child.stdout.take().expect("a pipe"));
+        let mut holder = Self { child, said };
+        assert_eq!(holder.hear(), "open", "the door must be open");
+        holder
+    }
+
+    fn hear(&mut self) -> String {
+        let mut line = String::new();
+        self.said.read_line(&mut line).expect("the holder speaks");
+        line.trim_end().to_owned()
+    }
+
+    fn kill(mut self) {
+        self.child.kill().expect("SIGKILL");
+        self.child.wait().expect("it is gone");
+    }
+
+    /// Ends as the tray does; answers what it said until then.
+    fn end(mut self) -> String {
+        drop(self.child.stdin.take());
+        let mut rest = String::new();
+        self.said.read_to_string(&mut rest).expect("the holder speaks");
+        assert!(self.child.wait().expect("it ends").success(), "the holder must end well");
+        rest
+    }
+}
+
+impl Drop for Holder {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn notes(from: usize, to: usize) -> String {
+    let note = |number| {
+        let text = format!("nota {number}");
+        serde_json::json!({"do": "note", "id": format!("N{number}"), "customer": "C1", "on": "2026-03-02", "text": text})
+    };
+    (from..to).map(|number| format!("{}\n", note(number))).collect()
+}
+
+const GOOD: &str =
+    "factura,cliente,rfc,fecha,vencimiento,total\nB-1,Bruno Díaz,XAXX010101000,2026-02-01,2026-03-01,150.00\n";
+const BAD: &str =
+    "factura,cliente,rfc,fecha,vencimiento,total\nB-2,Bruno Díaz,XAXX010101000,2026-02-01,2026-03-01,lo que sea\n";
+
+/// Every command, in an order that gives each something to do; relative paths, as an owner types them.
+const COMMANDS: &[&str] = &[
+    "today --today 2026-03-21",
+    "--json today --today 2026-03-21",
+    "--json today --today 2026-05-02",
+    "customers",
+    "--json customers",
+    "invoices --as-of 2026-03-21",
+    "--json invoices --state overdue --as-of 2026-03-21",
+    "show I1",
+    "show nadie",
+    "record notas.jsonl",
+    "record no-hay.jsonl",
+    "--json import enero/buenas.csv --dry-run",
+    "import enero/malas.csv",
+    "--json import enero/malas.csv",
+    "import enero",
+    "import no-hay.csv",
+    "--json import enero/buenas.csv",
+    "import enero/buenas.csv",
+    "--json pay --customer C1 --amount 20.00 --date 2026-03-20",
+    "pay --customer nadie --amount 1.00 --date 2026-03-20",
+    "pay --customer C1 --amount 9000.00 --date 2026-03-20 --invoice I9",
+    "report aging --as-of 2026-03-21 --out antiguedad.csv",
+    "--json report aging --as-of 2026-03-21",
+    "report weather",
+    "statement --customer C1 --as-of 2026-03-21 --out estado.pdf",
+    "letters --out cartas.pdf --mark-sent --today 2026-03-21",
+    "--json letters --out otra.pdf --today 2026-03-21",
+    "letters --out no/hay/cartas.pdf --today 2026-04-21",
+    "messages --today 2026-03-08",
+    "--json watch --once --today 2026-03-22",
+    "watch --once --today 2026-03-22",
+    "verify cartas.pdf",
+    "verify no-hay.aldia",
+    "backup copias",
+    "check",
+    "undo 999",
+    "fly",
+];
+
+#[test]
+fn every_command_answers_the_same_with_a_holder_and_without() {
+    let (alone, beside) = (Room::new(), Room::new());
+    for room in [&alone, &beside] {
+        std::fs::create_dir(room.path("enero")).expect("a folder");
+        std::fs::write(room.path("enero/buenas.csv"), GOOD).expect("a file");
+        std::fs::write(room.path("enero/malas.csv"), BAD).expect("a file");
+        std::fs::write(room.path("notas.jsonl"), notes(0, 200)).expect("a file");
+    }
+    let holder = beside.hold();
+    for command in COMMANDS {
+        let words: Vec<&str> = command.split(' ').collect();
+        let told = |room: &Room| {
+            let mut ended = room.run(&words);
+            for text in [&mut ended.out, &mut ended.err] {
+                *text = without_what_varies(&text.replace(&room.0.path().display().to_string(), "CASA"));
+            }
+            ended
+        };
+        assert_eq!(told(&beside), told(&alone), "{command}: who holds the ledger must make no difference");
+    }
+    let heard = holder.end();
+    assert!(heard.contains("changed"), "a window would have read again after each change");
+    assert_eq!(beside.json(&["check"])["facts"], alone.json(&["check"])["facts"], "the same facts were recorded");
+}
+
+/// Instants in milliseconds, and the names of copies, which hold one.
+fn without_what_varies(text: &str) -> String {
+    let mut kept = String::new();
+    for line in text.lines() {
+        let line = line.split_once("copias/").map_or(line.to_owned(), |(before, _)| format!("{before}copias/"));
+        let words = line.split(|sign: char| !sign.is_ascii_digit()).filter(|digits| digits.len() == 13);
+        kept += &words.fold(line.clone(), |line, instant| line.replace(instant, "INSTANTE"));
+        kept.push('\n');
+    }
+    kept
+}
+
+#[test]
+fn a_copy_that_the_holder_made_is_proven_and_restored_by_the_terminal() {
+    let room = Room::new();
+    let _holder = room.hold();
+    let copy = room.json(&["backup", "memoria"]);
+    let file = copy["file"].as_str().expect("a path").to_owned();
+    assert!(file.starts_with("memoria/"), "the copy is named as the owner named its folder: {file}");
+    assert_eq!(room.json(&["verify", &file])["sha256"], copy["sha256"], "the same copy");
+    room.json(&["restore", &file, "--to", "nuevo.aldia"]);
+    let restored = room.run(&["--ledger", "nuevo.aldia", "check"]);
+    assert_eq!(restored.code, Some(0), "the restored ledger is another one, and free: {restored:?}");
+}
+
+#[test]
+fn lines_are_answered_one_by_one_while_they_are_typed() {
+    let room = Room::new();
+    let _holder = room.hold();
+    let mut typed = Typed::begin(&room);
+    for number in 0..5 {
+        assert_eq!(
+            typed.line(&notes(number, number + 1))["ok"],
+            true,
+            "the answer comes before the next line is typed"
+        );
+        assert_eq!(room.json(&["check"])["ok"], true, "and meanwhile the others are served");
+    }
+    assert_eq!(typed.end().code, Some(0), "all stand");
+}
+
+/// `aldia record -` with somebody at the keyboard.
+struct Typed {
+    child: Child,
+    keyboard: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Typed {
+    fn begin(room: &Room) -> Self {
+        let mut child = room.command(&["record", "-"]).spawn().expect("aldia is built");
+        let keyboard = child.stdin.take().expect("a pipe");
+        let answers = BufReader::new(child.stdout.take().expect("a pipe"));
+        Self { child, keyboard, answers }
+    }
+
+    fn line(&mut self, line: &str) -> Value {
+        self.keyboard.write_all(line.as_bytes()).and_then(|()| self.keyboard.flush()).expect("it reads");
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer).expect("an answer");
+        serde_json::from_str(&answer).expect("one answer a line")
+    }
+
+    fn end(mut self) -> Ended {
+        drop(self.keyboard);
+        let (mut out, mut err) = (String::new(), String::new());
+        self.answers.read_to_string(&mut out).expect("the last answers");
+        self.child.stderr.take().expect("a pipe").read_to_string(&mut err).expect("its complaint");
+        Ended { code: self.child.wait().expect("it ends").code(), out, err }
+    }
+}
+
+#[test]
+fn a_holder_killed_in_the_middle_keeps_what_it_answered_and_the_terminal_says_so() {
+    let room = Room::new();
+    let holder = room.hold();
+    let mut typed = Typed::begin(&room);
+    for number in 0..100 {
+        assert_eq!(typed.line(&notes(number, number + 1))["ok"], true, "line {number}");
+    }
+    holder.kill();
+    let ended = typed.end();
+    assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""), "{ended:?}");
+    assert!(ended.is_one_sentence() && ended.err.contains("se cerró"), "it says what happened: {ended:?}");
+    assert_eq!(room.json(&["check"])["facts"], 102, "every answered line stands, and the ledger opens at once");
+}
+
+#[test]
+fn after_the_holder_was_killed_the_terminal_opens_the_ledger_itself() {
+    let room = Room::new();
+    room.hold().kill();
+    assert!(room.socket().exists() && room.path("libro.aldia.holder").exists(), "what a killed holder leaves behind");
+    assert_eq!(room.json(&["check"])["ok"], true, "and none of it is a lock");
+    let again = room.hold();
+    assert_eq!(room.run(&["pay", "--customer", "C1", "--amount", "1.00", "--date", "2026-03-20"]).code, Some(0));
+    assert!(again.end().contains("changed"), "the next holder took the door over");
+}
+
+#[test]
+fn two_terminals_record_at_once_and_nothing_is_lost() {
+    let room = Room::new();
+    let _holder = room.hold();
+    let start = || room.command(&["record", "-"]).spawn().expect("aldia is built");
+    let (first, second) = (start(), start());
+    let other = std::thread::spawn(move || finish(second, &notes(100, 200)));
+    let ended = [finish(first, &notes(0, 100)), other.join().expect("no panic")];
+    assert!(ended.iter().all(|ended| ended.code == Some(0) && ended.out.lines().count() == 100), "{ended:?}");
+    assert_eq!(room.json(&["check"])["facts"], 202, "each line once");
+}
+
+#[test]
+fn an_atomic_run_is_all_or_nothing_and_holds_nobody_up_while_it_is_typed() {
+    let room = Room::new();
+    let _holder = room.hold();
+    let mut slow = room.command(&["record", "-", "--atomic"]).spawn().expect("aldia is built");
+    slow.stdin.as_mut().expect("a pipe").write_all(notes(0, 3).as_bytes()).expect("it reads");
+    assert_eq!(room.json(&["check"])["facts"], 2, "the others are served, and see nothing yet");
+    let ended = finish(slow, "rota\n");
+    assert_eq!(ended.code, Some(3), "a refused line takes all back: {ended:?}");
+    assert_eq!(room.json(&["check"])["facts"], 2, "nothing is kept");
+    assert_eq!(room.feed(&["record", "-", "--atomic"], &notes(0, 3)).code, Some(0), "and a good run is kept whole");
+    assert_eq!(room.json(&["check"])["facts"], 5, "all three");
+}
+
+#[test]
+fn a_silent_or_babbling_client_holds_nobody_up() {
+    let room = Room::new();
+    let _holder = room.hold();
+    let socket = room.socket();
+    let connect = || UnixStream::connect(&socket).expect("this user may");
+    let silent: Vec<_> = (0..4).map(|_| connect()).collect();
+    let mut half = connect();
+    half.write_all(&[1, 200, 0]).expect("half a message");
+    let mut babble = connect();
+    babble.write_all(&[0xff; 4096]).expect("no message at all");
+    let mut claim = connect();
+    claim.write_all(&[2, 0xff, 0xff, 0xff, 0xff]).expect("a message of four gigabytes");
+    assert_eq!(room.json(&["check"])["ok"], true, "the next terminal is served");
+    let mut rest = Vec::new();
+    claim.read_to_end(&mut rest).expect("it is shown the door");
+    assert!(rest.is_empty(), "nothing is said to it");
+    drop((silent, half, babble));
+}
+
+#[test]
+fn another_version_is_named_and_does_nothing() {
+    let room = Room::new();
+    let holder = room.hold();
+    let socket = room.socket();
+    holder.kill();
+    let held = std::fs::File::open(room.path("libro.aldia.lock")).expect("the lock");
+    held.try_lock().expect("nobody holds it");
+    std::fs::write(room.path("libro.aldia.holder"), "77 aldia-desktop\n").expect("its note");
+    std::fs::remove_file(&socket).expect("left behind");
+    let listener = UnixListener::bind(&socket).expect("an older program's door");
+    let older = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("the terminal comes");
+        let hello = br#"{"protocol":1,"version":"0.0.9"}"#;
+        let length = u32::try_from(hello.len()).expect("short").to_le_bytes();
+        stream.write_all(&[&[1], length.as_slice(), hello].concat()).expect("it listens");
+        let mut heard = Vec::new();
+        stream.read_to_end(&mut heard).expect("it hangs up");
+        String::from_utf8_lossy(&heard).into_owned()
+    });
+    let ended = room.run(&["pay", "--customer", "C1", "--amount", "1.00", "--date", "2026-03-20"]);
+    assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""), "{ended:?}");
+    let is_named = ["aldia-desktop (proceso 77)", "otra versión (0.0.9)"].iter().all(|part| ended.err.contains(part));
+    assert!(ended.is_one_sentence() && is_named, "{ended:?}");
+    let heard = older.join().expect("no panic");
+    assert!(heard.contains("protocol") && !heard.contains("pay"), "the call itself was not even said: {heard}");
+}
+
+#[test]
+fn a_terminal_that_holds_the_ledger_is_named() {
+    let room = Room::new();
+    let mut typed = Typed::begin(&room);
+    assert_eq!(typed.line(&notes(0, 1))["ok"], true, "it holds the ledger itself");
+    let ended = room.run(&["today"]);
+    let name = format!("aldia (proceso {})", typed.child.id());
+    assert!(ended.code == Some(1) && ended.is_one_sentence() && ended.err.contains(&name), "{ended:?}");
+    assert_eq!(typed.end().code, Some(0), "it was not disturbed");
+    assert_eq!(room.run(&["check"]).code, Some(0), "and let the ledger go");
+}
+
+#[test]
+fn another_user_is_refused_even_where_the_files_are_open_to_all() {
+    let room = Room::new();
+    let holder = room.hold();
+    let open = |path: PathBuf, mode| {
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("our own file");
+    };
+    let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    assert_eq!((mode(&room.path(".puerta")), mode(&room.socket())), (0o700, 0o600), "the kernel keeps others out");
+    let is_root = Command::new("id").arg("-u").output().expect("id").stdout == b"0\n";
+    if !is_root {
+        // Only root can be somebody else; place.rs proves there that the kernel's word on the user is heeded.
+        return;
+    }
+    std::fs::copy(program("aldia"), room.path("aldia")).expect("a program that the other user can reach");
+    for (name, mode) in [(".", 0o777), ("aldia", 0o755), ("libro.aldia", 0o666), ("libro.aldia.lock", 0o666)] {
+        open(room.path(name), mode);
+    }
+    let as_nobody = || {
+        let nobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups", "./aldia", "--json", "today"];
+        let mut command = Command::new("setpriv");
+        command.args(nobody).current_dir(room.0.path()).env("ALDIA_HOME", room.0.path()).env("ALDIA_LANG", "es");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        finish(command.spawn().expect("setpriv of util-linux"), "")
+    };
+    let ended = as_nobody();
+    assert!(ended.code == Some(1) && ended.out.is_empty() && ended.is_one_sentence(), "{ended:?}");
+    assert!(ended.err.contains("otro usuario"), "it says why: {ended:?}");
+    // Now even the socket is open to all: the kernel still tells the holder who is there.
+    open(room.path(".puerta"), 0o777);
+    open(room.socket(), 0o666);
+    let ended = as_nobody();
+    assert!(ended.code == Some(1) && ended.out.is_empty() && ended.is_one_sentence(), "{ended:?}");
+    assert!(holder.end().is_empty(), "nothing was done for the other user");
+}
