@@ -126,7 +126,7 @@ fn finish(flow: Flow<'_>, heading: &str, name: &str) -> Placed {
 
 fn after_table(flow: &mut Flow<'_>, text: &[crate::Paragraph]) {
     if !text.is_empty() {
-        flow.y += 17.0;
+        flow.y += flow.density.after_table;
         blocks::paragraphs(flow, text, Role::Body);
         flow.y -= 10.0;
     }

@@ -24,7 +24,10 @@ pub(super) struct Density {
     pub(super) row: f32,
     /// Between the rows of a box.
     pub(super) box_row: f32,
+    pub(super) after_table: f32,
     pub(super) before_box: f32,
+    /// Between one way to pay and the next.
+    pub(super) methods: f32,
     pub(super) before_closing: f32,
     /// Height kept for a signature.
     pub(super) signature: f32,
@@ -36,7 +39,9 @@ impl Density {
         between: 5.4,
         row: 15.2,
         box_row: 13.2,
+        after_table: 17.0,
         before_box: 13.0,
+        methods: 6.0,
         before_closing: 10.0,
         signature: mm(16.0),
     };
@@ -45,18 +50,22 @@ impl Density {
         between: 5.0,
         row: 14.8,
         box_row: 12.8,
+        after_table: 15.0,
         before_box: 11.0,
+        methods: 5.0,
         before_closing: 9.0,
         signature: mm(14.0),
     };
     pub(super) const TIGHT: Self = Self {
-        leading: 13.3,
-        between: 4.4,
+        leading: 12.9,
+        between: 4.0,
         row: 14.2,
         box_row: 12.4,
-        before_box: 9.0,
-        before_closing: 7.0,
-        signature: mm(11.5),
+        after_table: 12.0,
+        before_box: 8.0,
+        methods: 3.0,
+        before_closing: 6.0,
+        signature: mm(8.5),
     };
 }
 

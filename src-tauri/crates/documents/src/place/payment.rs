@@ -14,7 +14,6 @@ use crate::mm;
 
 const PADDING: f32 = mm(5.0);
 const NAMES: f32 = mm(33.0);
-const BETWEEN_METHODS: f32 = 6.0;
 const TITLE: f32 = 16.0;
 /// From the title to the baseline of the first row.
 const FIRST_ROW: f32 = 14.2;
@@ -65,7 +64,7 @@ fn measure<'p>(flow: &mut Flow<'_>, title: &str, methods: &[Method], qr: Option<
         let before = rows.len();
         rows.extend(method_rows(flow.fonts, method, room));
         if let Some(first) = rows.get_mut(before).filter(|_| number > 0) {
-            first.gap = BETWEEN_METHODS;
+            first.gap = flow.density.methods;
         }
     }
     let text = rows.iter().map(|each| height(each, flow.density.box_row)).sum::<f32>();
