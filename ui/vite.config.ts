@@ -17,6 +17,8 @@ export default defineConfig(({ mode }) => ({
   resolve: mode === 'test' ? { conditions: ['browser'] } : {},
   test: {
     environment: 'jsdom',
+    // A loaded machine is slow; a right answer ends the wait at once.
+    testTimeout: 60_000,
     setupFiles: ['tests/setup.ts'],
     include: ['tests/**/*.test.ts'],
   },

@@ -118,3 +118,18 @@ fn a_stage_that_is_no_longer_due_is_stale() {
     let step = json!({"customer": "C1", "currency": "MXN", "stage": 3, "channel": "phone"});
     assert_eq!(book.code("mark_done", step), desk::wire::ErrorCode::Stale);
 }
+
+#[test]
+fn confirmed_letters_are_taken_back_by_the_facts_that_they_answered() {
+    let book = book();
+    let before = book.call("today", json!({}))["items"].clone();
+    let batch = book.call("draft_letters", json!({}));
+    let done = book.call("confirm_letters", json!({"id": batch["id"]}));
+    let ids = done["value"]["ids"].as_array().expect("the contacts").clone();
+    assert_eq!(ids.len(), 2, "one contact a letter and currency");
+    for id in ids {
+        book.call("reverse", json!({"id": id, "reason": ""}));
+    }
+    assert_eq!(book.call("today", json!({}))["items"], before, "both letters are due again");
+    book.assert_sound();
+}

@@ -76,6 +76,9 @@ fn record_payment(window: &Window) {
 fn back_up(window: &Window) {
     go_to(window, "respaldo");
     window.click(&id("pick-place"));
+    window.wait_text(&id("copies"), "Carpeta elegida");
+    assert!(!window.has(&id("copy-row")), "choosing a folder copies nothing yet");
+    window.click(&id("back-up"));
     window.wait(&format!("{}[data-state=proven]", id("copy-row")));
 }
 

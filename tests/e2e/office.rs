@@ -15,13 +15,18 @@ pub(crate) const TODAY: &str = "2026-11-23";
 /// A private desktop and a private home.
 pub(crate) struct Office {
     pub(crate) desktop: Desktop,
+    today: String,
 }
 
 impl Office {
     pub(crate) fn open() -> Self {
-        let desktop = Desktop::start();
+        Self::open_on(TODAY, Desktop::start())
+    }
+
+    /// An office on another day, on a desktop of its own.
+    pub(crate) fn open_on(today: &str, desktop: Desktop) -> Self {
         place_opener(&desktop);
-        Self { desktop }
+        Self { desktop, today: today.to_owned() }
     }
 
     /// What the program asked the desktop to open, oldest first.
@@ -57,7 +62,7 @@ impl Office {
     /// Starts the program; file dialogs answer these paths, files where files and folders where folders are asked for.
     pub(crate) fn start_with(&self, picks: &[PathBuf], variables: &[(&str, &str)]) -> Window {
         let picks: Vec<String> = picks.iter().map(|path| path.display().to_string()).collect();
-        let window = Window::open(&self.desktop, &program(), &["--today", TODAY], |command| {
+        let window = Window::open(&self.desktop, &program(), &["--today", &self.today], |command| {
             command.env("ALDIA_HOME", self.home()).env("PATH", own_path(&self.desktop)).envs(variables.iter().copied());
             if !picks.is_empty() {
                 command.env("ALDIA_PICK", picks.join("\n"));
@@ -70,7 +75,7 @@ impl Office {
     /// The program as a plain command, without a driver.
     pub(crate) fn command(&self) -> Command {
         let mut command = self.desktop.command(program());
-        command.args(["--today", TODAY]).env("ALDIA_HOME", self.home());
+        command.args(["--today", &self.today]).env("ALDIA_HOME", self.home());
         command
     }
 

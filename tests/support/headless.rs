@@ -83,10 +83,19 @@ impl Desktop {
     /// When a part is missing or does not start.
     #[must_use]
     pub fn start() -> Self {
+        Self::start_sized("1280x800")
+    }
+
+    /// The same with a screen of this size: `1920x1080`.
+    ///
+    /// # Panics
+    /// As [`Desktop::start`].
+    #[must_use]
+    pub fn start_sized(size: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let own = std::fs::Permissions::from_mode(0o700);
         std::fs::set_permissions(folder.path(), own).expect("a runtime folder must be the owner's alone");
-        let (display_group, display) = start_display(folder.path());
+        let (display_group, display) = start_display(folder.path(), size);
         let (bus_group, bus) = start_bus(folder.path(), &display);
         let mut manager = Command::new("openbox");
         manager.env("DISPLAY", &display).env("HOME", folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -162,11 +171,11 @@ fn squeezed(line: &str) -> String {
 }
 
 /// Displays of our own numbers: two servers that look for a free one at the same time may both take it.
-fn start_display(folder: &Path) -> (Group, String) {
+fn start_display(folder: &Path, size: &str) -> (Group, String) {
     static STARTED: AtomicU32 = AtomicU32::new(0);
     let number = 1_000 + std::process::id() % 1_000 * 50 + STARTED.fetch_add(1, Ordering::Relaxed) % 50;
     let mut command = Command::new("Xvfb");
-    command.arg(format!(":{number}")).args(["-screen", "0", "1280x800x24", "-nolisten", "tcp"]);
+    command.arg(format!(":{number}")).args(["-screen", "0", &format!("{size}x24"), "-nolisten", "tcp"]);
     // Without this it starts over when its last client leaves, and turns away whoever comes in that moment.
     command.arg("-noreset");
     // What is shown lies in a file there, for those who only look.

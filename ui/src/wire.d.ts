@@ -383,6 +383,24 @@ export type ImportedCounts = { customers: number, invoices: number, credit_notes
 export type InstalmentRow = { seq: number, due_on: string, amount: string, open: string, state: string, days_past_due: number, };
 
 /**
+ * What orders a list of invoices; the number decides between equals.
+ */
+export type InvoiceOrder = "number" | "customer" | "issued" | "due" | "total" | "open";
+
+/**
+ * Rows of a list, and what all of it adds up to.
+ */
+export type InvoicePage = { rows: Array<InvoiceRow>, 
+/**
+ * How many rows the whole list has.
+ */
+total: number, 
+/**
+ * Of the whole list, per currency.
+ */
+sums: Array<InvoiceSum>, };
+
+/**
  * An invoice in a list.
  */
 export type InvoiceRow = { id: string, number: string, customer: string, customer_name: string, tax_id: string | null, currency: string, issued_on: string, total: string, open: string, 
@@ -399,6 +417,11 @@ export type InvoiceStep = { on: string, seq: number, title: string,
  * Signed.
  */
 amount: string, record: string, };
+
+/**
+ * What the invoices of a list add up to in a currency.
+ */
+export type InvoiceSum = { currency: string, total: string, open: string, };
 
 /**
  * Everything about one invoice.
@@ -443,6 +466,10 @@ warnings: Array<string>, };
  * What was marked, and what must be thrown away.
  */
 export type LettersConfirmed = { marked: number, 
+/**
+ * The contacts that were recorded; their reversal makes the steps due again.
+ */
+ids: Array<string>, 
 /**
  * Letters not marked because the facts changed since they were made.
  */
@@ -589,6 +616,52 @@ export type Nothing = Record<symbol, never>;
 export type OpenDocument = { sha256: string, };
 
 /**
+ * A page of the invoice list.
+ */
+export type PageOfInvoices = { 
+/**
+ * Only these states; all when absent.
+ */
+states?: Array<string>, 
+/**
+ * Part of a number, a customer's name, a tax id or an amount.
+ */
+text?: string, order?: InvoiceOrder, 
+/**
+ * The largest, latest or last first.
+ */
+down?: boolean, 
+/**
+ * How many rows of the list stand before the page.
+ */
+offset: number, 
+/**
+ * How many rows the page has at most; no more than 500.
+ */
+limit: number, };
+
+/**
+ * A page of the payment list, newest first.
+ */
+export type PageOfPayments = { 
+/**
+ * Part of a customer's name, a reference, an amount or the number of an invoice; or a receipt's number.
+ */
+text?: string, 
+/**
+ * A payment of which the answer says where in the list it stands.
+ */
+find?: string, 
+/**
+ * How many rows of the list stand before the page.
+ */
+offset: number, 
+/**
+ * How many rows the page has at most; no more than 500.
+ */
+limit: number, };
+
+/**
  * A way to pay, as printed on letters and messages.
  */
 export type PaymentMethod = { 
@@ -608,6 +681,23 @@ value: string, holder: string | null,
  * Only for this currency, where given.
  */
 currency: string | null, };
+
+/**
+ * Rows of the payment list.
+ */
+export type PaymentPage = { rows: Array<PaymentRow>, 
+/**
+ * How many rows the whole list has.
+ */
+total: number, 
+/**
+ * The currencies of the whole list.
+ */
+currencies: Array<string>, 
+/**
+ * How many rows stand before the payment that was asked for; none if it is not in the list.
+ */
+found_at: number | null, };
 
 /**
  * A payment in a list.
@@ -887,6 +977,19 @@ business: Business | null, ledger: string, documents: string, today: string, que
 is_example: boolean, };
 
 /**
+ * The thanks for a payment, ready to be sent; nothing is recorded.
+ */
+export type ThanksView = { channel: Channel, 
+/**
+ * Number or address; none without a contact.
+ */
+to: string | null, text: string, 
+/**
+ * The link, to be shown before `open_thanks` opens it.
+ */
+link: string | null, };
+
+/**
  * A line of the customer's history.
  */
 export type TimelineEntry = { id: string, on: string, kind: TimelineKind, title: string, detail: string, 
@@ -1007,16 +1110,24 @@ export interface Calls {
   save_customer: [request: CustomerDetails, response: Done<Recorded>];
   /** The invoices. */
   invoices: [request: ListInvoices, response: Array<InvoiceRow>];
+  /** A page of the invoices, in an order, with what all of them add up to. */
+  invoice_page: [request: PageOfInvoices, response: InvoicePage];
   /** Everything about one invoice. */
   invoice: [request: ById, response: InvoiceView];
   /** Posts a typed invoice. */
   add_invoice: [request: NewInvoice, response: Done<Recorded>];
   /** The payments, newest first. */
   payments: [request: ListPayments, response: Array<PaymentRow>];
+  /** A page of the payments, newest first. */
+  payment_page: [request: PageOfPayments, response: PaymentPage];
   /** How a payment would be applied. Writes nothing. */
   propose_allocation: [request: ProposeAllocation, response: AllocationProposal];
   /** Records a payment and applies it. */
   record_payment: [request: NewPayment, response: Done<Recorded>];
+  /** The ready thanks for a payment. */
+  thanks: [request: ById, response: ThanksView];
+  /** Opens the owner's own program with the thanks. */
+  open_thanks: [request: ById, response: Nothing];
   /** Applies unapplied money, oldest first. */
   apply_credit: [request: ApplyCredit, response: Done<Recorded>];
   /** Takes a fact back by a reversal. */

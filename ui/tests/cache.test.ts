@@ -16,7 +16,7 @@ class Counting implements Backend {
     const number = this.counts[name];
     if (this.waitFor) await this.waitFor;
     if (name === 'add_note') return { value: { id: 'T1' }, changed: ['customers'] satisfies Topic[] };
-    if (name === 'payments') throw { code: 'disk' };
+    if (name === 'payment_page') throw { code: 'disk' };
     return [number];
   }
   on() {
@@ -83,7 +83,7 @@ test('an older answer that arrives late is dropped', async () => {
 });
 
 test('a failure is kept as a wire error with its data', async () => {
-  const entry = open('payments', {});
+  const entry = open('payment_page', { offset: 0, limit: 100 });
   await settle();
   expect(entry.error).toEqual({ code: 'disk', params: {} });
 });

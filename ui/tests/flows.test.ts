@@ -132,7 +132,7 @@ test('what the desk refuses is said beside the fields, and nothing typed is lost
   await submit('invoice-dialog');
   await until(() => has('error'));
   expect(byId('error').dataset.code).toBe('conflict');
-  expect(byId('error').textContent).toContain('Ya existe la factura A-1010');
+  expect(byId('error').textContent).toContain('Ya hay otro registro así, de');
   expect(byId('invoice-number').getAttribute('aria-invalid')).toBe('true');
   expect((byId('invoice-total') as HTMLInputElement).value).toBe('10');
   expect(desk.book!.invoices.filter((invoice) => invoice.number === 'A-1010').length).toBe(1);
@@ -217,7 +217,7 @@ test('single keys are letters while one types', async () => {
 
 test('a failing read says so and can be tried again', async () => {
   const desk = await openWindow('#/importar');
-  desk.failing.set('payments', { code: 'disk', params: { detail: 'I/O error' } });
+  desk.failing.set('payment_page', { code: 'disk', params: { detail: 'I/O error' } });
   await press('4');
   await until(() => has('error'));
   expect(byId('error').querySelector('code')!.textContent, 'the detail is folded, not lost').toContain('I/O error');

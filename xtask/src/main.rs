@@ -24,7 +24,8 @@ usage: cargo xtask COMMAND
   bench           how long the daily jobs take, each beside its floor in the same run
   setup           only install what is missing
   types [--check] write ui/src/wire.d.ts from the table of calls, or say whether it is up to date
-  shots [DIR]     take a picture of every screen with the example book (default: the target folder)";
+  shots DIR [LEDGER] [--size WxH] [--today DAY] [--language es|en]
+                  take a picture of every screen, with the example book or with a copy of LEDGER";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -36,8 +37,7 @@ fn main() -> ExitCode {
         ["setup"] => setup::set_up(packages::Purpose::Test),
         ["types"] => types::write(),
         ["types", "--check"] => types::check(),
-        ["shots"] => shots::take(None),
-        ["shots", folder] => shots::take(Some(folder)),
+        ["shots", folder, rest @ ..] => shots::take(folder, rest),
         _ => Err(USAGE.to_owned()),
     };
     match outcome {

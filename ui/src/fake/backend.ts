@@ -1,5 +1,6 @@
 // The invented desk: answers the calls from a book in memory. For pictures and tests of the window only.
 import type { Backend, CallName, Events, Request, Response } from '../lib/bridge';
+import { sum } from '../lib/decimal';
 import { TODAY, exampleBook, type Book } from './book';
 import { creditOf, customerRow, customerView, dec, explain, invoiceRow, invoiceView, nameOf, openParts, paymentRow, today, total } from './engine';
 import { copiesView, importPreview, pastImports, proven, restorePreview } from './samples';
@@ -143,7 +144,7 @@ export class FakeDesk implements Backend {
       const letters = today(book).items.filter((item) => item.channel === 'letter' && !leave_out.includes(item.customer));
       const dropped = letters.filter((item) => this.dropped.includes(item.customer));
       for (const item of letters) if (!dropped.includes(item)) book.done.add(`${item.customer} ${item.currency}`);
-      return done({ marked: letters.length - dropped.length, dropped: dropped.map((item) => ({ customer: item.customer, customer_name: item.customer_name, first_page: 2, last_page: 3, reason: 'Pagó mientras se imprimía.' })) });
+      return done({ marked: letters.length - dropped.length, ids: letters.map((item) => `L-${item.customer}`), dropped: dropped.map((item) => ({ customer: item.customer, customer_name: item.customer_name, first_page: 2, last_page: 3, reason: 'Pagó mientras se imprimía.' })) });
     },
     accept_clock: () => done({}),
     customers: ({ text }) => this.need().customers.map((customer) => customerRow(this.need(), customer.id!)).filter((row) => !text || row.name.toLowerCase().includes(text.toLowerCase())),
@@ -156,12 +157,19 @@ export class FakeDesk implements Backend {
       else book.customers.push({ ...details, id });
       return done({ id }, ['customers', 'today']);
     },
-    invoices: ({ states, text }) =>
-      this.need().invoices.map((invoice) => invoiceRow(this.need(), invoice)).filter((row) => (!states || states.includes(row.state)) && (!text || `${row.number} ${row.customer_name} ${row.total}`.toLowerCase().includes(text.toLowerCase()))).reverse(),
+    invoice_page: ({ states, text, down, offset, limit }) => {
+      const rows = this.need().invoices.map((invoice) => invoiceRow(this.need(), invoice)).filter((row) => (!states || states.includes(row.state)) && (!text || `${row.number} ${row.customer_name} ${row.total}`.toLowerCase().includes(text.toLowerCase())));
+      rows.sort((a, b) => (down ? -1 : 1) * (a.instalments[0]!.due_on < b.instalments[0]!.due_on ? -1 : 1));
+      const sums = [...new Set(rows.map((row) => row.currency))].map((currency) => {
+        const own = rows.filter((row) => row.currency === currency);
+        return { currency, total: sum(own.map((row) => row.total)), open: sum(own.map((row) => row.open)) };
+      });
+      return { rows: rows.slice(offset, offset + limit), total: rows.length, sums };
+    },
     invoice: ({ id }) => (this.need().invoices.some((invoice) => invoice.id === id) ? invoiceView(this.need(), id) : fail('not_found')),
     add_invoice: (asked) => {
       const book = this.need();
-      if (book.invoices.some((invoice) => invoice.number === asked.number)) fail('conflict', { field: 'number', params: { number: asked.number } });
+      if (book.invoices.some((invoice) => invoice.number === asked.number)) fail('conflict', { field: 'number', params: { id: asked.number, name: nameOf(book, asked.customer ?? '') || 'otro cliente' } });
       let customer = asked.customer;
       if (!customer) {
         customer = this.id('C');
@@ -171,7 +179,11 @@ export class FakeDesk implements Backend {
       book.invoices.push({ id, customer, number: asked.number, currency: asked.currency, issued: asked.issued_on, source: 'escrita a mano', parts: [{ due: asked.due_on ?? asked.issued_on, cents: cents(asked.total ?? '0'), paid: 0 }] });
       return done({ id }, ['today', 'customers', 'invoices', 'status']);
     },
-    payments: ({ text }) => [...this.need().payments].sort((a, b) => (a.on < b.on ? 1 : -1)).map((payment) => paymentRow(this.need(), payment)).filter((row) => !text || row.customer_name.toLowerCase().includes(text.toLowerCase())),
+    payment_page: ({ text, find, offset, limit }) => {
+      const rows = [...this.need().payments].sort((a, b) => (a.on < b.on ? 1 : -1)).map((payment) => paymentRow(this.need(), payment)).filter((row) => !text || row.customer_name.toLowerCase().includes(text.toLowerCase()));
+      const place = rows.findIndex((row) => row.id === find);
+      return { rows: rows.slice(offset, offset + limit), total: rows.length, currencies: [...new Set(rows.map((row) => row.currency))], found_at: place < 0 ? null : place };
+    },
     propose_allocation: ({ customer, currency, amount, chosen }) => {
       const whole = cents(amount);
       const { rows, left, parts } = this.propose(customer, currency, whole, chosen);
@@ -192,6 +204,11 @@ export class FakeDesk implements Backend {
       });
       return done({ id }, ['today', 'customers', 'invoices', 'payments', 'status']);
     },
+    thanks: ({ id }) => {
+      const payment = this.need().payments.find((each) => each.id === id) ?? fail('not_found');
+      return { channel: 'whatsapp', to: null, link: null, text: `Gracias por su pago de $${dec(payment.cents)}.` };
+    },
+    open_thanks: () => ({}),
     apply_credit: ({ customer, currency }) => {
       const book = this.need();
       for (const payment of book.payments.filter((each) => each.customer === customer && creditOf(each) > 0)) {

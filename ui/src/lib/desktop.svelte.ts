@@ -11,6 +11,7 @@ export type Sheet =
   | { kind: 'invoice'; customer?: { id: string; name: string } }
   | { kind: 'payment'; customer?: { id: string; name: string } }
   | { kind: 'customer' }
+  | { kind: 'thanks'; payment: string; name: string }
   | { kind: 'message'; line: QueueItem }
   | { kind: 'call'; line: QueueItem }
   | { kind: 'letters'; customers?: string[]; alsoMessages: boolean; name?: string }

@@ -4,7 +4,14 @@ import type { WireError } from '../wire';
 
 interface Deed {
   text: string;
-  undo?: () => Promise<unknown>;
+  undo?: (() => Promise<unknown>) | undefined;
+  /** What the owner may want to do next. */
+  next?: Next | undefined;
+}
+
+export interface Next {
+  name: string;
+  run: () => void;
 }
 
 export const deed = $state<{ last: Deed | null; shown: boolean; error: WireError | null; busy: boolean }>({
@@ -18,8 +25,8 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 const SHOWN_MS = 12_000;
 
 /** Says what was done, and keeps the way back until the next deed. */
-export function tell(text: string, undo?: () => Promise<unknown>): void {
-  deed.last = undo ? { text, undo } : { text };
+export function tell(text: string, undo?: () => Promise<unknown>, next?: Next): void {
+  deed.last = { text, undo, next };
   deed.error = null;
   deed.shown = true;
   clearTimeout(timer);

@@ -85,16 +85,24 @@ calls! {
     save_customer: CustomerDetails => Done<Recorded>;
     /// The invoices.
     invoices: ListInvoices => Vec<InvoiceRow>;
+    /// A page of the invoices, in an order, with what all of them add up to.
+    invoice_page: PageOfInvoices => InvoicePage;
     /// Everything about one invoice.
     invoice: ById => InvoiceView;
     /// Posts a typed invoice.
     add_invoice: NewInvoice => Done<Recorded>;
     /// The payments, newest first.
     payments: ListPayments => Vec<PaymentRow>;
+    /// A page of the payments, newest first.
+    payment_page: PageOfPayments => PaymentPage;
     /// How a payment would be applied. Writes nothing.
     propose_allocation: ProposeAllocation => AllocationProposal;
     /// Records a payment and applies it.
     record_payment: NewPayment => Done<Recorded>;
+    /// The ready thanks for a payment.
+    thanks: ById => ThanksView;
+    /// Opens the owner's own program with the thanks.
+    open_thanks: ById => Nothing;
     /// Applies unapplied money, oldest first.
     apply_credit: ApplyCredit => Done<Recorded>;
     /// Takes a fact back by a reversal.

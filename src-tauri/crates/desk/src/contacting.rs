@@ -6,6 +6,7 @@ use ledger::{Account, Currency};
 use serde::{Deserialize, Serialize};
 use store::accounts::Scope;
 use store::contacts::{NewContact, NewTouch};
+use store::customers::Customer;
 use store::{Connection, EntryId, Posting, Tx};
 
 use crate::Desk;
@@ -15,6 +16,7 @@ use crate::queue::{self, DueLine, channel_code};
 use crate::wire::{
     CallOutcome, Channel, Done, ErrorCode, LineRef, MarkDone, MessageView, Nothing, Recorded, Topic, WireError,
 };
+use crate::wording::Message;
 use crate::{clock, links, papers};
 
 /// What a screen must read again after a step was carried out.
@@ -174,7 +176,12 @@ impl Desk {
     /// See the table of calls.
     pub(crate) fn open_message(&self, request: LineRef) -> Result<Nothing, WireError> {
         let view = self.message(request)?;
-        let link = view.link.ok_or_else(|| {
+        self.open_link(view.link)
+    }
+
+    /// Opens the owner's own program with a link that was built here.
+    pub(crate) fn open_link(&self, link: Option<String>) -> Result<Nothing, WireError> {
+        let link = link.ok_or_else(|| {
             WireError::new(ErrorCode::NotNow)
                 .with("reason", "este cliente no tiene un número o correo que se pueda abrir; copie el texto")
         })?;
@@ -255,19 +262,25 @@ fn ready_message(conn: &Connection, context: &Context, due: &DueLine<'_>) -> Res
     })
 }
 
-fn message_view(conn: &Connection, context: &Context, due: &DueLine<'_>) -> Result<MessageView, WireError> {
-    let words = papers::message(conn, context, due)?;
-    let to = match due.channel {
-        Channel::Whatsapp | Channel::Sms => due.customer.whatsapp.clone(),
-        Channel::Email => due.customer.email.clone(),
-        Channel::Phone => due.customer.phone.clone(),
+/// Where a message on a channel goes, and the link that opens the owner's own program with it.
+pub(crate) fn reached(channel: Channel, customer: &Customer, words: &Message) -> (Option<String>, Option<String>) {
+    let to = match channel {
+        Channel::Whatsapp | Channel::Sms => customer.whatsapp.clone(),
+        Channel::Email => customer.email.clone(),
+        Channel::Phone => customer.phone.clone(),
         Channel::Letter => None,
     };
-    let link = to.as_deref().and_then(|to| match due.channel {
+    let link = to.as_deref().and_then(|to| match channel {
         Channel::Whatsapp => links::whatsapp(to, &words.text),
         Channel::Email => links::mail(to, &words.subject, &words.text),
         _ => None,
     });
+    (to, link)
+}
+
+fn message_view(conn: &Connection, context: &Context, due: &DueLine<'_>) -> Result<MessageView, WireError> {
+    let words = papers::message(conn, context, due)?;
+    let (to, link) = reached(due.channel, due.customer, &words);
     Ok(MessageView {
         customer: due.customer.shown_id(),
         currency: due.account.currency.code().to_owned(),

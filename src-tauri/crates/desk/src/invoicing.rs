@@ -1,6 +1,9 @@
 //! Invoices: the list, and everything about one.
 
 mod adding;
+mod paging;
+
+pub(crate) use paging::LARGEST_PAGE;
 
 use std::collections::{HashMap, HashSet};
 
@@ -67,26 +70,41 @@ fn asks_only_for_open(states: &[String]) -> bool {
 
 /// The rows of invoices of which something is open, newest first, at a cost that does not grow with history.
 fn open_rows(conn: &Connection, today: NaiveDate, customer: Option<EntryId>) -> Result<Vec<InvoiceRow>, WireError> {
+    Ok(open_invoices(conn, today, customer)?.into_iter().map(|(_, row)| row).collect())
+}
+
+/// The same rows, each with the invoice as it was posted.
+fn open_invoices(
+    conn: &Connection,
+    today: NaiveDate,
+    customer: Option<EntryId>,
+) -> Result<Vec<(Invoice, InvoiceRow)>, WireError> {
     let derived = Derived::load_open(conn, today, customer)?;
     let mut invoices = Vec::new();
     for id in derived.open_invoices() {
         invoices.extend(store::invoices::by_id(conn, id)?);
     }
     invoices.sort_by_key(|invoice| std::cmp::Reverse((invoice.issued_on, invoice.id)));
-    let mut ids: Vec<EntryId> = invoices.iter().map(|invoice| invoice.customer).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let names = store::customers::names(conn, &ids)?;
-    let row = |invoice: &Invoice| {
+    let names = store::customers::names(conn, &customers_of(invoices.iter().map(|invoice| invoice.customer)))?;
+    let row = |invoice: Invoice| {
         let mut instalments = derived.instalments(invoice.id, invoice.currency, today);
         if instalments.len() < store::invoices::instalments(conn, invoice.id)?.len() {
             // Some instalments are long settled: only the whole history of the customer knows them.
             let whole = Derived::load(conn, today, Some(invoice.customer))?;
             instalments = whole.instalments(invoice.id, invoice.currency, today);
         }
-        Ok(reports::invoice_row(invoice, names.get(&invoice.customer), &instalments))
+        let row = reports::invoice_row(&invoice, names.get(&invoice.customer), &instalments);
+        Ok((invoice, row))
     };
-    invoices.iter().map(row).collect()
+    invoices.into_iter().map(row).collect()
+}
+
+/// Each customer once.
+fn customers_of(ids: impl Iterator<Item = EntryId>) -> Vec<EntryId> {
+    let mut ids: Vec<EntryId> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
 
 /// What the list is narrowed to: a number, a customer, a tax id or an amount.
@@ -108,18 +126,30 @@ impl Filter {
         }
     }
 
-    fn fits(&self, row: &InvoiceRow) -> bool {
-        let has_amount = |amount: &str| !self.amount.is_empty() && amount.starts_with(&self.amount);
+    fn is_nothing(&self) -> bool {
         self.number.is_empty()
-            || row.number.to_lowercase().contains(&self.number)
-            || (!self.customer.is_nothing() && self.customer.fits(&row.customer_name, row.tax_id.as_deref()))
-            || has_amount(&row.total)
-            || has_amount(&row.open)
-            || row
-                .uuid
-                .as_deref()
-                .is_some_and(|uuid| self.number.len() > 3 && uuid.to_lowercase().contains(&self.number))
-            || row.instalments.iter().any(|part| has_amount(&part.amount))
+    }
+
+    fn fits(&self, row: &InvoiceRow) -> bool {
+        self.is_nothing()
+            || self.fits_number(&row.number, row.uuid.as_deref())
+            || self.fits_customer(&row.customer_name, row.tax_id.as_deref())
+            || self.fits_amount(&row.total)
+            || self.fits_amount(&row.open)
+            || row.instalments.iter().any(|part| self.fits_amount(&part.amount))
+    }
+
+    fn fits_number(&self, number: &str, uuid: Option<&str>) -> bool {
+        number.to_lowercase().contains(&self.number)
+            || uuid.is_some_and(|uuid| self.number.len() > 3 && uuid.to_lowercase().contains(&self.number))
+    }
+
+    fn fits_customer(&self, name: &str, tax_id: Option<&str>) -> bool {
+        !self.customer.is_nothing() && self.customer.fits(name, tax_id)
+    }
+
+    fn fits_amount(&self, amount: &str) -> bool {
+        !self.amount.is_empty() && amount.starts_with(&self.amount)
     }
 }
 

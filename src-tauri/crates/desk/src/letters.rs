@@ -84,7 +84,7 @@ impl Desk {
         let marked = if mark_sent {
             let printed = self.keep_each(&mut press, &worded, &report, today)?;
             let marked = self.write(|tx, context| {
-                let (marked, dropped) = mark(tx, context, &printed, today)?;
+                let Marked { letters: marked, dropped, .. } = mark(tx, context, &printed, today)?;
                 if dropped.is_empty() { Ok(marked) } else { Err(WireError::new(ErrorCode::Stale)) }
             });
             // Letters that were not marked must not lie there to be sent.
@@ -137,9 +137,10 @@ impl Desk {
                 serde_json::from_str(&batch.content).map_err(|error| crate::error::malformed(&error))?;
             let came_out: Vec<Printed> =
                 printed.into_iter().filter(|letter| !request.leave_out.contains(&letter.shown)).collect();
-            let (marked, dropped) = mark(tx, context, &came_out, batch.on)?;
+            let Marked { letters: marked, contacts, dropped } = mark(tx, context, &came_out, batch.on)?;
             tx.close_letter_batch(batch.id)?;
-            Ok(Done { value: LettersConfirmed { marked, dropped }, changed: STEP_DONE.to_vec() })
+            let ids = contacts.into_iter().map(|id| store::entry::shown_id(id, None)).collect();
+            Ok(Done { value: LettersConfirmed { marked, ids, dropped }, changed: STEP_DONE.to_vec() })
         })
     }
 
@@ -309,20 +310,15 @@ fn batch_named(conn: &Connection, id: &str) -> Result<store::contacts::LetterBat
 
 /// Marks printed letters: each is planned again as of the day it was printed, and its debts must be open today as they
 /// were then. What does not hold is not marked, and answered with its pages.
-fn mark(
-    tx: &Tx<'_>,
-    context: &Context,
-    printed: &[Printed],
-    on: NaiveDate,
-) -> Result<(usize, Vec<DroppedLetter>), WireError> {
-    let (mut marked, mut dropped) = (0, Vec::new());
+fn mark(tx: &Tx<'_>, context: &Context, printed: &[Printed], on: NaiveDate) -> Result<Marked, WireError> {
+    let mut marked = Marked { letters: 0, contacts: Vec::new(), dropped: Vec::new() };
     for letter in printed {
         match changed(tx, context, letter, on)? {
             None => {
-                post_letter(tx, context, letter, on)?;
-                marked += 1;
+                marked.contacts.extend(post_letter(tx, context, letter, on)?);
+                marked.letters += 1;
             }
-            Some(reason) => dropped.push(DroppedLetter {
+            Some(reason) => marked.dropped.push(DroppedLetter {
                 customer: letter.shown.clone(),
                 customer_name: letter.name.clone(),
                 first_page: letter.first_page,
@@ -331,10 +327,18 @@ fn mark(
             }),
         }
     }
-    Ok((marked, dropped))
+    Ok(marked)
 }
 
-fn post_letter(tx: &Tx<'_>, context: &Context, letter: &Printed, on: NaiveDate) -> Result<(), WireError> {
+/// What became of the letters that came out.
+struct Marked {
+    letters: usize,
+    /// The contacts that were recorded: one a letter and currency.
+    contacts: Vec<EntryId>,
+    dropped: Vec<DroppedLetter>,
+}
+
+fn post_letter(tx: &Tx<'_>, context: &Context, letter: &Printed, on: NaiveDate) -> Result<Vec<EntryId>, WireError> {
     tx.keep_document(&Document {
         sha256: letter.sha256.clone(),
         kind: "letter".to_owned(),
@@ -344,10 +348,7 @@ fn post_letter(tx: &Tx<'_>, context: &Context, letter: &Printed, on: NaiveDate) 
         bytes: letter.bytes,
     })?;
     let how = How { channel: Channel::Letter, outcome: None, note: None, document: Some(&letter.sha256), on: Some(on) };
-    for line in &letter.lines {
-        line.post(tx, context, &how)?;
-    }
-    Ok(())
+    letter.lines.iter().map(|line| line.post(tx, context, &how)).collect()
 }
 
 /// Why a printed letter may not go out, if something changed.

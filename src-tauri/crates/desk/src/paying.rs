@@ -1,5 +1,8 @@
 //! Payments: proposed, recorded, applied, taken back.
 
+mod paging;
+mod thanking;
+
 use chrono::NaiveDate;
 use ledger::day::days_past;
 use ledger::{Account, Currency};

@@ -83,9 +83,12 @@ fn day(english: bool, day: NaiveDate, today: NaiveDate) -> String {
     if days_past(today, day) == 0 {
         return if english { "today" } else { "hoy" }.to_owned();
     }
+    // The year is said only where it is another: the line has little room.
+    let is_this_year = day.year() == today.year();
     if english {
-        return day.format("%-d %B %Y").to_string();
+        return day.format(if is_this_year { "%-d %B" } else { "%-d %B %Y" }).to_string();
     }
     let month = MONTHS.get(day.month0() as usize).copied().unwrap_or_default();
-    format!("el {} de {month} de {}", day.day(), day.year())
+    let year = if is_this_year { String::new() } else { format!(" de {}", day.year()) };
+    format!("el {} de {month}{year}", day.day())
 }

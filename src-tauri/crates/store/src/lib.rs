@@ -18,6 +18,7 @@ pub mod history;
 mod holder;
 pub mod imports;
 pub mod invoices;
+pub mod listing;
 mod migrate;
 pub mod money;
 mod open;

@@ -307,14 +307,27 @@ pub fn payment(conn: &Connection, id: EntryId) -> Result<Option<Payment>, StoreE
 /// # Errors
 /// What SQLite says.
 pub fn payments(conn: &Connection, customer: Option<EntryId>, limit: u32) -> Result<Vec<Payment>, StoreError> {
+    payments_from(conn, customer, 0, limit)
+}
+
+/// As [`payments`], without the first `offset` of them.
+///
+/// # Errors
+/// What SQLite says.
+pub fn payments_from(
+    conn: &Connection,
+    customer: Option<EntryId>,
+    offset: u32,
+    limit: u32,
+) -> Result<Vec<Payment>, StoreError> {
     // One text per shape, so that SQLite can use the index that fits it.
     let of_customer = if customer.is_some() { "f.customer = ?1" } else { "?1 IS NULL" };
     let sql = format!(
         "{PAYMENT} WHERE {of_customer} AND ifnull(r.is_undo, 0) = 0
-         ORDER BY f.counts_from DESC, f.id DESC LIMIT ?2"
+         ORDER BY f.counts_from DESC, f.id DESC LIMIT ?2 OFFSET ?3"
     );
     let mut statement = conn.prepare_cached(&sql)?;
-    let rows = statement.query_map(params![customer, limit], payment_from)?;
+    let rows = statement.query_map(params![customer, limit, offset], payment_from)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

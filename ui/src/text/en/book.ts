@@ -215,4 +215,8 @@ export const book = {
     pickFirst: 'Say from whom and how much to see what it pays.',
     amountFor: (number: string) => `From this payment to ${number}`,
   },
+  thanks: {
+    title: (name: string) => `Thanks for ${name}`,
+    short: 'Say thank you',
+  },
 };

@@ -127,6 +127,7 @@ export const program = {
     lookAgain: 'Look again',
     now: 'Make a copy now',
     pick: 'Choose another folder…',
+    picked: 'The folder you chose',
     lastTitle: 'Last proven copy',
     never: 'None yet',
     neverText: 'If this computer fails today, the book is lost. A copy takes less than a minute.',

@@ -215,4 +215,8 @@ export const book = {
     pickFirst: 'Elija de quién y cuánto para ver a qué se aplica.',
     amountFor: (number: string) => `De este pago a ${number}`,
   },
+  thanks: {
+    title: (name: string) => `Gracias para ${name}`,
+    short: 'Dar las gracias',
+  },
 };

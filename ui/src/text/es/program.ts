@@ -127,6 +127,7 @@ export const program = {
     lookAgain: 'Buscar otra vez',
     now: 'Hacer copia ahora',
     pick: 'Elegir otra carpeta…',
+    picked: 'Carpeta elegida',
     lastTitle: 'Última copia probada',
     never: 'Ninguna todavía',
     neverText: 'Si esta computadora falla hoy, el libro se pierde. Una copia tarda menos de un minuto.',

@@ -207,6 +207,17 @@ pub struct MessageView {
     pub link: Option<String>,
 }
 
+/// The thanks for a payment, ready to be sent; nothing is recorded.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ThanksView {
+    pub channel: Channel,
+    /// Number or address; none without a contact.
+    pub to: Option<String>,
+    pub text: String,
+    /// The link, to be shown before `open_thanks` opens it.
+    pub link: Option<String>,
+}
+
 /// The owner did the step: sent the message, printed it elsewhere, or phoned.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -294,6 +305,8 @@ pub struct ConfirmLetters {
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct LettersConfirmed {
     pub marked: usize,
+    /// The contacts that were recorded; their reversal makes the steps due again.
+    pub ids: Vec<String>,
     /// Letters not marked because the facts changed since they were made.
     pub dropped: Vec<DroppedLetter>,
 }

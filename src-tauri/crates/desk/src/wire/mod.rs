@@ -7,6 +7,7 @@ mod book;
 mod copies;
 mod desk_day;
 mod imports;
+mod pages;
 mod records;
 mod settings;
 
@@ -14,6 +15,7 @@ pub use book::*;
 pub use copies::*;
 pub use desk_day::*;
 pub use imports::*;
+pub use pages::*;
 pub use records::*;
 pub use settings::*;
 
