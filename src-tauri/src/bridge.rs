@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use desk::acting::{Way, through};
 use desk::wire::{ErrorCode, WireError};
 use desk::{Desk, calls};
 use serde_json::Value;
@@ -10,9 +11,6 @@ use tauri::{AppHandle, Manager as _};
 
 use crate::log;
 use crate::setup::Shell;
-
-/// The largest request the window may send, counted in characters and members. A typed note is far below it.
-const LARGEST_REQUEST: usize = 1 << 20;
 
 /// Answers a call of the window.
 ///
@@ -35,19 +33,8 @@ pub(crate) async fn call(app: AppHandle, name: String, request: Option<Value>) -
 
 /// Runs the call; a panic ends the call and never the program.
 pub(crate) fn answer(desk: &Desk, name: &str, request: Value) -> Result<Value, WireError> {
-    if size(&request) > LARGEST_REQUEST {
-        return Err(error(ErrorCode::Invalid, "reason", "request too large"));
-    }
-    catch_unwind(AssertUnwindSafe(|| calls::dispatch(desk, name, request))).unwrap_or_else(|_| Err(internal()))
-}
-
-fn size(value: &Value) -> usize {
-    match value {
-        Value::String(text) => text.len(),
-        Value::Array(items) => items.iter().map(size).sum::<usize>() + items.len(),
-        Value::Object(members) => members.iter().map(|(name, value)| name.len() + size(value)).sum(),
-        Value::Null | Value::Bool(_) | Value::Number(_) => 1,
-    }
+    let act = || through(Way::Window, || calls::dispatch(desk, name, request));
+    catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|_| Err(internal()))
 }
 
 fn has_changed(answer: &Value) -> bool {
@@ -55,10 +42,57 @@ fn has_changed(answer: &Value) -> bool {
 }
 
 fn internal() -> WireError {
-    error(ErrorCode::Internal, "ref", &log::last_reference())
+    let params = BTreeMap::from([("ref".to_owned(), log::last_reference())]);
+    WireError { code: ErrorCode::Internal, field: None, params }
 }
 
-fn error(code: ErrorCode, name: &str, value: &str) -> WireError {
-    let params = BTreeMap::from([(name.to_owned(), value.to_owned())]);
-    WireError { code, field: None, params }
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use chrono::{DateTime, Utc};
+    use desk::Options;
+    use desk::ports::{Clock, NoDesktop, Notifier, SystemClock};
+    use serde_json::json;
+
+    use super::*;
+
+    struct Broken;
+
+    impl Clock for Broken {
+        fn now(&self) -> DateTime<Utc> {
+            panic!("a clock that broke while Ana Muñoz was looking")
+        }
+    }
+
+    struct Quiet;
+
+    impl Notifier for Quiet {
+        fn notify(&self, _: &str, _: &str) -> Result<(), String> {
+            Ok(())
+        }
+    }
+
+    fn desk(folder: &std::path::Path, clock: Box<dyn Clock>) -> Desk {
+        let options = Options { home: Some(folder.to_owned()), ..Options::default() };
+        Desk::new(options, clock, Arc::new(NoDesktop), Arc::new(Quiet))
+    }
+
+    #[test]
+    fn a_panic_ends_the_call_and_not_the_program() {
+        let folder = std::env::temp_dir().join(format!("aldia-bridge-{}", std::process::id()));
+        let business = json!({"name": "Taller", "country": "MX", "currency": "MXN"});
+        let broken = desk(&folder, Box::new(Broken));
+        for _ in 0..2 {
+            let error = answer(&broken, "create_ledger", business.clone()).expect_err("the clock panics");
+            assert_eq!(error.code, ErrorCode::Internal, "a panic is a fault of ours, said as such");
+            assert!(!error.params["ref"].is_empty(), "the owner can read the reference to us");
+            let sentence = desk::error::sentence(&error, false);
+            assert!(!sentence.contains("Ana"), "what was panicked about stays in the program: {sentence}");
+        }
+        let whole = desk(&folder, Box::new(SystemClock));
+        assert!(answer(&whole, "create_ledger", business).is_ok(), "the next call works as if nothing had been");
+        whole.close();
+        std::fs::remove_dir_all(&folder).expect("the folder was ours");
+    }
 }

@@ -44,6 +44,7 @@ impl Desktop {
             }
             Pick::ImportFolder => one(self.dialog(words.pick_folder).blocking_pick_folder()),
             Pick::CopyFolder => one(self.dialog(words.pick_copy_folder).blocking_pick_folder()),
+            Pick::ExportFolder => one(self.dialog(words.pick_export_folder).blocking_pick_folder()),
             Pick::CopyFile => one(self.dialog(words.pick_copy).blocking_pick_file()),
             Pick::Logo => one(self.dialog(words.pick_logo).add_filter(words.pictures, PICTURES).blocking_pick_file()),
         }
@@ -91,6 +92,6 @@ fn picked_by_a_test(what: Pick) -> Option<Vec<PathBuf>> {
         return None;
     }
     let paths = std::env::var("ALDIA_PICK").ok()?;
-    let wants_folder = matches!(what, Pick::ImportFolder | Pick::CopyFolder);
+    let wants_folder = matches!(what, Pick::ImportFolder | Pick::CopyFolder | Pick::ExportFolder);
     Some(paths.lines().map(PathBuf::from).filter(|path| path.is_dir() == wants_folder).collect())
 }

@@ -1,9 +1,12 @@
 //! desk
 
+mod auditing;
 mod copies;
 mod example;
 mod imports;
 mod letters;
+mod limits;
+mod links;
 mod pages;
 mod replays;
 mod thanks;

@@ -289,6 +289,19 @@ export type ExplanationRow = { customer: string, customer_name: string,
 record: string, kind: RecordKind, title: string, on: string, amount: string, note: string, };
 
 /**
+ * Write the chain of all facts to a file that anyone can verify.
+ */
+export type ExportAudit = { 
+/**
+ * Handle of the folder.
+ */
+place: string, 
+/**
+ * Also names, addresses and notes, with the salts that prove them.
+ */
+with_personal: boolean, };
+
+/**
  * A figure that explains itself.
  */
 export type Figure = "receivable" | "overdue" | "collected_month" | "promised_today" | "credit";
@@ -711,7 +724,7 @@ credit: string, reversed_on: string | null, applied: Array<AppliedRow>, };
 /**
  * What the dialog asks for.
  */
-export type Pick = "import_files" | "import_folder" | "copy_folder" | "copy_file" | "logo";
+export type Pick = "import_files" | "import_folder" | "copy_folder" | "copy_file" | "export_folder" | "logo";
 
 /**
  * A choice that only the shell can offer: a file dialog.
@@ -1144,6 +1157,8 @@ export interface Calls {
   make_statement: [request: MakeStatement, response: Done<MadeFile>];
   /** Opens a kept document. */
   open_document: [request: OpenDocument, response: Nothing];
+  /** Writes the chain of all facts to a file that anyone can verify. */
+  export_audit: [request: ExportAudit, response: MadeFile];
   /** Searches everything. */
   search: [request: Search, response: Array<SearchHit>];
   /** Reads files and says what an import would do. Writes nothing. */

@@ -9,6 +9,7 @@ mod setup;
 mod shell;
 mod shots;
 mod steps;
+mod supply;
 mod test;
 mod types;
 
@@ -24,6 +25,8 @@ usage: cargo xtask COMMAND
   bench           how long the daily jobs take, each beside its floor in the same run
   setup           only install what is missing
   types [--check] write ui/src/wire.d.ts from the table of calls, or say whether it is up to date
+  audit           hold the lock files against xtask/supply.toml; a step of test
+  sbom [FILE]     write the bill of materials of the program (CycloneDX 1.5)
   shots DIR [LEDGER] [--size WxH] [--today DAY] [--language es|en]
                   take a picture of every screen, with the example book or with a copy of LEDGER";
 
@@ -38,6 +41,9 @@ fn main() -> ExitCode {
         ["types"] => types::write(),
         ["types", "--check"] => types::check(),
         ["shots", folder, rest @ ..] => shots::take(folder, rest),
+        ["audit"] => supply::audit(),
+        ["sbom"] => supply::sbom(None),
+        ["sbom", file] => supply::sbom(Some(file)),
         _ => Err(USAGE.to_owned()),
     };
     match outcome {

@@ -18,7 +18,7 @@ fn has_display() -> bool {
 
 fn open_window() -> Outcome {
     build_ui()?;
-    shell::run(&["cargo", "build", "-p", "aldia-desktop"])?;
+    shell::run(&["cargo", "build", "--locked", "-p", "aldia-desktop"])?;
     println!("opening the window; closing it leaves the program in the tray, its menu ends it");
     shell::run(&[&built("aldia-desktop")?])
 }
@@ -33,7 +33,7 @@ fn use_terminal() -> Outcome {
     println!(
         "there is no display here (DISPLAY and WAYLAND_DISPLAY are empty), so this is the same job in the terminal:"
     );
-    shell::run(&["cargo", "build", "-p", "aldia"])?;
+    shell::run(&["cargo", "build", "--locked", "-p", "aldia"])?;
     let folder = target()?.join("example");
     start_afresh(&folder)?;
     let path = |name: &str| folder.join(name).display().to_string();

@@ -7,7 +7,7 @@ use crate::{Outcome, run, setup, shell};
 pub(crate) fn take(folder: &str, rest: &[&str]) -> Outcome {
     setup::set_up(Purpose::Test)?;
     run::build_ui()?;
-    shell::run(&["cargo", "build", "-p", "aldia-desktop", "-p", "aldia"])?;
-    let command = ["cargo", "run", "--quiet", "-p", "aldia-tests", "--example", "shots", "--", folder];
+    shell::run(&["cargo", "build", "--locked", "-p", "aldia-desktop", "-p", "aldia"])?;
+    let command = ["cargo", "run", "--locked", "--quiet", "-p", "aldia-tests", "--example", "shots", "--", folder];
     shell::run(&[&command[..], rest].concat())
 }

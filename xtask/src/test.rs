@@ -3,24 +3,27 @@
 use crate::packages::Purpose;
 use crate::place::ui;
 use crate::steps::Steps;
-use crate::{Outcome, run, setup, shell, types};
+use crate::{Outcome, run, setup, shell, supply, types};
 
 pub(crate) fn test() -> Outcome {
     setup::set_up(Purpose::Test)?;
     let mut steps = Steps::default();
+    steps.step("what it is made of", supply::audit);
     // The screens first: the shell takes the built ones into itself.
     steps.step("screens: types", || npm("check"));
     steps.step("screens: tests", || npm("test"));
     steps.step("screens: build", run::build_ui);
     steps.step("format", || shell::run(&["cargo", "fmt", "--all", "--check"]));
     steps.step("wire types", types::check);
-    steps.step("lints", || shell::run(&["cargo", "clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]));
+    steps.step("lints", || {
+        shell::run(&["cargo", "clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])
+    });
     // The tests of the terminal door and of the window start these two.
-    steps.step("programs", || shell::run(&["cargo", "build", "-p", "aldia", "-p", "aldia-desktop"]));
+    steps.step("programs", || shell::run(&["cargo", "build", "--locked", "-p", "aldia", "-p", "aldia-desktop"]));
     let mut results = Vec::new();
     steps.step("tests", || {
         let (outcome, kept) =
-            shell::run_and_keep(&["cargo", "test", "--workspace", "--no-fail-fast"], is_worth_repeating);
+            shell::run_and_keep(&["cargo", "test", "--locked", "--workspace", "--no-fail-fast"], is_worth_repeating);
         results = kept;
         outcome
     });

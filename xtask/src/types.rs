@@ -24,5 +24,5 @@ fn file() -> std::path::PathBuf {
 }
 
 fn generated() -> Result<String, String> {
-    shell::output(&["cargo", "run", "--quiet", "-p", "aldia-tests", "--example", "wire"])
+    shell::output(&["cargo", "run", "--locked", "--quiet", "-p", "aldia-tests", "--example", "wire"])
 }

@@ -26,7 +26,7 @@ pub(crate) fn bench() -> Outcome {
     setup::set_up(packages::Purpose::Bench)?;
     run::build_ui()?;
     // One build of everything: parts of it alone would be compiled with other features, and twice.
-    shell::run(&["cargo", "build", "--release", "-q", "--workspace", "--bins", "--examples"])?;
+    shell::run(&["cargo", "build", "--locked", "--release", "-q", "--workspace", "--bins", "--examples"])?;
     let folder = target()?.join("bench");
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;

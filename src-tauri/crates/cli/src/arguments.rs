@@ -174,6 +174,14 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
     },
+    /// Write the chain of all facts as JSON lines, to be verified by anyone; see the manual.
+    Audit {
+        #[arg(long, value_name = "FILE.jsonl")]
+        out: PathBuf,
+        /// Also names, addresses and notes, with the salts that prove them.
+        #[arg(long)]
+        with_personal: bool,
+    },
     /// Prove the ledger: integrity, invariants, hash chain.
     Check,
 }

@@ -8,8 +8,8 @@ use desk::wire::{CreateLedger, ErrorCode, Nothing, WireError};
 
 use crate::Failure;
 use crate::arguments::{Arguments, Command};
-use crate::money_commands;
 use crate::output::{is_english, json, line, table};
+use crate::{care_commands, money_commands};
 
 /// Runs the command.
 pub(crate) fn run(door: &Door, arguments: &Arguments) -> Result<(), Failure> {
@@ -51,6 +51,7 @@ pub(crate) fn run(door: &Door, arguments: &Arguments) -> Result<(), Failure> {
         Command::Backup { dir } => backup(door, dir, is_json),
         Command::Verify { file } => verify(door, file, is_json),
         Command::Restore { file, to } => restore(door, file, to, is_json),
+        Command::Audit { out, with_personal } => care_commands::audit(door, out, *with_personal, is_json),
         Command::Check => check(door, is_json),
     }
 }

@@ -6,6 +6,7 @@
 //! verification.
 
 mod arguments;
+mod care_commands;
 mod commands;
 mod money_commands;
 mod output;
@@ -14,6 +15,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser as _;
+use desk::acting::{Way, through};
 use desk::door::Door;
 use desk::ports::{NoDesktop, SystemClock};
 use desk::wire::WireError;
@@ -37,7 +39,7 @@ impl From<WireError> for Failure {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match run(&arguments) {
+    match through(Way::Terminal, || run(&arguments)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Code(code)) => ExitCode::from(code),
         Err(Failure::Desk(error)) => {

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, NaiveDate, Utc};
 use store::{Connection, Store, Tx};
 
+use crate::acting::{self, Way, through};
 use crate::handles::Handles;
 use crate::importing::Preview;
 use crate::ports::{Clock, Notifier, Surroundings};
@@ -180,11 +181,21 @@ impl Desk {
     pub(crate) fn write<T>(&self, act: impl FnOnce(&Tx<'_>, &Context) -> Result<T, WireError>) -> Result<T, WireError> {
         self.with_store(|store| {
             let context = self.context(store.read())?;
+            store.act_as(acting::actor());
             store.write(context.now.timestamp_millis(), |tx| {
                 clock::advance(tx, &context)?;
                 act(tx, &context)
             })
         })
+    }
+
+    /// Writes what came in by another way than the call itself: a file, not the person's hand.
+    pub(crate) fn write_as<T>(
+        &self,
+        way: Way,
+        act: impl FnOnce(&Tx<'_>, &Context) -> Result<T, WireError>,
+    ) -> Result<T, WireError> {
+        through(way, || self.write(act))
     }
 
     fn context(&self, conn: &Connection) -> Result<Context, WireError> {

@@ -16,8 +16,10 @@ macro_rules! calls {
         /// Runs a call by name: JSON in, JSON or a wire error out.
         ///
         /// # Errors
-        /// `unknown_call` for a name that is not in the table, `invalid` for a malformed request, else what the call says.
+        /// `unknown_call` for a name that is not in the table, `invalid` for a malformed request or one that is too large,
+        /// else what the call says.
         pub fn dispatch(desk: &Desk, name: &str, request: Value) -> Result<Value, WireError> {
+            crate::limits::check(&request)?;
             match name {
                 $(stringify!($name) => answer(desk.$name(parse::<$request>(request)?)),)*
                 _ => Err(crate::error::unknown_call(name)),
@@ -119,6 +121,8 @@ calls! {
     make_statement: MakeStatement => Done<MadeFile>;
     /// Opens a kept document.
     open_document: OpenDocument => Nothing;
+    /// Writes the chain of all facts to a file that anyone can verify.
+    export_audit: ExportAudit => MadeFile;
     /// Searches everything.
     search: Search => Vec<SearchHit>;
     /// Reads files and says what an import would do. Writes nothing.

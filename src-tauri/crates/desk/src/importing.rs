@@ -22,6 +22,7 @@ use exchange::Hints;
 use store::Tx;
 
 use crate::Desk;
+use crate::acting::Way;
 use crate::book::{Context, lock};
 use crate::error::not_found;
 use crate::wire::{
@@ -93,7 +94,7 @@ impl Desk {
         self.begin(CALL);
         let held = lock(&self.previews).get(&request.id).map(|preview| Arc::clone(&preview.held));
         let held = held.ok_or_else(|| not_found("importación", &request.id))?;
-        let value = self.write(|tx, context| {
+        let value = self.write_as(Way::Import, |tx, context| {
             let again = self.as_shown(CALL, tx, context, &held.files, &held.outcome)?;
             let shown = again.as_ref().unwrap_or(&held.outcome);
             if request.skip_bad || shown.rejected.is_empty() {
@@ -201,7 +202,7 @@ impl Desk {
         if dry_run || outcome.plan.is_empty() {
             return Ok(showing::result_of(&outcome));
         }
-        self.write(|tx, context| {
+        self.write_as(Way::Import, |tx, context| {
             if Basis::of(tx, context)? == outcome.basis {
                 return self.record_outcome(CALL, tx, &files, &outcome);
             }

@@ -3,7 +3,9 @@
 //! [`calls`] is the one table of calls, [`wire`] what crosses to the window and to scripts; serde's types live there and
 //! nowhere below. Each use case is a method of [`Desk`] in the module of its area. "Now" comes from [`ports::Clock`].
 
+pub mod acting;
 mod allocating;
+mod auditing;
 mod book;
 pub mod calls;
 mod clock;
@@ -21,7 +23,8 @@ pub mod interest;
 mod invoicing;
 mod keeping;
 mod letters;
-mod links;
+pub mod limits;
+pub mod links;
 mod papers;
 mod paying;
 pub mod places;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::Connection;
 
 use crate::Desk;
+use crate::acting::{Way, through};
 use crate::book::Context;
 use crate::wire::{Channel, ErrorCode, Nothing, Problem, TodayFigures, TodayView, Topic, WireError};
 use crate::{clock, places};
@@ -67,7 +68,7 @@ impl Desk {
     /// One pass of the background. Records what fails, and never fails itself.
     pub fn tick(&self) -> TickReport {
         let mut report = TickReport { next_wake_in: HOUR, ..TickReport::default() };
-        match self.pass(&mut report) {
+        match through(Way::Worker, || self.pass(&mut report)) {
             Ok(()) => {}
             Err(error) if error.code == ErrorCode::NoLedger => return report,
             Err(error) => {

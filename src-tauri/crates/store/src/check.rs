@@ -94,6 +94,12 @@ fn chain_of(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
 
 /// For each kind: the ids whose typed row differs from the body that was chained.
 const FACTS: &[&str] = &[
+    // The business date stands in the body under the name that the kind has for it.
+    "SELECT e.id FROM entry e WHERE e.business_on IS NOT CASE e.kind
+       WHEN 'write_off' THEN e.body ->> '$.applied[0][2]'
+       WHEN 'allocation' THEN (SELECT min(value ->> 2) FROM json_each(e.body, '$.applied'))
+       ELSE coalesce(e.body ->> 'issued_on', e.body ->> 'paid_on', e.body ->> 'made_on', e.body ->> 'signed_on',
+                     e.body ->> 'opened_on', e.body ->> 'from', e.body ->> 'on') END",
     "SELECT e.id FROM entry e WHERE json_extract(e.body, '$.kind') <> e.kind
        OR json_extract(e.body, '$.recorded_at') <> e.recorded_at OR json_extract(e.body, '$.ref') IS NOT e.ref",
     "SELECT e.id FROM entry e LEFT JOIN customer t ON t.id = e.id WHERE e.kind = 'customer' AND t.id IS NULL",

@@ -9,12 +9,22 @@ use crate::error::StoreError;
 use crate::holder::Lock;
 use crate::{migrate, open};
 
+/// Who writes: it stands in the body of every fact, so that it is under the chain's hash like the rest.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Actor {
+    /// The way in: `window`, `terminal`, `import`, `worker`. Empty: nothing is said.
+    pub door: &'static str,
+    /// The name under which the system knows the person.
+    pub user: Option<String>,
+}
+
 /// An open ledger: one process, one connection, one lock.
 #[derive(Debug)]
 pub struct Store {
     conn: Connection,
     path: PathBuf,
     version: String,
+    actor: Actor,
     has_session: bool,
     _lock: Lock,
 }
@@ -26,6 +36,7 @@ pub struct Tx<'conn> {
     /// UTC milliseconds of this write.
     pub(crate) now: i64,
     pub(crate) head: std::cell::RefCell<Option<(i64, ledger::chain::Hash)>>,
+    pub(crate) actor: &'conn Actor,
 }
 
 impl std::ops::Deref for Tx<'_> {
@@ -61,7 +72,14 @@ impl Store {
         File::open(path)?.sync_all()?;
         open::sync_directory(path)?;
         let conn = open::connect(path, false)?;
-        Ok(Self { conn, path: path.to_owned(), version: program.to_owned(), has_session: false, _lock: lock })
+        Ok(Self {
+            conn,
+            path: path.to_owned(),
+            version: program.to_owned(),
+            actor: Actor::default(),
+            has_session: false,
+            _lock: lock,
+        })
     }
 
     /// Opens a ledger. `before_migrating` is called with its path and schema before an older schema is brought up to
@@ -84,7 +102,14 @@ impl Store {
             before_migrating(&conn, header.schema)?;
             migrate::migrate(&mut conn, header.schema)?;
         }
-        Ok(Self { conn, path: path.to_owned(), version: program.to_owned(), has_session: false, _lock: lock })
+        Ok(Self {
+            conn,
+            path: path.to_owned(),
+            version: program.to_owned(),
+            actor: Actor::default(),
+            has_session: false,
+            _lock: lock,
+        })
     }
 
     /// The file.
@@ -97,6 +122,11 @@ impl Store {
     #[must_use]
     pub fn read(&self) -> &Connection {
         &self.conn
+    }
+
+    /// Says who makes the writes that follow.
+    pub fn act_as(&mut self, actor: Actor) {
+        self.actor = actor;
     }
 
     /// The one door for writes: an immediate transaction around `act`, committed if it succeeds, else as if it had never
@@ -114,7 +144,7 @@ impl Store {
         if is_first {
             crate::diary::begin_session(&tx, &self.version, now)?;
         }
-        let tx = Tx { tx, now, head: std::cell::RefCell::new(None) };
+        let tx = Tx { tx, now, head: std::cell::RefCell::new(None), actor: &self.actor };
         let value = act(&tx)?;
         tx.tx.commit().map_err(StoreError::from)?;
         if is_first {

@@ -55,7 +55,8 @@ impl Tx<'_> {
             Some((salt, data)) => body.text("person", &chain::hex(&chain::commitment(salt, data.as_bytes()))),
             None => body,
         };
-        let body = body.number("recorded_at", self.now).maybe("ref", posting.reference).finish();
+        let body = body.number("recorded_at", self.now).maybe("ref", posting.reference);
+        let body = self.signed(body).finish();
         let (last, previous) = self.head()?;
         let (id, hash) = (last + 1, chain::next(&previous, body.as_bytes()));
         self.tx
@@ -83,6 +84,15 @@ impl Tx<'_> {
         }
         self.head.replace(Some((id, hash)));
         Ok(id)
+    }
+
+    /// Facts of before say nothing here, and their hashes stay what they are.
+    fn signed(&self, body: Body) -> Body {
+        let body = if self.actor.door.is_empty() { body } else { body.text("by", self.actor.door) };
+        match &self.actor.user {
+            Some(user) => body.text("user", user),
+            None => body,
+        }
     }
 
     fn head(&self) -> Result<(EntryId, Hash), StoreError> {

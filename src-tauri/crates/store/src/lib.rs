@@ -5,6 +5,7 @@
 //! append-only; what is open is a projection written in the same transaction, which [`check`] rebuilds and compares.
 
 pub mod accounts;
+pub mod audit;
 mod body;
 pub mod check;
 pub mod contacts;
@@ -30,7 +31,7 @@ pub mod search;
 pub mod settings;
 
 pub use body::Body;
-pub use door::{Store, Tx};
+pub use door::{Actor, Store, Tx};
 pub use entry::{Entry, Posting};
 pub use error::StoreError;
 pub use holder::{Holder, holder};

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::auditing::AuditExport;
 use crate::contacting::ReadyMessages;
 use crate::letters::LettersMade;
 use crate::paying::Paid;
@@ -163,6 +164,9 @@ errands! {
     "restore" Restore { file: PathBuf, to: PathBuf } => Nothing,
         |given, desk| desk.restore_file(&given.file, &given.to).map(|()| Nothing {}),
         paths([&mut given.file, &mut given.to]);
+    /// See [`Desk::audit_to`].
+    "audit" Audit { out: PathBuf, with_personal: bool } => AuditExport,
+        |given, desk| desk.audit_to(&given.out, given.with_personal), paths([&mut given.out]);
     /// See [`Desk::check`].
     "check" Check {} => CheckReport,
         |_given, desk| desk.check(), paths();

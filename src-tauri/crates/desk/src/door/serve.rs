@@ -18,6 +18,7 @@ use interprocess::local_socket::{Listener, Stream};
 use super::frames::{self, Asked, Frame, Hello, Kind, LARGEST_CALL, Recording};
 use super::{errands, place};
 use crate::Desk;
+use crate::acting::{Way, through};
 use crate::book::lock;
 use crate::error;
 use crate::wire::{ErrorCode, Topic, WireError};
@@ -153,7 +154,8 @@ fn admit(shared: &Arc<Shared>, stream: Stream) {
     let talking = Arc::clone(shared);
     let talk = std::thread::Builder::new().name("errand".to_owned()).spawn(move || {
         // The other side hears of it by the end of the conversation.
-        let ended = catch_unwind(AssertUnwindSafe(|| Talk { shared: &talking, stream: &stream }.hold()));
+        let hold = || through(Way::Terminal, || Talk { shared: &talking, stream: &stream }.hold());
+        let ended = catch_unwind(AssertUnwindSafe(hold));
         if let Ok(Err(error)) = ended {
             tracing::info!(%error, "a terminal went away");
         }

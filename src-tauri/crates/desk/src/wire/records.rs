@@ -187,3 +187,14 @@ pub struct MakeStatement {
 pub struct OpenDocument {
     pub sha256: String,
 }
+
+/// Write the chain of all facts to a file that anyone can verify.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ExportAudit {
+    /// Handle of the folder.
+    pub place: String,
+    /// Also names, addresses and notes, with the salts that prove them.
+    #[serde(default)]
+    pub with_personal: bool,
+}

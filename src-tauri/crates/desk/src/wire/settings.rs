@@ -152,6 +152,8 @@ pub enum Pick {
     ImportFolder,
     CopyFolder,
     CopyFile,
+    /// A folder for a file that the owner asked for: the audit trail, the data of a person.
+    ExportFolder,
     Logo,
 }
 

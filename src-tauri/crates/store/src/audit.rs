@@ -1,0 +1,65 @@
+//! The chain as a third party reads it: each entry with what was hashed, one after the other.
+
+use ledger::chain::{self, Hash};
+use rusqlite::Connection;
+
+use crate::EntryId;
+use crate::error::StoreError;
+
+/// One link of the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    pub id: EntryId,
+    pub kind: String,
+    /// `YYYY-MM-DD`.
+    pub business_on: Option<String>,
+    /// UTC milliseconds.
+    pub recorded_at: i64,
+    /// The canonical body: the bytes that were hashed behind the previous hash.
+    pub body: String,
+    /// The hash of the entry before, in hexadecimal.
+    pub previous: String,
+    pub hash: String,
+    /// Salt and data of the commitment in the body; none where there is none, or where it was erased.
+    pub personal: Option<Personal>,
+}
+
+/// Personal data and the salt of its commitment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Personal {
+    pub salt: Vec<u8>,
+    pub data: String,
+}
+
+/// Shows every link in order. Stored hashes are shown as they are: to verify them is the reader's work.
+///
+/// # Errors
+/// What SQLite says, or what `show` says.
+pub fn each_link<E: From<StoreError>>(conn: &Connection, mut show: impl FnMut(Link) -> Result<(), E>) -> Result<(), E> {
+    let sql = "SELECT e.id, e.kind, e.business_on, e.recorded_at, e.body, e.hash, p.salt, p.data
+               FROM entry e LEFT JOIN personal p ON p.entry = e.id ORDER BY e.id";
+    let mut statement = conn.prepare(sql).map_err(StoreError::from)?;
+    let mut rows = statement.query([]).map_err(StoreError::from)?;
+    let mut previous = chain::hex(&Hash::default());
+    while let Some(row) = rows.next().map_err(StoreError::from)? {
+        let link = from_row(row, &previous).map_err(StoreError::from)?;
+        previous.clone_from(&link.hash);
+        show(link)?;
+    }
+    Ok(())
+}
+
+fn from_row(row: &rusqlite::Row<'_>, previous: &str) -> rusqlite::Result<Link> {
+    let salt: Option<Vec<u8>> = row.get("salt")?;
+    let data: Option<String> = row.get("data")?;
+    Ok(Link {
+        id: row.get("id")?,
+        kind: row.get("kind")?,
+        business_on: row.get("business_on")?,
+        recorded_at: row.get("recorded_at")?,
+        body: row.get("body")?,
+        previous: previous.to_owned(),
+        hash: chain::hex(&row.get::<_, Vec<u8>>("hash")?),
+        personal: salt.zip(data).map(|(salt, data)| Personal { salt, data }),
+    })
+}
