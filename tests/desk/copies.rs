@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock, Weak};
 use aldia_tests::book::{Book, Quiet, Standing};
 use chrono::TimeZone as _;
 use desk::ports::Surroundings;
-use desk::wire::{ErrorCode, Pick, Progress, Topic};
+use desk::wire::{ErrorCode, Pick, Progress, Secret, Topic};
 use desk::{Desk, Options};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -32,6 +32,11 @@ fn stick() -> TempDir {
     tempfile::tempdir().expect("a folder that stands for a stick")
 }
 
+/// What stands on the sheet of this book's owner, as long as the program still has it.
+fn paper(book: &Book) -> Secret {
+    Secret::from(std::fs::read_to_string(book.home.path().join("keys/recovery.key")).expect("not rehearsed yet"))
+}
+
 fn file_of(copy: &Value) -> PathBuf {
     PathBuf::from(copy["file"].as_str().expect("a file"))
 }
@@ -46,6 +51,12 @@ fn damage(file: &Path) {
 
 fn ledger(book: &Book) -> PathBuf {
     book.home.path().join("libro.aldia")
+}
+
+fn a_book_with_copy() -> Book {
+    let book = a_book();
+    back_up(&book, stick().path());
+    book
 }
 
 fn aging(book: &Book) -> Value {
@@ -110,12 +121,15 @@ fn the_terminal_door_proves_and_restores_where_no_ledger_is() {
     let copy = book.desk.back_up_to(stick.path()).expect("a copy");
     let bare = Book::empty("2026-03-02");
     let file = PathBuf::from(&copy.file);
-    assert_eq!(bare.desk.verify_file(&file).expect("it is whole").sha256, copy.sha256);
+    let error = bare.desk.verify_file(&file, None).expect_err("the key is on the other computer");
+    assert_eq!((error.code, desk::error::exit_code(&error)), (ErrorCode::NeedsKey, 4));
+    let key = paper(&book);
+    assert_eq!(bare.desk.verify_file(&file, Some(&key)).expect("it is whole").sha256, copy.sha256);
     let to = ledger(&bare);
-    bare.desk.restore_file(&file, &to).expect("it is restored");
+    bare.desk.restore_file(&file, &to, Some(&key)).expect("it is restored");
     assert_eq!(aging(&bare)["currencies"][0]["total"], "1200.50");
     let bytes = std::fs::read(&to).expect("the ledger");
-    let error = bare.desk.restore_file(&file, &to).expect_err("a ledger stands there");
+    let error = bare.desk.restore_file(&file, &to, Some(&key)).expect_err("a ledger stands there");
     assert_eq!((error.code, desk::error::exit_code(&error)), (ErrorCode::LedgerExists, 3));
     assert_eq!(std::fs::read(&to).expect("the ledger"), bytes, "it is exactly as it was");
     bare.assert_sound();
@@ -126,9 +140,9 @@ fn what_is_no_copy_is_told_from_what_is_not_there() {
     let bare = Book::empty("2026-03-02");
     let letter = bare.home.path().join("carta.aldia");
     std::fs::write(&letter, "Estimado cliente:").expect("a file");
-    let error = bare.desk.verify_file(&letter).expect_err("a letter is no copy");
+    let error = bare.desk.verify_file(&letter, None).expect_err("a letter is no copy");
     assert_eq!((error.code, desk::error::exit_code(&error)), (ErrorCode::BadCopy, 4));
-    let missing = bare.desk.verify_file(&bare.home.path().join("nada.aldia")).expect_err("no such file");
+    let missing = bare.desk.verify_file(&bare.home.path().join("nada.aldia"), None).expect_err("no such file");
     assert_eq!((missing.code, desk::error::exit_code(&missing)), (ErrorCode::BadFile, 3));
 }
 
@@ -193,6 +207,11 @@ fn the_window_restores_on_an_empty_machine() {
     let bare = Book::empty("2026-03-02");
     assert_eq!(bare.call("copies", json!({}))["last_proven"], Value::Null, "no ledger is no fault here");
     let asked = json!({"handle": handle(&bare, &file_of(&copy))});
+    assert_eq!(bare.code("preview_restore", asked.clone()), ErrorCode::NeedsKey);
+    let strange = paper(&a_book_with_copy());
+    let wrong = json!({"handle": handle(&bare, &file_of(&copy)), "key": strange.reveal()});
+    assert_eq!(bare.code("restore", wrong), ErrorCode::WrongKey);
+    let asked = json!({"handle": asked["handle"], "key": paper(&book).reveal()});
     assert_eq!(bare.call("preview_restore", asked.clone())["would_lose"], 0);
     assert_eq!(bare.call("restore", asked)["value"]["kept"], "");
     assert_eq!(bare.call("status", json!({}))["business"]["name"], "Taller Ñandú");
@@ -206,7 +225,8 @@ fn the_window_restores_on_an_empty_machine() {
 fn the_copy_of_another_book_would_take_everything() {
     let (book, other, stick) = (a_book(), a_book(), stick());
     let copy = back_up(&other, stick.path());
-    let shown = book.call("preview_restore", json!({"handle": handle(&book, &file_of(&copy))}));
+    let asked = json!({"handle": handle(&book, &file_of(&copy)), "key": paper(&other).reveal()});
+    let shown = book.call("preview_restore", asked);
     assert_eq!(shown["would_lose"], 3, "none of today's facts are in it");
     let own = self::stick();
     back_up(&book, own.path());

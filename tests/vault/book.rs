@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
 
 use chrono::{DateTime, TimeZone as _, Utc};
 use ledger::chain::{self, GENESIS};
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
-use vault::{APPLICATION_ID, Options, Proof, Step, VaultError, back_up, quiet};
+use vault::{APPLICATION_ID, Expect, Keys, Options, Proof, Step, Uncovered, VaultError, back_up, quiet};
 
 pub(crate) const LEDGER_ID: &str = "7f3a9c2e-51d0-4b8e-9f11-000000000001";
 pub(crate) const SCHEMA: i64 = 3;
@@ -22,6 +23,33 @@ pub(crate) struct Book {
 
 pub(crate) fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 7, 21, 10, 15, 30).unwrap()
+}
+
+/// The program's own secret in these tests: always the same, so that a process of its own opens what another sealed.
+pub(crate) const OWN_SECRET: &str = "AGE-SECRET-KEY-16G2SS4CAVTCSY5DVMRTY5TDT88VR7HAQGNNVLG507RF8A6LYS8FQHW4PCM";
+/// The secret on the owner's sheet in these tests.
+pub(crate) const PAPER_SECRET: &str = "AGE-SECRET-KEY-1KYDHK08URKT4X6GF9UE30U7Q3P5ZKVJHK3W743604JJ8X8W40JTQX2Q9MA";
+
+/// The keys of these tests, laid out in `dir` as the program lays them out.
+pub(crate) fn keys_in(dir: &Path) -> Keys {
+    fs::write(dir.join("copies.key"), OWN_SECRET).unwrap();
+    fs::write(dir.join("recovery.key"), PAPER_SECRET).unwrap();
+    Keys::within(dir, Box::new(Uncovered))
+}
+
+pub(crate) fn keys() -> (TempDir, Keys) {
+    let dir = tempfile::tempdir().unwrap();
+    let keys = keys_in(dir.path());
+    (dir, keys)
+}
+
+pub(crate) fn options() -> Options {
+    Options::new("0.1.0", now(), keys().1.seal().unwrap())
+}
+
+/// Nothing but that the copy is whole and opens with the program's own key.
+pub(crate) fn expect() -> Expect {
+    Expect { keys: keys().1.ring().unwrap(), ..Expect::default() }
 }
 
 impl Book {
@@ -99,7 +127,7 @@ impl Book {
     }
 
     pub(crate) fn back_up_watched(&self, target: &Path, watch: &mut vault::Watch<'_>) -> Result<Proof, VaultError> {
-        let options = Options::new("0.1.0", now());
+        let options = options();
         back_up(&self.conn, &self.documents(), target, &options, watch)
     }
 }
@@ -117,6 +145,24 @@ pub(crate) fn open(path: &Path) -> Connection {
 
 fn last_hash(conn: &Connection) -> chain::Hash {
     conn.query_one("SELECT hash FROM entry ORDER BY id DESC LIMIT 1", [], |row| row.get(0)).unwrap_or(GENESIS)
+}
+
+/// Whom something is sealed for so that this secret opens it.
+pub(crate) fn recipient(secret: &str) -> String {
+    age::x25519::Identity::from_str(secret).unwrap().to_public().to_string()
+}
+
+/// A document as it lies beside the copies on a stick: found by opening every one of them.
+pub(crate) fn sealed_document(stick: &Path, sha256: &str) -> PathBuf {
+    let found = files(&stick.join("aldia-documents")).into_iter();
+    let mut ours = found.filter(|(_, sealed)| chain::hex(&Sha256::digest(opened(sealed, OWN_SECRET))) == sha256);
+    ours.next().expect("the document lies on the stick").0
+}
+
+/// What age finds in `sealed` with this secret.
+pub(crate) fn opened(sealed: &[u8], secret: &str) -> Vec<u8> {
+    let key = age::x25519::Identity::from_str(secret).unwrap();
+    age::decrypt(&key, sealed).unwrap()
 }
 
 /// Every file below `dir` with its content.

@@ -2,9 +2,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use vault::{Expect, Step, VaultError, list, quiet, restore, summarise, verify};
+use vault::{Step, VaultError, list, quiet, restore, summarise, verify};
 
-use crate::book::{Book, count_calls, files, litter, open};
+use crate::book::{Book, count_calls, expect, files, litter, open};
 
 /// Runs one ignored test of this binary in a process of its own, which is expected to die by a signal.
 pub(crate) fn killed(test: &str, variables: &[(&str, &str)]) {
@@ -60,7 +60,7 @@ fn a_name_taken_at_the_last_moment_is_not_overwritten() {
 
     let to = stick.path().join("ledger.db");
     let mut take = |step, _, _| take_at_publishing(step, &to);
-    let refusal = restore(&copy.file, &to, &Expect::default(), &mut take).unwrap_err();
+    let refusal = restore(&copy.file, &to, &expect(), &mut take).unwrap_err();
     assert_eq!(refusal, VaultError::Exists { file: to.clone() });
     assert_eq!(std::fs::read(&to).unwrap(), b"de otro programa");
 }
@@ -89,8 +89,7 @@ fn a_kill_at_any_step_leaves_the_earlier_copies_good_and_the_next_run_clean() {
         let now = files(stick.path());
         assert!(earlier.iter().all(|(path, old)| now.get(path) == Some(old)), "killed at {call}");
         for copy in list(stick.path()).unwrap() {
-            verify(&copy.file, &Expect::default(), &mut quiet)
-                .unwrap_or_else(|refusal| panic!("killed at {call}: {refusal:?}"));
+            verify(&copy.file, &expect(), &mut quiet).unwrap_or_else(|refusal| panic!("killed at {call}: {refusal:?}"));
         }
     }
     let book = Book { conn: open(&home.path().join("ledger.db")), home };
@@ -123,7 +122,7 @@ fn killed_copying() {
     let home = variable("HOME_DIR");
     let conn = open(&Path::new(&home).join("ledger.db"));
     let documents = Path::new(&home).join("documents");
-    let options = vault::Options::new("0.1.0", crate::book::now());
+    let options = crate::book::options();
     let mut watch = kill_at(variable("AT").parse().unwrap());
     vault::back_up(&conn, &documents, Path::new(&variable("STICK")), &options, &mut watch).unwrap();
 }
@@ -136,7 +135,7 @@ fn a_kill_at_any_step_of_a_restore_leaves_no_half_ledger_and_can_be_repeated() {
     let digest = summarise(&book.conn).unwrap().digest;
     let whole = tempfile::tempdir().unwrap();
     let calls = count_calls(|watch| {
-        restore(&copy.file, &whole.path().join("l.db"), &Expect::default(), watch).unwrap();
+        restore(&copy.file, &whole.path().join("l.db"), &expect(), watch).unwrap();
     });
     for call in 0..calls {
         let computer = tempfile::tempdir().unwrap();
@@ -145,7 +144,7 @@ fn a_kill_at_any_step_of_a_restore_leaves_no_half_ledger_and_can_be_repeated() {
         let target = to.display().to_string();
         killed("interruption::killed_restore", &[("COPY", &file), ("TO", &target), ("AT", &at)]);
         if !to.exists() {
-            restore(&copy.file, &to, &Expect::default(), &mut quiet).unwrap();
+            restore(&copy.file, &to, &expect(), &mut quiet).unwrap();
         }
         assert_eq!(summarise(&open(&to)).unwrap().digest, digest, "killed at {call}");
         assert!(litter(computer.path()).is_empty(), "killed at {call}");
@@ -158,5 +157,5 @@ fn killed_restore() {
     let variable = |name: &str| std::env::var(name).unwrap();
     let mut watch = kill_at(variable("AT").parse().unwrap());
     let (copy, to) = (variable("COPY"), variable("TO"));
-    restore(Path::new(&copy), Path::new(&to), &Expect::default(), &mut watch).unwrap();
+    restore(Path::new(&copy), Path::new(&to), &expect(), &mut watch).unwrap();
 }

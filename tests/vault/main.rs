@@ -14,5 +14,6 @@ mod interruption;
 mod media;
 mod order;
 mod restoring;
+mod sealing;
 mod sentences;
 mod swapping;

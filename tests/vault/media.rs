@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
-use vault::{Expect, Step, VaultError, quiet, verify};
+use vault::{Step, VaultError, quiet, verify};
 
-use crate::book::{Book, count_calls, files};
+use crate::book::{Book, count_calls, expect, files};
 
 struct Stick {
     point: TempDir,
@@ -75,7 +75,7 @@ fn a_copy_on_another_device_says_so() {
     let book = Book::with_entries(20);
     let proof = book.back_up(stick.path()).unwrap();
     assert_eq!(proof.same_device, Some(false));
-    assert!(verify(&proof.file, &Expect::default(), &mut quiet).is_ok());
+    assert!(verify(&proof.file, &expect(), &mut quiet).is_ok());
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn a_stick_that_fills_up_while_writing_keeps_its_earlier_copies() {
         assert!(matches!(refusal, VaultError::NoSpace { .. }), "{step:?}: {refusal:?}");
         fs::remove_file(stick.path().join("películas.bin")).unwrap();
         assert!(crate::book::litter(stick.path()).is_empty(), "{step:?}");
-        assert!(verify(&earlier.file, &Expect::default(), &mut quiet).is_ok());
+        assert!(verify(&earlier.file, &expect(), &mut quiet).is_ok());
     }
     assert!(book.back_up(stick.path()).is_ok(), "with room again it works again");
 }
@@ -119,7 +119,7 @@ fn a_write_protected_stick_is_refused_and_can_still_be_verified() {
     stick.write_protect();
     let refusal = book.back_up(stick.path()).unwrap_err();
     assert_eq!(refusal, VaultError::ReadOnly { place: refused_place(&refusal) });
-    assert!(verify(&copy.file, &Expect::default(), &mut quiet).is_ok());
+    assert!(verify(&copy.file, &expect(), &mut quiet).is_ok());
 }
 
 fn refused_place(refusal: &VaultError) -> PathBuf {

@@ -2,9 +2,9 @@ use std::fs;
 use std::ops::ControlFlow;
 
 use rusqlite::Connection;
-use vault::{Expect, Step, VaultError, quiet, restore, summarise};
+use vault::{Step, VaultError, quiet, restore, summarise};
 
-use crate::book::{Book, count_calls, files, litter, open};
+use crate::book::{Book, count_calls, expect, files, litter, open, sealed_document};
 
 #[test]
 fn a_restored_ledger_is_the_ledger_row_by_row_with_its_documents() {
@@ -13,7 +13,7 @@ fn a_restored_ledger_is_the_ledger_row_by_row_with_its_documents() {
     let copy = book.back_up(stick.path()).unwrap();
     let before = files(stick.path());
     let to = computer.path().join("nuevo/ledger.db");
-    let proof = restore(&copy.file, &to, &Expect::default(), &mut quiet).unwrap();
+    let proof = restore(&copy.file, &to, &expect(), &mut quiet).unwrap();
     assert_eq!(proof.summary, summarise(&book.conn).unwrap());
     assert_eq!(summarise(&open(&to)).unwrap().digest, proof.summary.digest);
     let documents: Vec<_> = files(&book.documents()).into_values().collect();
@@ -29,7 +29,7 @@ fn a_restored_ledger_can_be_written_and_copied_again() {
     let (stick, computer) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let copy = book.back_up(stick.path()).unwrap();
     let to = computer.path().join("ledger.db");
-    restore(&copy.file, &to, &Expect::default(), &mut quiet).unwrap();
+    restore(&copy.file, &to, &expect(), &mut quiet).unwrap();
     let again = Book { conn: open(&to), home: computer };
     again.grow(3);
     let next = again.back_up(stick.path()).unwrap();
@@ -45,7 +45,7 @@ fn restoring_never_overwrites() {
         let taken = computer.path().join(name);
         fs::write(&taken, b"lo de antes").unwrap();
         let to = computer.path().join("ledger.db");
-        let refusal = restore(&copy.file, &to, &Expect::default(), &mut quiet).unwrap_err();
+        let refusal = restore(&copy.file, &to, &expect(), &mut quiet).unwrap_err();
         assert_eq!(refusal, VaultError::Exists { file: taken.clone() });
         assert_eq!(fs::read(&taken).unwrap(), b"lo de antes", "{name} is not ours to change");
         fs::remove_file(taken).unwrap();
@@ -59,9 +59,8 @@ fn a_damaged_copy_or_a_missing_document_restores_nothing() {
     let (stick, computer) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let copy = book.back_up(stick.path()).unwrap();
     let to = computer.path().join("ledger.db");
-    let on_stick = stick.path().join("aldia-documents").join(&sha256[..2]).join(&sha256);
-    fs::remove_file(on_stick).unwrap();
-    let refusal = restore(&copy.file, &to, &Expect::default(), &mut quiet).unwrap_err();
+    fs::remove_file(sealed_document(stick.path(), &sha256)).unwrap();
+    let refusal = restore(&copy.file, &to, &expect(), &mut quiet).unwrap_err();
     assert_eq!(refusal.code(), "document_missing");
     assert!(!to.exists() && litter(computer.path()).is_empty());
 
@@ -69,7 +68,7 @@ fn a_damaged_copy_or_a_missing_document_restores_nothing() {
     let middle = content.len() / 2;
     content[middle] ^= 1;
     fs::write(&copy.file, content).unwrap();
-    let refusal = restore(&copy.file, &to, &Expect::default(), &mut quiet).unwrap_err();
+    let refusal = restore(&copy.file, &to, &expect(), &mut quiet).unwrap_err();
     assert_eq!(refusal.code(), "copy_damaged");
     assert!(!to.exists() && litter(computer.path()).is_empty());
 }
@@ -80,9 +79,9 @@ fn a_document_that_the_computer_still_has_need_not_be_on_the_stick() {
     let sha256 = book.keep_document(b"factura 12");
     let stick = tempfile::tempdir().unwrap();
     let copy = book.back_up(stick.path()).unwrap();
-    fs::remove_file(stick.path().join("aldia-documents").join(&sha256[..2]).join(&sha256)).unwrap();
+    fs::remove_file(sealed_document(stick.path(), &sha256)).unwrap();
     let to = book.home.path().join("ledger-restored.db");
-    restore(&copy.file, &to, &Expect::default(), &mut quiet).unwrap();
+    restore(&copy.file, &to, &expect(), &mut quiet).unwrap();
     assert!(book.document(&sha256).exists());
 }
 
@@ -93,7 +92,7 @@ fn stopping_a_restore_at_any_step_leaves_no_ledger() {
     let copy = book.back_up(stick.path()).unwrap();
     let whole = tempfile::tempdir().unwrap();
     let calls = count_calls(|watch| {
-        restore(&copy.file, &whole.path().join("l.db"), &Expect::default(), watch).unwrap();
+        restore(&copy.file, &whole.path().join("l.db"), &expect(), watch).unwrap();
     });
     assert!(calls >= 8, "{calls} steps ask whether to go on");
     for stop_at in 0..calls {
@@ -104,7 +103,7 @@ fn stopping_a_restore_at_any_step_leaves_no_ledger() {
             call += 1;
             if call > stop_at { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let refusal = restore(&copy.file, &to, &Expect::default(), &mut watch).unwrap_err();
+        let refusal = restore(&copy.file, &to, &expect(), &mut watch).unwrap_err();
         assert_eq!(refusal, VaultError::Cancelled);
         assert!(!to.exists() && litter(computer.path()).is_empty(), "stopped at {stop_at}");
     }
@@ -116,7 +115,7 @@ fn a_restored_ledger_has_no_write_ahead_log_yet() {
     let stick = tempfile::tempdir().unwrap();
     let copy = book.back_up(stick.path()).unwrap();
     let to = book.home.path().join("ledger-restored.db");
-    restore(&copy.file, &to, &Expect::default(), &mut quiet).unwrap();
+    restore(&copy.file, &to, &expect(), &mut quiet).unwrap();
     assert!(!book.home.path().join("ledger-restored.db-wal").exists(), "one file is the whole ledger");
     let mode: String = Connection::open(&to).unwrap().query_one("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
     assert!(["delete", "wal"].contains(&mode.as_str()), "{mode}");

@@ -138,7 +138,11 @@ facts_since: number, ledger_bytes: number, };
 /**
  * A copy, by its handle.
  */
-export type CopyRef = { handle: string, };
+export type CopyRef = { handle: string, 
+/**
+ * The words of the recovery sheet, or the text of its QR code, where this computer has no key that opens the copy.
+ */
+key?: Secret, };
 
 /**
  * A copy that was found.
@@ -259,7 +263,7 @@ reason: string, };
 /**
  * Every way in which a call can fail. Each has a sentence in `ui/src/text` and one in [`crate::error`].
  */
-export type ErrorCode = "invalid" | "not_found" | "no_ledger" | "ledger_exists" | "ledger_held" | "holder_gone" | "not_a_ledger" | "ledger_too_new" | "ledger_damaged" | "more_than_open" | "has_dependents" | "already_done" | "conflict" | "not_now" | "stale" | "cancelled" | "bad_file" | "no_space" | "read_only" | "place_gone" | "bad_copy" | "not_proven" | "document_failed" | "disk" | "clock_frozen" | "unknown_call" | "internal";
+export type ErrorCode = "invalid" | "not_found" | "no_ledger" | "ledger_exists" | "ledger_held" | "holder_gone" | "not_a_ledger" | "ledger_too_new" | "ledger_damaged" | "more_than_open" | "has_dependents" | "already_done" | "conflict" | "not_now" | "stale" | "cancelled" | "bad_file" | "no_space" | "read_only" | "place_gone" | "bad_copy" | "needs_key" | "wrong_key" | "bad_key" | "not_proven" | "document_failed" | "disk" | "clock_frozen" | "unknown_call" | "internal";
 
 /**
  * Which figure to explain.
@@ -924,6 +928,11 @@ export type Search = { text: string, };
  * A found record.
  */
 export type SearchHit = { kind: RecordKind, id: string, title: string, detail: string, amount: CurrencyAmount | null, };
+
+/**
+ * A secret text on its way in: the words of a recovery sheet, a passphrase. It never shows in a log.
+ */
+export type Secret = string;
 
 /**
  * Set the logo from a picked file; none removes it.

@@ -25,8 +25,21 @@ const TO_RUN: &[&str] = &[
     "librsvg2-dev",
 ];
 
-/// A private display, window manager and session bus, notifications, the driver of the web view, and readers of PDFs.
-const TO_TEST: &[&str] = &["webkit2gtk-driver", "xvfb", "dbus", "dunst", "openbox", "wmctrl", "poppler-utils", "qpdf"];
+/// A private display, window manager and session bus, notifications, the driver of the web view, readers of PDFs, and the
+/// tools that open a copy by hand.
+const TO_TEST: &[&str] = &[
+    "webkit2gtk-driver",
+    "xvfb",
+    "dbus",
+    "dunst",
+    "openbox",
+    "wmctrl",
+    "poppler-utils",
+    "qpdf",
+    "age",
+    "zstd",
+    "sqlite3",
+];
 
 /// The tools whose work is the floor of ours, and the one that times both.
 const TO_BENCH: &[&str] = &["sqlite3", "zstd", "time", "qpdf", "python3"];

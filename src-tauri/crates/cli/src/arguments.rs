@@ -167,12 +167,20 @@ pub(crate) enum Command {
     /// Make a verified copy in a folder or on a stick.
     Backup { dir: PathBuf },
     /// Prove an existing copy again.
-    Verify { file: PathBuf },
+    Verify {
+        file: PathBuf,
+        /// A file with the words of the recovery sheet or its AGE-SECRET-KEY text, or - for standard input.
+        #[arg(long, value_name = "FILE")]
+        recovery_key: Option<PathBuf>,
+    },
     /// Restore a copy into a new file.
     Restore {
         file: PathBuf,
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
+        /// A file with the words of the recovery sheet or its AGE-SECRET-KEY text, or - for standard input.
+        #[arg(long, value_name = "FILE")]
+        recovery_key: Option<PathBuf>,
     },
     /// Write the chain of all facts as JSON lines, to be verified by anyone; see the manual.
     Audit {

@@ -9,7 +9,7 @@ use desk::wire::{CreateLedger, ErrorCode, Nothing, WireError};
 use crate::Failure;
 use crate::arguments::{Arguments, Command};
 use crate::output::{is_english, json, line, table};
-use crate::{care_commands, money_commands};
+use crate::{care_commands, copy_commands, money_commands};
 
 /// Runs the command.
 pub(crate) fn run(door: &Door, arguments: &Arguments) -> Result<(), Failure> {
@@ -48,9 +48,11 @@ pub(crate) fn run(door: &Door, arguments: &Arguments) -> Result<(), Failure> {
         Command::Statement { customer, as_of, out } => statement(door, customer, *as_of, out, is_json),
         Command::Report { name, as_of, out } => report(door, name, *as_of, out.as_deref(), is_json),
         Command::Watch { once: _ } => watch(door, is_json),
-        Command::Backup { dir } => backup(door, dir, is_json),
-        Command::Verify { file } => verify(door, file, is_json),
-        Command::Restore { file, to } => restore(door, file, to, is_json),
+        Command::Backup { dir } => copy_commands::backup(door, dir, is_json),
+        Command::Verify { file, recovery_key } => copy_commands::verify(door, file, recovery_key.as_deref(), is_json),
+        Command::Restore { file, to, recovery_key } => {
+            copy_commands::restore(door, file, to, recovery_key.as_deref(), is_json)
+        }
         Command::Audit { out, with_personal } => care_commands::audit(door, out, *with_personal, is_json),
         Command::Check => check(door, is_json),
     }
@@ -309,36 +311,6 @@ fn watch(door: &Door, is_json: bool) -> Result<(), Failure> {
     }
     for problem in &report.problems {
         line(&format!("{}: {}", problem.code, problem.detail));
-    }
-    Ok(())
-}
-
-fn backup(door: &Door, dir: &Path, is_json: bool) -> Result<(), Failure> {
-    let copy = door.ask(errands::Backup { dir: dir.to_owned() })?;
-    if is_json {
-        json(&serde_json::json!({"file": copy.file, "bytes": copy.bytes, "sha256": copy.sha256, "verified": true}));
-    } else {
-        line(&format!("{} {}", say("Respaldo verificado:", "Verified copy:"), copy.file));
-    }
-    Ok(())
-}
-
-fn verify(door: &Door, file: &Path, is_json: bool) -> Result<(), Failure> {
-    let copy = door.ask(errands::Verify { file: file.to_owned() })?;
-    if is_json {
-        json(&serde_json::json!({"file": copy.file, "bytes": copy.bytes, "sha256": copy.sha256, "verified": true}));
-    } else {
-        line(&format!("{} {}", say("La copia está completa:", "The copy is whole:"), copy.file));
-    }
-    Ok(())
-}
-
-fn restore(door: &Door, file: &Path, to: &Path, is_json: bool) -> Result<(), Failure> {
-    door.ask(errands::Restore { file: file.to_owned(), to: to.to_owned() })?;
-    if is_json {
-        json(&serde_json::json!({"file": to.display().to_string(), "verified": true}));
-    } else {
-        line(&format!("{} {}", say("Restaurado y comprobado en", "Restored and proven at"), to.display()));
     }
     Ok(())
 }

@@ -8,6 +8,7 @@
 mod arguments;
 mod care_commands;
 mod commands;
+mod copy_commands;
 mod money_commands;
 mod output;
 

@@ -2,6 +2,7 @@
 //! remembers what was proven, and files its refusals under the codes of the wire.
 
 mod faults;
+mod keys;
 mod listing;
 mod restoring;
 
@@ -14,7 +15,7 @@ use vault::{Live, Proof, Step, Summary, VaultError};
 use crate::Desk;
 use crate::book::VERSION;
 use crate::places;
-use crate::wire::{BackUp, CopyRef, CurrencyAmount, Done, ErrorCode, ProvenCopy, Topic, WireError};
+use crate::wire::{BackUp, CopyRef, CurrencyAmount, Done, ErrorCode, ProvenCopy, Secret, Topic, WireError};
 
 pub(crate) use restoring::finish_interrupted_swap;
 
@@ -121,7 +122,7 @@ impl Desk {
     fn copy_options(&self) -> Result<vault::Options, WireError> {
         let last = self.with_store(|store| Ok(store::diary::last_proven(store.read())?))?;
         let after_generation = last.map_or(0, |copy| copy.generation.unsigned_abs());
-        Ok(vault::Options { after_generation, ..vault::Options::new(VERSION, self.now()) })
+        Ok(vault::Options { after_generation, ..vault::Options::new(VERSION, self.now(), self.seal()?) })
     }
 
     /// Makes a verified copy in `dir` and remembers it.
@@ -192,7 +193,7 @@ impl Desk {
         const CALL: &str = "verify_copy";
         self.begin(CALL);
         let file = self.path_of(&request.handle)?;
-        let proof = self.prove(&file, CALL)?;
+        let proof = self.prove(&file, request.key.as_ref(), CALL)?;
         if self.is_newest_of_ours(&proof)? {
             self.remember(&proof)?;
         }
@@ -216,30 +217,32 @@ impl Desk {
         }
     }
 
-    /// Proves a copy again. Needs no ledger.
+    /// Proves a copy again. Needs no ledger; `key` is the text of a recovery sheet for a computer that has no key.
     ///
     /// # Errors
-    /// `bad_file` when there is no such file, `bad_copy` when it is no copy, damaged, or of a newer version.
-    pub fn verify_file(&self, file: &Path) -> Result<ProvenCopy, WireError> {
+    /// `bad_file` when there is no such file, `bad_copy` when it is no copy, damaged, or of a newer version, `needs_key`,
+    /// `wrong_key` or `bad_key` when it cannot be opened.
+    pub fn verify_file(&self, file: &Path, key: Option<&Secret>) -> Result<ProvenCopy, WireError> {
         const CALL: &str = "verify_copy";
         self.begin(CALL);
-        let proof = self.prove(file, CALL)?;
+        let proof = self.prove(file, key, CALL)?;
         Ok(view_of(&proof, self.now().timestamp_millis()))
     }
 
-    fn prove(&self, file: &Path, call: &str) -> Result<Proof, WireError> {
+    fn prove(&self, file: &Path, key: Option<&Secret>, call: &str) -> Result<Proof, WireError> {
         self.refuse_missing(file)?;
-        vault::verify(file, &self.expect(), &mut self.watch(call)).map_err(|fault| self.copy_fault(fault))
+        vault::verify(file, &self.expect(key)?, &mut self.watch(call)).map_err(|fault| self.copy_fault(fault))
     }
 
     /// The ledger's own folder is as private as the ledger; the system's folder for temporary files may not be.
-    fn expect(&self) -> vault::Expect {
+    fn expect(&self, key: Option<&Secret>) -> Result<vault::Expect, WireError> {
         let home = folder_of(&places::ledger_path(&self.options));
-        vault::Expect {
+        Ok(vault::Expect {
             newest_schema: Some(store::SCHEMA.into()),
             ledger_id: None,
+            keys: self.ring(key)?,
             unpack_in: home.is_dir().then_some(home),
-        }
+        })
     }
 
     /// A verified copy before an older schema is brought up to date, in the folder `copias` beside the ledger. It is
@@ -247,7 +250,7 @@ impl Desk {
     pub(crate) fn copy_before_migrating(&self, conn: &Connection) -> Result<(), WireError> {
         let documents = places::documents_dir(&self.options);
         let folder = documents.with_file_name("copias");
-        let options = vault::Options::new(VERSION, self.now());
+        let options = vault::Options::new(VERSION, self.now(), self.seal()?);
         vault::copy_local(conn, &documents, &folder, &options, &mut vault::quiet)
             .map(drop)
             .map_err(|fault| faults::wire(&fault, false))

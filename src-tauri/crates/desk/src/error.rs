@@ -114,7 +114,12 @@ pub fn exit_code(error: &WireError) -> u8 {
         | ErrorCode::AlreadyDone
         | ErrorCode::Conflict
         | ErrorCode::BadFile => 3,
-        ErrorCode::LedgerDamaged | ErrorCode::BadCopy | ErrorCode::NotProven => 4,
+        ErrorCode::LedgerDamaged
+        | ErrorCode::BadCopy
+        | ErrorCode::NeedsKey
+        | ErrorCode::WrongKey
+        | ErrorCode::BadKey
+        | ErrorCode::NotProven => 4,
         _ => 1,
     }
 }
@@ -234,6 +239,18 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::BadCopy => (
             "Esta copia no sirve: {reason} Las demás copias no se tocaron.",
             "This copy is no good: {reason} The other copies were not touched.",
+        ),
+        ErrorCode::NeedsKey => (
+            "La copia {file} está sellada y no está dañada; en esta computadora no hay una llave que la abra. Dé las palabras de su hoja de recuperación con --recovery-key.",
+            "The copy {file} is sealed and not damaged; no key on this computer opens it. Give the words of your recovery sheet with --recovery-key.",
+        ),
+        ErrorCode::WrongKey => (
+            "Esa llave no es la que abre {file}; la copia no está dañada y no se cambió nada. Busque la hoja con la que se hizo.",
+            "That key is not the one that opens {file}; the copy is not damaged and nothing was changed. Find the sheet that it was made with.",
+        ),
+        ErrorCode::BadKey => (
+            "Lo que se dio como llave no se entiende ({reason}); no se cambió nada. Escriba las 24 palabras de la hoja en su orden.",
+            "What was given as a key is not understood ({reason}); nothing was changed. Type the 24 words of the sheet in their order.",
         ),
         ErrorCode::NotProven => (
             "La copia no se pudo comprobar: {reason} Las copias anteriores siguen a salvo; intente de nuevo.",

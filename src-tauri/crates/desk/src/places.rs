@@ -39,6 +39,13 @@ fn beside_ledger(options: &Options, name: &str) -> PathBuf {
     ledger_path(options).parent().map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
 }
 
+/// The folder of the keys of sealed copies: with the program, not with the ledger, so that whoever takes one of the two
+/// has not the other.
+#[must_use]
+pub fn keys_dir(options: &Options) -> PathBuf {
+    home(options).join("keys")
+}
+
 /// The folder of the log.
 #[must_use]
 pub fn log_dir(options: &Options) -> PathBuf {

@@ -1,4 +1,4 @@
-//! Letters, receipts and statements: worded content in, PDF bytes out.
+//! Letters, receipts, statements and the recovery sheet: worded content in, PDF bytes out.
 //!
 //! The way of a page: [`content`] → measure ([`fonts`]) → break into lines ([`breaking`]) →
 //! place on the sheet ([`place`], a display list) → encode (printpdf) → finish (lopdf objects,
@@ -26,6 +26,7 @@ pub use content::letter::{
     Item, Letter, Method, Paragraph, Payment, Qr, Recipient, Reference, Section, Signer, Span, Totals,
 };
 pub use content::receipt::{Applied, AppliedSection, Fact, Receipt};
+pub use content::recovery::RecoverySheet;
 pub use content::statement::{Bucket, Movement, MovementTable, Statement, StatementSection};
 pub use content::stationery::Stationery;
 pub use error::DocumentError;

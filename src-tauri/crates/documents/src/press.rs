@@ -2,6 +2,7 @@
 
 use crate::content::letter::Letter;
 use crate::content::receipt::Receipt;
+use crate::content::recovery::RecoverySheet;
 use crate::content::statement::Statement;
 use crate::content::stationery::Stationery;
 use crate::encode::{Glyphs, Stream, contents, encode};
@@ -51,6 +52,14 @@ impl Press {
     /// As [`Press::letter`].
     pub fn statement(&mut self, statement: &Statement) -> Result<Placed, DocumentError> {
         place::statement(&mut self.fonts, &self.paper, statement)
+    }
+
+    /// Places the recovery sheet on its page.
+    ///
+    /// # Errors
+    /// As [`Press::letter`].
+    pub fn recovery(&mut self, sheet: &RecoverySheet) -> Result<Placed, DocumentError> {
+        place::recovery(&mut self.fonts, &self.paper, sheet)
     }
 
     /// The texts of the letterhead and the footer of first pages, with their places.

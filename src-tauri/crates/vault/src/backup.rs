@@ -1,8 +1,9 @@
 //! Making a copy that is proven before anybody is told that it exists.
 //!
 //! The order: look at the place · copy the ledger into a private staging file on its own connection · check that file
-//! in full and compare it with the live ledger · bring the documents, each read again · write the container as
-//! `….aldia.part` · sync it · drop it from the cache · read it from the medium, unpack, check, compare · rename to a
+//! in full and compare it with the live ledger · bring the documents sealed, each read again and unsealed · write the
+//! sealed container as `….aldia.part` · sync it · drop it from the cache · read it from the medium, unseal, unpack,
+//! check, compare · rename to a
 //! new name · sync the file again, the folder, the file system · open it by its final name and compare size and hash.
 //! Whatever stops a run earlier removes the new file; earlier copies are never opened for writing, and none is pruned.
 
@@ -14,6 +15,7 @@ use rusqlite::Connection;
 
 use crate::check::{Checked, check};
 use crate::container::{Manifest, Payload, pack};
+use crate::documents::Shelf;
 use crate::durable::{Unproven, with_suffix};
 use crate::hashing::fingerprint;
 use crate::listing::{copy_name, generation_in, parts_in};
@@ -22,7 +24,7 @@ use crate::progress::{Step, Watch, tell};
 use crate::proof::{Expect, ReadBack, read_back};
 use crate::staging::Staging;
 use crate::summary::{Summary, summarise};
-use crate::{DOCUMENTS_BESIDE_COPIES, Proof, VaultError, documents, medium};
+use crate::{DOCUMENTS_BESIDE_COPIES, Proof, Seal, VaultError, documents, medium};
 
 /// The live ledger, lent by whoever owns its connection: the connection locks exclusively, so nobody else can open one.
 pub trait Live {
@@ -77,12 +79,14 @@ fn data_version(conn: &Connection) -> Result<i64, rusqlite::Error> {
 }
 
 /// What the caller decides about a copy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Stands in the copy's manifest.
     pub program_version: String,
     /// The instant of the copy; kept to the second.
     pub now: DateTime<Utc>,
+    /// What the copy and its documents are sealed with.
+    pub seal: Seal,
     /// The new generation is higher than this and than every one found in the folder.
     pub after_generation: u64,
     /// The owner knows that documents are lost and wants the copy without them.
@@ -92,8 +96,9 @@ pub struct Options {
 impl Options {
     /// A copy that must be complete.
     #[must_use]
-    pub fn new(program_version: &str, now: DateTime<Utc>) -> Self {
-        Self { program_version: program_version.to_owned(), now, after_generation: 0, without_lost_documents: false }
+    pub fn new(program_version: &str, now: DateTime<Utc>, seal: Seal) -> Self {
+        let program_version = program_version.to_owned();
+        Self { program_version, now, seal, after_generation: 0, without_lost_documents: false }
     }
 }
 
@@ -115,11 +120,13 @@ pub fn back_up(
     let place = preflight(live, home, target_dir, watch)?;
     let staging = Staging::within(home)?;
     let (staged, checked) = staged_copy(live, &staging, watch)?;
-    let lost = bring_documents(&checked, documents_dir, &place, options, watch)?;
+    let shelf = Shelf::for_copies(place.dir.join(DOCUMENTS_BESIDE_COPIES), &options.seal);
+    let lost = bring_documents(&checked, documents_dir, (&place, &shelf), options, watch)?;
     let manifest = manifest(checked, lost, &place, options);
-    let payload = pack(&manifest, &staged, staging.file("payload.zst"))?;
-    let proof = write_and_prove(&payload, &manifest, &place, &staging, watch)?;
-    sweep(&manifest, &place);
+    let payload = pack(&manifest, &staged, staging.file("payload"), &options.seal)?;
+    let run = Run { manifest: &manifest, place: &place, staging: &staging, seal: &options.seal };
+    let proof = write_and_prove(&payload, &run, watch)?;
+    sweep(&manifest, &place, &shelf);
     let same_device = place.same_device(home);
     Ok(Proof { same_device, ..proof })
 }
@@ -164,17 +171,17 @@ fn staged_copy(live: &dyn Live, staging: &Staging, watch: &mut Watch<'_>) -> Res
 fn bring_documents(
     checked: &Checked,
     from: &Path,
-    place: &Place,
+    (place, to): (&Place, &Shelf<'_>),
     options: &Options,
     watch: &mut Watch<'_>,
 ) -> Result<Vec<String>, VaultError> {
-    let to = place.dir.join(DOCUMENTS_BESIDE_COPIES);
+    let from = Shelf::Plain(from.to_path_buf());
     place.still_there(&place.dir)?;
-    require_space(&place.dir, documents::bytes_to_bring(&checked.documents, &to))?;
-    let lost = documents::bring(&checked.documents, from, &to, watch)?;
+    require_space(&place.dir, documents::bytes_to_bring(&checked.documents, to))?;
+    let lost = documents::bring(&checked.documents, &from, to, watch)?;
     match lost.first() {
         Some(sha256) if !options.without_lost_documents => {
-            Err(VaultError::DocumentMissing { sha256: sha256.clone(), place: from.to_path_buf() })
+            Err(VaultError::DocumentMissing { sha256: sha256.clone(), place: from.dir().to_path_buf() })
         }
         _ => Ok(lost),
     }
@@ -189,16 +196,20 @@ fn manifest(checked: Checked, lost: Vec<String>, place: &Place, options: &Option
         summary: checked.summary,
         documents: checked.documents,
         lost,
+        names_key: Some(options.seal.names_key()),
     }
 }
 
-fn write_and_prove(
-    payload: &Payload,
-    manifest: &Manifest,
-    place: &Place,
-    staging: &Staging,
-    watch: &mut Watch<'_>,
-) -> Result<Proof, VaultError> {
+/// What the steps of one run share.
+struct Run<'r> {
+    manifest: &'r Manifest,
+    place: &'r Place,
+    staging: &'r Staging,
+    seal: &'r Seal,
+}
+
+fn write_and_prove(payload: &Payload, run: &Run<'_>, watch: &mut Watch<'_>) -> Result<Proof, VaultError> {
+    let Run { manifest, place, .. } = *run;
     let name = place.dir.join(copy_name(&manifest.summary.ledger_id, manifest.generation));
     let part = with_suffix(&name, ".part");
     place.still_there(&place.dir)?;
@@ -206,7 +217,7 @@ fn write_and_prove(
     let written = payload.write(&mut file, &part, watch)?;
     file.sync_all().map_err(VaultError::at(&part))?;
     drop(file);
-    let read = prove_part(&part, manifest, staging, watch)?;
+    let read = prove_part(&part, run, watch)?;
     tell(watch, Step::Publish, 0, 1)?;
     // Before the copy gets its name: nothing is written to the medium once the copy is confirmed. A place without id
     // is only harder to recognise.
@@ -217,14 +228,10 @@ fn write_and_prove(
     Ok(read.proof(&name))
 }
 
-fn prove_part(
-    part: &Path,
-    manifest: &Manifest,
-    staging: &Staging,
-    watch: &mut Watch<'_>,
-) -> Result<ReadBack, VaultError> {
-    let read = read_back(part, &staging.file("readback.db"), &Expect::default(), watch)?;
-    if read.manifest != *manifest {
+fn prove_part(part: &Path, run: &Run<'_>, watch: &mut Watch<'_>) -> Result<ReadBack, VaultError> {
+    let expect = Expect { keys: run.seal.ring(), ..Expect::default() };
+    let read = read_back(part, &run.staging.file("readback.db"), &expect, watch)?;
+    if read.manifest != *run.manifest {
         return Err(VaultError::Mismatch { what: "the copy read back is another one".into() });
     }
     Ok(read)
@@ -242,11 +249,11 @@ fn confirm(name: &Path, written: &(u64, String), place: &Place, watch: &mut Watc
 }
 
 /// Removes what killed runs of this ledger left in the place; only now, when a newer copy is proven.
-fn sweep(manifest: &Manifest, place: &Place) {
+fn sweep(manifest: &Manifest, place: &Place, shelf: &Shelf<'_>) {
     for part in parts_in(&place.dir, &manifest.summary.ledger_id) {
         let _ = fs::remove_file(part);
     }
     place.sweep_probes();
-    documents::sweep(&manifest.documents, &place.dir.join(DOCUMENTS_BESIDE_COPIES));
+    documents::sweep(&manifest.documents, shelf);
     let _ = medium::sync_file_system(&place.dir);
 }

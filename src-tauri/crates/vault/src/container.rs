@@ -2,22 +2,27 @@
 //!
 //! ```text
 //! %ALDIA-COPY\n                          magic
-//! {"format":1,"sealing":"none",…}\n      header: plain JSON, one line, at most 4,096 bytes
-//! …payload_bytes bytes…                  zstd of: manifest (JSON, one line) \n SQLite file
+//! {"format":2,"sealing":"age",…}\n       header: plain JSON, one line, at most 4,096 bytes
+//! …payload_bytes bytes…                  age of: zstd of: manifest (JSON, one line) \n SQLite file
 //! <64 hexadecimal digits>\n              trailer: SHA-256 of everything before it
 //! ```
 //!
 //! Outside stand only generation, ledger id, instant, sizes and hashes; whatever says something about the business is
-//! inside the payload, so that a later version can seal it (`"sealing":"age"`) and nothing shows. There are no member
-//! names, hence no path can be smuggled in.
+//! inside the payload, which is sealed for two age X25519 recipients: the program's own key and the recovery key on the
+//! owner's sheet. There are no member names, hence no path can be smuggled in. Format 1, with `"sealing":"none"` and the
+//! bare zstd stream, is read but no longer written.
 //!
-//! By hand, without this program:
+//! By hand, without this program, with the words of the sheet as `AGE-SECRET-KEY-1…` (the QR code) in the file KEY:
 //!
 //! ```text
 //! head -c -65 COPY | sha256sum                                  equals the last line of COPY
-//! head -c -65 COPY | tail -n +3 | zstd -d | tail -n +2 > ledger.db
-//! head -c -65 COPY | tail -n +3 | zstd -d | head -n 1          the manifest
+//! head -c -65 COPY | tail -n +3 | age -d -i KEY | zstd -d | tail -n +2 > ledger.db
+//! head -c -65 COPY | tail -n +3 | age -d -i KEY | zstd -d | head -n 1          the manifest
 //! ```
+//!
+//! A document with the hash H lies beside the copies in `aldia-documents/NN/N.age`, where N is the SHA-256 in
+//! hexadecimal of the text `names_key` of the manifest followed by H, and NN its first two digits:
+//! `age -d -i KEY aldia-documents/NN/N.age | sha256sum` answers H.
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _};
@@ -36,10 +41,11 @@ pub(crate) use pack::{Payload, pack};
 /// What the file names of copies end with, after the dot.
 pub const EXTENSION: &str = "aldia";
 /// The newest container format that this program writes and reads.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 const MAGIC: &[u8] = b"%ALDIA-COPY\n";
-const SEALING: &str = "none";
+const SEALED: &str = "age";
+const UNSEALED: (u32, &str) = (1, "none");
 const HEADER_LIMIT: u64 = 4096;
 const TRAILER: u64 = 65;
 const CHUNK: usize = 1 << 20;
@@ -74,6 +80,9 @@ pub(crate) struct Manifest {
     pub(crate) documents: Vec<DocumentRef>,
     /// Documents that were lost already when the copy was made; the owner was told and wanted the copy all the same.
     pub(crate) lost: Vec<String>,
+    /// What the names of the sealed documents beside the copy are made with; none beside an unsealed copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) names_key: Option<String>,
 }
 
 /// A container whose header was understood; nothing behind the header was read yet.
@@ -128,7 +137,7 @@ fn understand(line: &[u8], path: &Path) -> Result<Header, VaultError> {
     if version.format > FORMAT {
         return Err(newer(format!("format {}", version.format)));
     }
-    if version.sealing != SEALING {
+    if version.sealing != SEALED && (version.format, version.sealing.as_str()) != UNSEALED {
         return Err(newer(format!("sealing {}", version.sealing)));
     }
     serde_json::from_slice(line).map_err(unreadable)

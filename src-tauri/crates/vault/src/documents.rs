@@ -1,19 +1,22 @@
-//! The documents that a ledger refers to: kept beside it by their content, brought to the copies and back.
+//! The documents that a ledger refers to: kept beside it by their content, brought sealed to the copies, and back.
 //!
-//! A document's name is its SHA-256, so every copy of the same ledger shares one store of them, each is written once,
-//! and a damaged one is recognised without asking anybody.
+//! A document's name is its SHA-256, so each is written once and a damaged one is recognised without asking anybody.
+//! Beside copies the name is hashed once more with a key, see [`Shelf`].
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use crate::durable::{Unproven, sync_dir_of, with_suffix};
-use crate::hashing::fingerprint;
-use crate::progress::{Step, Watch, quiet, tell};
+use crate::progress::{Step, Watch, tell};
 use crate::{VaultError, medium};
+
+mod shelf;
+
+pub(crate) use shelf::Shelf;
 
 /// The folder of the documents beside the copies; beside the ledger it is called `documents`.
 pub const DOCUMENTS_BESIDE_COPIES: &str = "aldia-documents";
@@ -50,33 +53,26 @@ fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// Where a document lies below `store`.
-pub(crate) fn path_in(store: &Path, sha256: &str) -> PathBuf {
-    store.join(&sha256[..2]).join(sha256)
-}
-
 /// Bytes that [`bring`] would write, judged by size alone.
-pub(crate) fn bytes_to_bring(documents: &[DocumentRef], to: &Path) -> u64 {
-    let there = |document: &&DocumentRef| {
-        fs::metadata(path_in(to, &document.sha256)).is_ok_and(|found| found.len() == document.bytes)
-    };
-    documents.iter().filter(|document| !there(document)).map(|document| document.bytes).sum()
+pub(crate) fn bytes_to_bring(documents: &[DocumentRef], to: &Shelf<'_>) -> u64 {
+    let missing = documents.iter().filter(|document| !to.seems_to_hold(document));
+    missing.map(|document| to.size_of(document)).sum()
 }
 
-/// Makes sure that `to` holds every document, each read again from its medium, and answers which are in neither store.
+/// Makes sure that `to` holds every document, each read again from its medium, and answers which are on neither shelf.
 pub(crate) fn bring(
     documents: &[DocumentRef],
-    from: &Path,
-    to: &Path,
+    from: &Shelf<'_>,
+    to: &Shelf<'_>,
     watch: &mut Watch<'_>,
 ) -> Result<Vec<String>, VaultError> {
     let mut lost = Vec::new();
     for (done, document) in documents.iter().enumerate() {
         tell(watch, Step::Documents, done as u64, documents.len() as u64)?;
-        if is_proven(document, to)? {
+        if to.is_proven(document)? {
             continue;
         }
-        if !is_proven(document, from)? {
+        if !from.is_proven(document)? {
             lost.push(document.sha256.clone());
             continue;
         }
@@ -86,54 +82,46 @@ pub(crate) fn bring(
 }
 
 /// Refuses when more documents are lost than were lost already when the copy was made.
-pub(crate) fn refuse_unexpected(lost: &[String], known: &[String], store: &Path) -> Result<(), VaultError> {
-    match lost.iter().find(|sha256| !known.contains(sha256)) {
-        None => Ok(()),
-        Some(sha256) if medium::exists(&path_in(store, sha256)) => {
-            Err(VaultError::damaged(&path_in(store, sha256), "document: not its hash"))
-        }
-        Some(sha256) => Err(VaultError::DocumentMissing { sha256: sha256.clone(), place: store.to_path_buf() }),
+pub(crate) fn refuse_unexpected(lost: &[String], known: &[String], shelf: &Shelf<'_>) -> Result<(), VaultError> {
+    let Some(sha256) = lost.iter().find(|sha256| !known.contains(sha256)) else { return Ok(()) };
+    let path = shelf.path(sha256);
+    if medium::exists(&path) {
+        return Err(VaultError::damaged(&path, "document: not its hash"));
     }
+    Err(VaultError::DocumentMissing { sha256: sha256.clone(), place: shelf.dir().to_path_buf() })
 }
 
-/// Reads every document in `store`; refuses at the first that is not there or not itself.
+/// Reads every document on the shelf; refuses at the first that is not there or not itself.
 pub(crate) fn prove(
     documents: &[DocumentRef],
     known_lost: &[String],
-    store: &Path,
+    shelf: &Shelf<'_>,
     watch: &mut Watch<'_>,
 ) -> Result<(), VaultError> {
     for (done, document) in documents.iter().enumerate() {
         tell(watch, Step::Documents, done as u64, documents.len() as u64)?;
-        if !is_proven(document, store)? {
-            refuse_unexpected(std::slice::from_ref(&document.sha256), known_lost, store)?;
+        if !shelf.is_proven(document)? {
+            refuse_unexpected(std::slice::from_ref(&document.sha256), known_lost, shelf)?;
         }
     }
     Ok(())
 }
 
-fn is_proven(document: &DocumentRef, store: &Path) -> Result<bool, VaultError> {
-    let path = path_in(store, &document.sha256);
-    if !path.is_file() {
-        return Ok(false);
-    }
-    let found = fingerprint(&path, Step::Documents, &mut quiet)?;
-    Ok(found == (document.bytes, document.sha256.clone()))
-}
-
-fn copy(document: &DocumentRef, from: &Path, to: &Path) -> Result<(), VaultError> {
-    let (source, target) = (path_in(from, &document.sha256), path_in(to, &document.sha256));
-    make_dir(target.parent().expect("path_in always has a parent"))?;
+fn copy(document: &DocumentRef, from: &Shelf<'_>, to: &Shelf<'_>) -> Result<(), VaultError> {
+    let target = to.path(&document.sha256);
+    make_dir(target.parent().expect("a shelf's path always has a parent"))?;
     let part = with_suffix(&target, ".part");
     // Only we write this name, and only a killed run leaves one behind.
     let _ = fs::remove_file(&part);
-    let (mut unproven, mut file) = Unproven::create(&part)?;
-    let mut plain = File::open(&source).map_err(VaultError::at(&source))?;
-    io::copy(&mut plain, &mut file).and_then(|_| file.sync_all()).map_err(VaultError::at(&part))?;
+    let (mut unproven, file) = Unproven::create(&part)?;
+    let source = from.path(&document.sha256);
+    let plain = from.read(document).map_err(VaultError::at(&source))?;
+    let file = to.write(plain, file).map_err(VaultError::at(&part))?;
+    file.sync_all().map_err(VaultError::at(&part))?;
     drop(file);
     remove_damaged(&target)?;
     unproven.publish(&target)?;
-    if !is_proven(document, to)? {
+    if !to.is_proven(document)? {
         return Err(VaultError::damaged(&target, "document: read back differently"));
     }
     unproven.keep();
@@ -157,9 +145,9 @@ fn make_dir(dir: &Path) -> Result<(), VaultError> {
     dir.parent().map_or(Ok(()), sync_dir_of)
 }
 
-/// Removes what killed runs left in the store; never a document.
-pub(crate) fn sweep(documents: &[DocumentRef], store: &Path) {
+/// Removes what killed runs left on the shelf; never a document.
+pub(crate) fn sweep(documents: &[DocumentRef], shelf: &Shelf<'_>) {
     for document in documents {
-        let _ = fs::remove_file(with_suffix(&path_in(store, &document.sha256), ".part"));
+        let _ = fs::remove_file(with_suffix(&shelf.path(&document.sha256), ".part"));
     }
 }

@@ -52,7 +52,8 @@ impl Drop for Unproven {
     }
 }
 
-fn private() -> OpenOptions {
+/// Options for a file that only its owner reads.
+pub(crate) fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).write(true);
     #[cfg(unix)]

@@ -24,6 +24,12 @@ pub enum VaultError {
     LedgerDamaged { what: String },
     /// The copy was made by a newer program: `found` names the format, the sealing or the schema.
     NewerVersion { file: PathBuf, found: String },
+    /// The copy is sealed and no key on this computer opens it; it is not damaged.
+    NoKey { file: PathBuf },
+    /// The copy is sealed and the key that was given does not open it; it is not damaged.
+    WrongKey { file: PathBuf },
+    /// What was given as a key, or a file of keys, is none: `what` says where it stops being one.
+    BadKey { what: String },
     /// The copy belongs to another ledger.
     OtherLedger { file: PathBuf, found: String, expected: String },
     /// The copy is whole, but it does not say what the live ledger says.
@@ -52,6 +58,9 @@ impl VaultError {
             Self::Damaged { .. } => "copy_damaged",
             Self::LedgerDamaged { .. } => "ledger_damaged",
             Self::NewerVersion { .. } => "newer_version",
+            Self::NoKey { .. } => "no_key",
+            Self::WrongKey { .. } => "wrong_key",
+            Self::BadKey { .. } => "bad_key",
             Self::OtherLedger { .. } => "other_ledger",
             Self::Mismatch { .. } => "mismatch",
             Self::DocumentMissing { .. } => "document_missing",

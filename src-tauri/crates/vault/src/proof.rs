@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 
 use crate::check::{Checked, check};
 use crate::container::{self, Manifest};
+use crate::documents::Shelf;
 use crate::durable::Unproven;
 use crate::place::{place_id, require_space};
 use crate::progress::{Step, Watch, tell};
 use crate::staging::Staging;
-use crate::{DOCUMENTS_BESIDE_COPIES, Summary, VaultError, documents, medium};
+use crate::{DOCUMENTS_BESIDE_COPIES, KeyRing, Summary, VaultError, documents, medium};
 
 /// A copy that was read from its medium and found to be the ledger it claims to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,12 +43,14 @@ pub struct Proof {
 }
 
 /// What the reader of a copy asks of it; the default asks only that it is whole.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Expect {
     /// The newest schema that this program can open.
     pub newest_schema: Option<i64>,
     /// The ledger that the copy must belong to.
     pub ledger_id: Option<String>,
+    /// What opens a sealed copy.
+    pub keys: KeyRing,
     /// Where to unpack meanwhile; by default the system's folder for temporary files.
     pub unpack_in: Option<PathBuf>,
 }
@@ -60,14 +63,18 @@ pub fn verify(file: &Path, expect: &Expect, watch: &mut Watch<'_>) -> Result<Pro
     let place = expect.unpack_in.clone().unwrap_or_else(std::env::temp_dir);
     let staging = Staging::within(&place)?;
     let read = read_back(file, &staging.file("verify.db"), expect, watch)?;
-    let store = documents_beside(file);
-    documents::prove(&read.checked.documents, &read.manifest.lost, &store, watch)?;
+    let shelf = shelf_beside(file, &read.manifest, &expect.keys);
+    documents::prove(&read.checked.documents, &read.manifest.lost, &shelf, watch)?;
     Ok(read.proof(file))
 }
 
-/// The documents' store of the copies in the folder of `file`.
-pub(crate) fn documents_beside(file: &Path) -> PathBuf {
-    file.parent().unwrap_or(Path::new("")).join(DOCUMENTS_BESIDE_COPIES)
+/// The documents of the copies in the folder of `file`, as the copy with this manifest left them.
+pub(crate) fn shelf_beside<'k>(file: &Path, manifest: &Manifest, ring: &KeyRing) -> Shelf<'k> {
+    let dir = file.parent().unwrap_or(Path::new("")).join(DOCUMENTS_BESIDE_COPIES);
+    match &manifest.names_key {
+        Some(names_key) => Shelf::sealed(dir, names_key.clone(), ring.clone()),
+        None => Shelf::Plain(dir),
+    }
 }
 
 /// A copy that is whole and whose ledger passed every check; its documents were not looked at.
@@ -112,7 +119,7 @@ pub(crate) fn read_back(
     require_space(unpacked, opened.header.plain_bytes)?;
     let bytes = opened.bytes();
     let (ledger, mut into) = Unproven::create(unpacked)?;
-    let (manifest, sha256) = opened.unpack(&mut into, unpacked, watch)?;
+    let (manifest, sha256) = opened.unpack(&expect.keys, &mut into, unpacked, watch)?;
     into.sync_all().map_err(VaultError::at(unpacked))?;
     drop(into);
     drop(medium::open_uncached(unpacked).map_err(VaultError::at(unpacked))?);

@@ -5,10 +5,11 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::check::check_head;
+use crate::documents::Shelf;
 use crate::durable::{Unproven, sync_dir_of, with_suffix};
 use crate::hashing::fingerprint;
 use crate::progress::{Step, Watch, tell};
-use crate::proof::{documents_beside, read_back};
+use crate::proof::{read_back, shelf_beside};
 use crate::{Expect, Proof, VaultError, documents, medium};
 
 /// The folder of the documents beside a ledger.
@@ -31,7 +32,8 @@ pub fn restore(file: &Path, to: &Path, expect: &Expect, watch: &mut Watch<'_>) -
     let part = free_part(to)?;
     let read = read_back(file, &part, expect, watch)?;
     let mut ledger = Unproven::adopt(&part);
-    let (from, beside) = (documents_beside(file), dir.join(DOCUMENTS_BESIDE_LEDGER));
+    let from = shelf_beside(file, &read.manifest, &expect.keys);
+    let beside = Shelf::Plain(dir.join(DOCUMENTS_BESIDE_LEDGER));
     let lost = documents::bring(&read.checked.documents, &from, &beside, watch)?;
     documents::refuse_unexpected(&lost, &read.manifest.lost, &from)?;
     let written = fingerprint(&part, Step::Confirm, watch)?;

@@ -47,6 +47,9 @@ pub(super) fn wire(fault: &VaultError, is_english: bool) -> WireError {
         VaultError::NotACopy { file } | VaultError::Damaged { file, .. } | VaultError::NewerVersion { file, .. } => {
             told(ErrorCode::BadCopy).with("file", file.display())
         }
+        VaultError::NoKey { file } => at(ErrorCode::NeedsKey, file),
+        VaultError::WrongKey { file } => at(ErrorCode::WrongKey, file),
+        VaultError::BadKey { what } => WireError::new(ErrorCode::BadKey).with("reason", what),
         VaultError::OtherLedger { file, .. } => told(ErrorCode::BadCopy).with("file", file.display()),
         VaultError::DocumentMissing { place, .. } => told(ErrorCode::BadCopy).with("file", place.display()),
         VaultError::Mismatch { .. } => told(ErrorCode::NotProven),

@@ -11,7 +11,7 @@ use crate::Desk;
 use crate::book::VERSION;
 use crate::error::disk;
 use crate::places;
-use crate::wire::{CopyRef, Done, ErrorCode, RestorePreview, Restored, WireError};
+use crate::wire::{CopyRef, Done, ErrorCode, RestorePreview, Restored, Secret, WireError};
 
 impl Desk {
     /// See the table of calls.
@@ -19,7 +19,7 @@ impl Desk {
         const CALL: &str = "preview_restore";
         self.begin(CALL);
         let file = self.path_of(&request.handle)?;
-        let proof = self.prove(&file, CALL)?;
+        let proof = self.prove(&file, request.key.as_ref(), CALL)?;
         let now = match self.read(|conn, _| Ok(Loss::of(conn, &proof)?)) {
             Err(error) if error.code == ErrorCode::NoLedger => Loss::default(),
             other => other?,
@@ -45,8 +45,9 @@ impl Desk {
         self.refuse_missing(&file)?;
         let live = places::ledger_path(&self.options);
         let beside = free_name(&live);
-        let proof = vault::restore(&file, &beside, &self.expect(), &mut self.watch(CALL))
+        let proof = vault::restore(&file, &beside, &self.expect(request.key.as_ref())?, &mut self.watch(CALL))
             .map_err(|fault| self.copy_fault(fault))?;
+        self.adopt(request.key.as_ref())?;
         let kept = self.swap(&beside, &live)?;
         // The restored ledger is this copy, and it was just read from end to end.
         self.remember(&proof)?;
@@ -70,16 +71,18 @@ impl Desk {
         })
     }
 
-    /// Restores a copy into a new ledger file, proven. Needs no ledger and touches none.
+    /// Restores a copy into a new ledger file, proven. Needs no ledger and touches none; `key` as in
+    /// [`Desk::verify_file`].
     ///
     /// # Errors
     /// `ledger_exists` when something stands at `to`, `bad_file` when there is no such copy, else as [`Desk::verify_file`].
-    pub fn restore_file(&self, file: &Path, to: &Path) -> Result<(), WireError> {
+    pub fn restore_file(&self, file: &Path, to: &Path, key: Option<&Secret>) -> Result<(), WireError> {
         const CALL: &str = "restore";
         self.begin(CALL);
         self.refuse_missing(file)?;
-        let expect = vault::Expect { unpack_in: None, ..self.expect() };
-        vault::restore(file, to, &expect, &mut self.watch(CALL)).map(drop).map_err(|fault| self.copy_fault(fault))
+        let expect = vault::Expect { unpack_in: None, ..self.expect(key)? };
+        vault::restore(file, to, &expect, &mut self.watch(CALL)).map_err(|fault| self.copy_fault(fault))?;
+        self.adopt(key)
     }
 }
 

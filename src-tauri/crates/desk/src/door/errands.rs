@@ -15,7 +15,7 @@ use crate::contacting::ReadyMessages;
 use crate::letters::LettersMade;
 use crate::paying::Paid;
 use crate::reports::{AgingReport, CheckReport, InvoiceList};
-use crate::wire::{ErrorCode, ImportResult, MadeFile, Nothing, ProvenCopy, TodayView, WireError};
+use crate::wire::{ErrorCode, ImportResult, MadeFile, Nothing, ProvenCopy, Secret, TodayView, WireError};
 use crate::worker::WatchView;
 use crate::{Desk, calls};
 
@@ -158,11 +158,11 @@ errands! {
     "backup" Backup { dir: PathBuf } => ProvenCopy,
         |given, desk| desk.back_up_to(&given.dir), paths([&mut given.dir]);
     /// See [`Desk::verify_file`].
-    "verify" Verify { file: PathBuf } => ProvenCopy,
-        |given, desk| desk.verify_file(&given.file), paths([&mut given.file]);
+    "verify" Verify { file: PathBuf, key: Option<Secret> } => ProvenCopy,
+        |given, desk| desk.verify_file(&given.file, given.key.as_ref()), paths([&mut given.file]);
     /// See [`Desk::restore_file`].
-    "restore" Restore { file: PathBuf, to: PathBuf } => Nothing,
-        |given, desk| desk.restore_file(&given.file, &given.to).map(|()| Nothing {}),
+    "restore" Restore { file: PathBuf, to: PathBuf, key: Option<Secret> } => Nothing,
+        |given, desk| desk.restore_file(&given.file, &given.to, given.key.as_ref()).map(|()| Nothing {}),
         paths([&mut given.file, &mut given.to]);
     /// See [`Desk::audit_to`].
     "audit" Audit { out: PathBuf, with_personal: bool } => AuditExport,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{CurrencyAmount, Day};
+use super::{CurrencyAmount, Day, Secret};
 
 /// Where copies can go, and what is there.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -68,6 +68,10 @@ pub struct BackUp {
 #[serde(deny_unknown_fields)]
 pub struct CopyRef {
     pub handle: String,
+    /// The words of the recovery sheet, or the text of its QR code, where this computer has no key that opens the copy.
+    #[serde(default)]
+    #[ts(optional)]
+    pub key: Option<Secret>,
 }
 
 /// What a restore would bring back and take away.

@@ -9,6 +9,7 @@ mod desk_day;
 mod imports;
 mod pages;
 mod records;
+mod secret;
 mod settings;
 
 pub use book::*;
@@ -17,6 +18,7 @@ pub use desk_day::*;
 pub use imports::*;
 pub use pages::*;
 pub use records::*;
+pub use secret::*;
 pub use settings::*;
 
 use serde::{Deserialize, Serialize};
@@ -135,6 +137,12 @@ pub enum ErrorCode {
     PlaceGone,
     /// The file is not one of our copies, or is damaged, or of another ledger; `reason` says which.
     BadCopy,
+    /// The copy is sealed, whole as far as can be seen, and no key on this computer opens it.
+    NeedsKey,
+    /// The key that was given does not open the copy, which is not damaged.
+    WrongKey,
+    /// What was given as a key is none.
+    BadKey,
     /// A copy could not be proven equal to the ledger.
     NotProven,
     /// The document could not be made.

@@ -3,5 +3,6 @@
 pub(crate) mod labels;
 pub(crate) mod letter;
 pub(crate) mod receipt;
+pub(crate) mod recovery;
 pub(crate) mod statement;
 pub(crate) mod stationery;

@@ -12,9 +12,11 @@ mod flow;
 mod ink;
 mod payment;
 mod qr;
+mod recovery;
 mod stationery;
 mod table;
 mod write;
 
 pub(crate) use documents::{letter, receipt, statement};
+pub(crate) use recovery::recovery;
 pub(crate) use stationery::forms;

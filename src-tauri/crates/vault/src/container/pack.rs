@@ -1,4 +1,4 @@
-//! Writing: manifest and ledger are compressed privately first, because the header tells the size and hash of the payload.
+//! Writing: manifest and ledger are compressed and sealed privately first, because the header tells the size and hash of the payload.
 
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
@@ -6,33 +6,35 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{CHUNK, FORMAT, Header, MAGIC, Manifest, SEALING};
-use crate::VaultError;
+use super::{CHUNK, FORMAT, Header, MAGIC, Manifest, SEALED};
 use crate::hashing::Hashing;
+use crate::keys::Closing;
 use crate::progress::{Step, Watch, tell};
+use crate::{Seal, VaultError};
 
 /// Fast, and ledgers shrink to about a fifth with it.
 const LEVEL: i32 = 3;
 
-/// A compressed payload in the staging folder, ready to be written behind its header.
+/// A sealed payload in the staging folder, ready to be written behind its header.
 pub(crate) struct Payload {
     path: PathBuf,
     header: Header,
 }
 
-/// Compresses manifest and ledger into `path` and describes the result.
-pub(crate) fn pack(manifest: &Manifest, ledger: &Path, path: PathBuf) -> Result<Payload, VaultError> {
+/// Compresses and seals manifest and ledger into `path` and describes the result.
+pub(crate) fn pack(manifest: &Manifest, ledger: &Path, path: PathBuf, seal: &Seal) -> Result<Payload, VaultError> {
     let at = || VaultError::at(&path);
     let mut plain = File::open(ledger).map_err(at())?;
     let line = json_line(manifest);
     let out = Hashing::new(File::create_new(&path).map_err(at())?);
+    let out = seal.close(out).map_err(at())?;
     let mut encoder = zstd::stream::write::Encoder::new(out, LEVEL).map_err(at())?;
     encoder.write_all(&line).map_err(at())?;
     let ledger_bytes = io::copy(&mut plain, &mut encoder).map_err(at())?;
-    let out = encoder.finish().map_err(at())?;
+    let out = encoder.finish().and_then(Closing::finish).map_err(at())?;
     let header = Header {
         format: FORMAT,
-        sealing: SEALING.into(),
+        sealing: SEALED.into(),
         generation: manifest.generation,
         ledger_id: manifest.summary.ledger_id.clone(),
         taken_at: manifest.taken_at.clone(),

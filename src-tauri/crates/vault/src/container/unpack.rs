@@ -1,15 +1,16 @@
-//! Reading: one pass from the medium hashes, decompresses and writes; nothing counts before the last hash agrees.
+//! Reading: one pass from the medium hashes, unseals, decompresses and writes; nothing counts before the last hash agrees.
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read, Take, Write as _};
 use std::path::Path;
 
+use age::DecryptError;
 use ledger::chain;
 use sha2::{Digest as _, Sha256};
 
-use super::{CHUNK, Header, Manifest, Opened, TRAILER};
-use crate::VaultError;
+use super::{CHUNK, Header, Manifest, Opened, SEALED, TRAILER};
 use crate::progress::{Step, Watch, tell};
+use crate::{KeyRing, VaultError};
 
 const MANIFEST_LIMIT: u64 = 64 << 20;
 
@@ -21,8 +22,11 @@ impl Opened {
 
     /// Reads everything once, from the medium, unpacks the ledger into `into` and answers the manifest and the SHA-256
     /// of the whole file. `into` is worth nothing unless this succeeds.
+    ///
+    /// A copy that does not open with `ring` is called damaged when it is, and only else asked a key for.
     pub(crate) fn unpack(
         self,
+        ring: &KeyRing,
         into: &mut File,
         place: &Path,
         watch: &mut Watch<'_>,
@@ -33,22 +37,43 @@ impl Opened {
             whole: Sha256::new().chain_update(&head),
             payload: Sha256::new(),
         };
-        let manifest = unpack_plain(&header, &mut tee, &path, (into, place), watch)?;
+        let opened = if header.sealing == SEALED {
+            match ring.open(&mut tee) {
+                Ok(plain) => Some(unpack_plain(&header, plain, &path, (into, place), watch)?),
+                Err(DecryptError::NoMatchingKeys) => None,
+                Err(error) => return Err(unsealing(&path, error)),
+            }
+        } else {
+            Some(unpack_plain(&header, &mut tee, &path, (into, place), watch)?)
+        };
         let sha256 = check_hashes(&header, tee, &path)?;
+        let manifest = opened.ok_or_else(|| no_key(&path, ring))?;
         agree(&header, &manifest).map_err(|what| VaultError::damaged(&path, what))?;
         Ok((manifest, sha256))
     }
 }
 
+fn no_key(path: &Path, ring: &KeyRing) -> VaultError {
+    let file = path.to_path_buf();
+    if ring.has_paper() { VaultError::WrongKey { file } } else { VaultError::NoKey { file } }
+}
+
+fn unsealing(path: &Path, error: DecryptError) -> VaultError {
+    match error {
+        DecryptError::Io(error) => unpacking(path, error),
+        other => VaultError::damaged(path, format!("payload: {other}")),
+    }
+}
+
 fn unpack_plain(
     header: &Header,
-    tee: &mut Tee,
+    packed: impl Read,
     path: &Path,
     (into, place): (&mut File, &Path),
     watch: &mut Watch<'_>,
 ) -> Result<Manifest, VaultError> {
     let unpacking = |error| unpacking(path, error);
-    let decoder = zstd::stream::read::Decoder::new(tee).map_err(unpacking)?;
+    let decoder = zstd::stream::read::Decoder::new(packed).map_err(unpacking)?;
     let mut plain = BufReader::with_capacity(CHUNK, decoder).take(header.plain_bytes);
     let mut line = Vec::new();
     (&mut plain).take(MANIFEST_LIMIT).read_until(b'\n', &mut line).map_err(unpacking)?;

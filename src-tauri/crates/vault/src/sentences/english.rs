@@ -22,6 +22,9 @@ pub(super) fn happened(refusal: &VaultError) -> String {
         VaultError::NewerVersion { file, found } => {
             format!("{} is from a newer version of Al Día ({found})", name(file))
         }
+        VaultError::NoKey { file } => format!("{} is sealed and no key on this computer opens it", name(file)),
+        VaultError::WrongKey { file } => format!("That key is not the one that opens {}", name(file)),
+        VaultError::BadKey { what } => format!("What was given as a key is not understood ({what})"),
         VaultError::OtherLedger { file, .. } => {
             format!("{} is a copy of another ledger", name(file))
         }
@@ -46,8 +49,10 @@ pub(super) fn safe(refusal: &VaultError) -> &'static str {
     match refusal {
         VaultError::NotACopy { .. }
         | VaultError::NewerVersion { .. }
+        | VaultError::BadKey { .. }
         | VaultError::OtherLedger { .. }
         | VaultError::Exists { .. } => "nothing was changed",
+        VaultError::NoKey { .. } | VaultError::WrongKey { .. } => "the copy is not damaged and nothing was changed",
         VaultError::Damaged { .. } | VaultError::ReadOnly { .. } => "your data is untouched",
         VaultError::LedgerDamaged { .. } | VaultError::Database { .. } => {
             "no copy was made and earlier ones are untouched"
@@ -65,6 +70,9 @@ pub(super) fn to_do(refusal: &VaultError) -> &'static str {
         VaultError::Damaged { .. } => "use another copy and make a new one",
         VaultError::LedgerDamaged { .. } => "restore the last proven copy",
         VaultError::NewerVersion { .. } => "update the program and try again",
+        VaultError::NoKey { .. } => "use the words of your recovery sheet",
+        VaultError::WrongKey { .. } => "find the recovery sheet that the copy was made with",
+        VaultError::BadKey { .. } => "type the 24 words of the sheet in their order",
         VaultError::OtherLedger { .. } => "choose a copy of this ledger",
         VaultError::Mismatch { .. } => "try again",
         VaultError::DocumentMissing { .. } => "find a copy that has it or continue without it",

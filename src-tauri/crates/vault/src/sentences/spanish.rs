@@ -24,6 +24,11 @@ pub(super) fn happened(refusal: &VaultError) -> String {
         VaultError::NewerVersion { file, found } => {
             format!("{} es de una versión más nueva de Al Día ({found})", name(file))
         }
+        VaultError::NoKey { file } => {
+            format!("{} está sellada y en esta computadora no hay una llave que la abra", name(file))
+        }
+        VaultError::WrongKey { file } => format!("Esa llave no es la que abre {}", name(file)),
+        VaultError::BadKey { what } => format!("Lo que se dio como llave no se entiende ({what})"),
         VaultError::OtherLedger { file, .. } => {
             format!("{} es una copia de otro libro", name(file))
         }
@@ -44,8 +49,10 @@ pub(super) fn safe(refusal: &VaultError) -> &'static str {
     match refusal {
         VaultError::NotACopy { .. }
         | VaultError::NewerVersion { .. }
+        | VaultError::BadKey { .. }
         | VaultError::OtherLedger { .. }
         | VaultError::Exists { .. } => "no se cambió nada",
+        VaultError::NoKey { .. } | VaultError::WrongKey { .. } => "la copia no está dañada y no se cambió nada",
         VaultError::Damaged { .. } | VaultError::ReadOnly { .. } => "sus datos están intactos",
         VaultError::LedgerDamaged { .. } | VaultError::Database { .. } => {
             "no se hizo copia y las anteriores están intactas"
@@ -63,6 +70,9 @@ pub(super) fn to_do(refusal: &VaultError) -> &'static str {
         VaultError::Damaged { .. } => "use otra copia y haga una nueva",
         VaultError::LedgerDamaged { .. } => "restaure la última copia verificada",
         VaultError::NewerVersion { .. } => "actualice el programa y repita",
+        VaultError::NoKey { .. } => "use las palabras de su hoja de recuperación",
+        VaultError::WrongKey { .. } => "busque la hoja de recuperación con la que se hizo la copia",
+        VaultError::BadKey { .. } => "escriba las 24 palabras de la hoja en su orden",
         VaultError::OtherLedger { .. } => "elija una copia de este libro",
         VaultError::Mismatch { .. } => "repita",
         VaultError::DocumentMissing { .. } => "busque una copia que lo tenga o continúe sin él",
