@@ -31,6 +31,17 @@ fn files_that_are_no_ledger_are_refused_before_sqlite_sees_them() {
 }
 
 #[test]
+fn an_empty_file_of_an_interrupted_start_does_not_stop_a_new_ledger() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("libro.aldia");
+    std::fs::write(&path, b"").expect("what a power cut leaves of a new name on FAT");
+    Store::create(&path, "test", 1).expect("nobody's facts are in it").close().expect("closed");
+    open(&path).expect("a ledger").close().expect("closed");
+    let again = Store::create(&path, "test", 1).expect_err("a ledger is never overwritten");
+    assert!(matches!(again, StoreError::Exists(_)), "{again}");
+}
+
+#[test]
 fn a_newer_ledger_is_refused_kindly() {
     let mut newer = b"SQLite format 3\0".to_vec();
     newer.resize(4096, 0);

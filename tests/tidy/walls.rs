@@ -52,7 +52,7 @@ fn only_the_shell_names_tauri_and_only_store_and_vault_name_sqlite() {
         let names_tauri = dependencies.iter().any(|dependency| dependency.starts_with("tauri"));
         assert!(!names_tauri || name == "aldia-desktop", "{name} names tauri, the shell alone may");
         let names_sqlite = dependencies.iter().any(|dependency| dependency == "rusqlite");
-        let may = ["store", "vault", "aldia-tests", "xtask"].contains(&name.as_str());
+        let may = ["store", "vault", "aldia-tests", "aldia-faults", "xtask"].contains(&name.as_str());
         assert!(!names_sqlite || may, "{name} names rusqlite; SQL lives in store and vault");
     }
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "xtask talks to the person at the terminal")]
 
 mod bench;
+mod faults;
 mod packages;
 mod place;
 mod run;
@@ -23,6 +24,8 @@ usage: cargo xtask COMMAND
   run             set up, build, open the window; without a display, do the same job in the terminal
   test            set up, then everything that must hold: screens, format, lints, all tests, the real window
   bench           how long the daily jobs take, each beside its floor in the same run
+  faults [--only NAME] [--scale sample|full] [--seed N]
+                  kills, power cuts, failing disks, rot and nonsense: the whole table, with its counts
   setup           only install what is missing
   types [--check] write ui/src/wire.d.ts from the table of calls, or say whether it is up to date
   audit           hold the lock files against xtask/supply.toml; a step of test
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         ["run"] => run::run(),
         ["test"] => test::test(),
         ["bench"] => bench::bench(),
+        ["faults", wishes @ ..] => faults::faults(wishes),
         ["setup"] => setup::set_up(packages::Purpose::Test),
         ["types"] => types::write(),
         ["types", "--check"] => types::check(),

@@ -12,6 +12,8 @@ pub(crate) enum Purpose {
     Test,
     /// To measure the program beside plain tools.
     Bench,
+    /// To make disks fail on purpose.
+    Faults,
 }
 
 /// The web view, the tray icon, and the C parts of the ledger (SQLCipher takes its ciphers from OpenSSL).
@@ -39,7 +41,11 @@ const TO_TEST: &[&str] = &[
     "age",
     "zstd",
     "sqlite3",
+    "fuse3",
 ];
+
+/// File systems served by a program, for disks that fail on purpose; and real ones on files.
+const TO_FAIL: &[&str] = &["fuse3", "perl-base", "e2fsprogs", "xfsprogs", "util-linux", "mount"];
 
 /// The tools whose work is the floor of ours, and the one that times both.
 const TO_BENCH: &[&str] = &["sqlite3", "zstd", "time", "qpdf", "python3"];
@@ -84,6 +90,7 @@ fn missing(purpose: Purpose) -> Vec<&'static str> {
         Purpose::Test => &[TO_TEST],
         // The window is measured on a private display too.
         Purpose::Bench => &[TO_TEST, TO_BENCH],
+        Purpose::Faults => &[TO_FAIL],
     };
     let installed = |name: &str| {
         // The exit code alone calls a package that was removed, but not purged, installed.

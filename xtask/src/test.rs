@@ -3,7 +3,7 @@
 use crate::packages::Purpose;
 use crate::place::ui;
 use crate::steps::Steps;
-use crate::{Outcome, run, setup, shell, supply, types};
+use crate::{Outcome, faults, run, setup, shell, supply, types};
 
 pub(crate) fn test() -> Outcome {
     setup::set_up(Purpose::Test)?;
@@ -27,6 +27,7 @@ pub(crate) fn test() -> Outcome {
         results = kept;
         outcome
     });
+    steps.step("faults", faults::sample);
     let outcome = steps.summary();
     println!("\n{}", results.join("\n"));
     outcome

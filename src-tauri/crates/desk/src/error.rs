@@ -127,7 +127,12 @@ pub fn exit_code(error: &WireError) -> u8 {
 /// The sentence of an error for the terminal: what happened, what is safe, what to do.
 #[must_use]
 pub fn sentence(error: &WireError, is_english: bool) -> String {
-    let param = |name: &str| error.params.get(name).cloned().unwrap_or_default();
+    let param = |name: &str| match (error.params.get(name), name) {
+        (Some(value), _) => value.clone(),
+        // What SQLite says of the disk, it says of the ledger.
+        (None, "file") => if is_english { "the ledger" } else { "el libro" }.to_owned(),
+        (None, _) => String::new(),
+    };
     let (spanish, english) = words(error.code);
     let field = error.field.clone().unwrap_or_default();
     let mut text = if is_english { english } else { spanish }.replace("{field}", &field);

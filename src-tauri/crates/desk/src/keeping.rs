@@ -89,7 +89,7 @@ impl Desk {
     /// A name for a new paper that overwrites nothing.
     pub(crate) fn fresh_paper(&self, name: &str) -> Result<PathBuf, WireError> {
         let folder = places::papers_dir(&self.options);
-        std::fs::create_dir_all(&folder).map_err(|error| disk(&error, &folder))?;
+        vault::make_folder(&folder).map_err(|error| disk(&error, &folder))?;
         let numbered = |number: usize| match number {
             1 => folder.join(format!("{name}.pdf")),
             _ => folder.join(format!("{name}-{number}.pdf")),
@@ -125,14 +125,16 @@ pub(crate) fn write_with(
 ) -> Result<(), WireError> {
     let failed = |error: &std::io::Error| disk(error, file);
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(|error| failed(&error))?;
+    vault::make_folder(folder).map_err(|error| failed(&error))?;
     let mut aside = tempfile::Builder::new().prefix(".aldia-").tempfile_in(folder).map_err(|error| failed(&error))?;
     write(aside.as_file_mut()).map_err(|error| match error {
         DocumentError::Write(error) => failed(&error),
         other => document_failed(other),
     })?;
     aside.as_file().sync_all().map_err(|error| failed(&error))?;
-    aside.persist(file).map_err(|error| failed(&error.error))?;
+    let file = aside.persist(file).map_err(|error| failed(&error.error))?;
+    // Once more after the rename: Linux's FAT driver gives the new name its length only then.
+    file.sync_all().map_err(|error| failed(&error))?;
     #[cfg(unix)]
     std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| failed(&error))?;
     Ok(())

@@ -137,7 +137,7 @@ impl Desk {
     pub(crate) fn make_ledger(&self, settings: &Settings, is_example: bool) -> Result<(), WireError> {
         let path = places::ledger_path(&self.options);
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|error| crate::error::disk(&error, folder))?;
+            vault::make_folder(folder).map_err(|error| crate::error::disk(&error, folder))?;
         }
         let now = self.now().timestamp_millis();
         let mut store = Store::create(&path, VERSION, now)?;

@@ -53,7 +53,8 @@ impl Store {
     /// # Errors
     /// When a file stands there already, or the disk refuses.
     pub fn create(path: &Path, program: &str, now: i64) -> Result<Self, StoreError> {
-        if path.exists() {
+        // An empty file is what a power cut can leave of a new name; nobody's facts are in it.
+        if std::fs::symlink_metadata(path).is_ok_and(|found| found.len() > 0 || !found.is_file()) {
             return Err(StoreError::Exists(path.to_owned()));
         }
         let lock = open::lock(path)?;
@@ -65,6 +66,8 @@ impl Store {
         crate::settings::put_meta(&tx, "ledger_id", &new_id()?)?;
         crate::settings::put_meta(&tx, "created_at", &now.to_string())?;
         tx.commit()?;
+        // SQLite says nothing of a write-back that fails while it closes, and the log is not renamed with the file.
+        write_back(&conn)?;
         conn.close().map_err(|(_, error)| error)?;
         restrict(&aside)?;
         File::open(&aside)?.sync_all()?;
@@ -160,8 +163,7 @@ impl Store {
     /// # Errors
     /// What SQLite says.
     pub fn checkpoint(&self) -> Result<(), StoreError> {
-        self.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);")?;
-        Ok(())
+        write_back(&self.conn)
     }
 
     /// Copies the whole ledger, compacted, into a new file; the caller syncs and proves it.
@@ -182,6 +184,11 @@ impl Store {
         self.checkpoint()?;
         self.conn.close().map_err(|(_, error)| StoreError::from(error))
     }
+}
+
+fn write_back(conn: &Connection) -> Result<(), StoreError> {
+    conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);")?;
+    Ok(())
 }
 
 fn remove_leftovers(aside: &Path) -> Result<(), StoreError> {

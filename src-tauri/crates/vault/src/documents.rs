@@ -10,7 +10,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use crate::durable::{Unproven, sync_dir_of, with_suffix};
+use crate::durable::{Unproven, with_suffix};
 use crate::progress::{Step, Watch, tell};
 use crate::{VaultError, medium};
 
@@ -137,12 +137,7 @@ fn remove_damaged(target: &Path) -> Result<(), VaultError> {
 }
 
 fn make_dir(dir: &Path) -> Result<(), VaultError> {
-    if dir.is_dir() {
-        return Ok(());
-    }
-    fs::create_dir_all(dir).map_err(VaultError::at(dir))?;
-    sync_dir_of(dir)?;
-    dir.parent().map_or(Ok(()), sync_dir_of)
+    crate::medium::make_folder(dir).map_err(VaultError::at(dir))
 }
 
 /// Removes what killed runs left on the shelf; never a document.

@@ -36,6 +36,7 @@ pub use drives::{Drive, Drives, MountedDrives, SysinfoDrives, system_drives};
 pub use error::VaultError;
 pub use keys::{Cover, KeyRing, Keys, Recovery, RecoveryKey, Seal, Uncovered};
 pub use listing::{CopyFound, CopyState, list};
+pub use medium::make_folder;
 pub use place::PLACE_FILE;
 pub use progress::{Step, Watch, quiet};
 pub use proof::{Expect, Proof, verify};

@@ -15,6 +15,24 @@ pub(crate) fn sync_dir(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Makes a folder with all that lead to it, each under a durable name: what is synced inside of a folder whose own name
+/// is lost in a power cut is lost with it.
+///
+/// # Errors
+/// When one of them cannot be made or synced.
+pub fn make_folder(dir: &Path) -> io::Result<()> {
+    if dir.as_os_str().is_empty() || dir.is_dir() {
+        return Ok(());
+    }
+    let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make_folder(parent)?;
+    match fs::create_dir(dir) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        // Not left behind, or the next run would take its name for a durable one.
+        _ => sync_dir(parent).inspect_err(|_| drop(fs::remove_dir(dir))),
+    }
+}
+
 /// Flushes everything that the file system under `dir` still holds back, also what others wrote there.
 #[cfg(target_os = "linux")]
 pub(crate) fn sync_file_system(dir: &Path) -> io::Result<()> {

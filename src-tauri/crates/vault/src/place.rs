@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use ledger::chain;
 use serde::{Deserialize, Serialize};
 
-use crate::durable::{Unproven, sync_dir_of, write_new};
+use crate::durable::{Unproven, write_new};
 use crate::{VaultError, medium};
 
 /// The small file by which a stick or folder that holds our copies is recognised, whatever its mount point.
@@ -100,8 +100,7 @@ fn make(dir: &Path) -> Result<(), VaultError> {
     if is_unplugged(dir) {
         return Err(VaultError::Gone { place: dir.to_path_buf() });
     }
-    fs::create_dir_all(dir).map_err(VaultError::at(dir))?;
-    sync_dir_of(dir)
+    medium::make_folder(dir).map_err(VaultError::at(dir))
 }
 
 /// A missing folder below a mount root whose nearest existing parent lies on the system's own disk: creating it would

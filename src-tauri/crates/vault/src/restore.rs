@@ -28,7 +28,7 @@ pub fn restore(file: &Path, to: &Path, expect: &Expect, watch: &mut Watch<'_>) -
     tell(watch, Step::Preflight, 0, 1)?;
     refuse_existing(to)?;
     let dir = folder_of(to);
-    fs::create_dir_all(&dir).map_err(VaultError::at(&dir))?;
+    crate::medium::make_folder(&dir).map_err(VaultError::at(&dir))?;
     let part = free_part(to)?;
     let read = read_back(file, &part, expect, watch)?;
     let mut ledger = Unproven::adopt(&part);

@@ -1,0 +1,323 @@
+//! Copies under fault: a third copy, and a restore, are cut off, pulled, filled up and locked at every operation. The
+//! newest copy that was called good restores, no earlier one is touched, and nothing is called good that is not.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+
+use super::cut::{Sweep, lay_out};
+use crate::day;
+use crate::disk::{Disk, FAULTS, Fault, FolderRule, Image, Model, Op, Plan, Replay, TOLD};
+use crate::inspect::{self, Fact};
+use crate::program::{Ended, Program};
+use crate::rig::Rig;
+use crate::tally::{Control, Tally};
+
+/// A ledger on an ordinary disk, and a stick with two good copies, before and after the third.
+struct Shelf {
+    /// The program's folder before the third copy.
+    home: PathBuf,
+    stick: Image,
+    /// What happened on the stick during the third copy.
+    log: Vec<Op>,
+    /// Path on the stick of the third copy.
+    third: String,
+    facts: Vec<Fact>,
+}
+
+pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
+    let shelf = Shelf::fill(rig)?;
+    let mut tally = shelf.cuts(rig);
+    tally.note(format!("{} operations on the stick for a copy, {} images of cuts", shelf.log.len(), tally.runs));
+    let faults = shelf.faults(rig);
+    tally.note(format!("{} failing operations of a copy", faults.runs));
+    tally.add(faults);
+    let restores = shelf.restores(rig)?;
+    tally.note(format!("{} cut or failing restores", restores.runs));
+    tally.add(restores);
+    for (name, script) in NAIVE {
+        let (runs, bad) = naive(rig, script)?;
+        tally.controls.push(Control { name, runs, bad });
+    }
+    Ok(tally)
+}
+
+fn at(program: &Program, arguments: &[&str]) -> Result<Ended, String> {
+    let ended = program.run(arguments);
+    if ended.is_done() { Ok(ended) } else { Err(format!("{arguments:?} failed on good disks: {}", ended.err)) }
+}
+
+fn facts_of(ledger: &Path) -> Result<Vec<Fact>, String> {
+    Ok(inspect::facts(ledger)?.unwrap_or_default())
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    let done = Command::new("cp").arg("-a").arg(from.join(".")).arg(to).status();
+    assert!(done.is_ok_and(|status| status.success()), "the scratch folder is writable");
+}
+
+impl Shelf {
+    fn fill(rig: &Rig) -> Result<Self, String> {
+        let home = rig.place("owner");
+        let disk = Disk::new(Image::empty(), Plan::default());
+        let mounted = disk.mount(&rig.place("stick"))?;
+        let stick = mounted.path.join(day::STICK).display().to_string();
+        let quiet = rig.program(&home);
+        at(&quiet, &["init", "--name", "Taller", "--country", "MX", "--currency", "MXN"])?;
+        let letters = home.join("cartas.pdf").display().to_string();
+        for round in 0..3 {
+            let lines: String = (0..3)
+                .map(|n| round * 10 + n)
+                .map(|n| format!("{}\n{}\n", day::customer(n), day::invoice(n, n)))
+                .collect();
+            quiet.feed(&["record", "-"], &lines);
+            // Documents travel too.
+            at(&quiet, &["letters", "--out", &letters, "--mark-sent", "--today", day::TODAY])?;
+            if round < 2 {
+                at(&quiet, &["backup", &stick])?;
+            }
+        }
+        let facts = facts_of(&quiet.ledger())?;
+        let before = rig.place("before");
+        copy_folder(&home, &before);
+        let (begin, image) = (disk.log_len(), disk.live());
+        at(&quiet.clone().telling(&mounted.path.join(TOLD)), &["backup", &stick, "--json"])?;
+        let log = disk.log().split_off(begin);
+        let third = newer(&image, &disk.live()).into_iter().next().ok_or("the third copy is not on the stick")?;
+        Ok(Self { home: before, stick: image, log, third, facts })
+    }
+
+    /// The two earlier copies, and what travelled with them, are byte for byte what they were.
+    fn earlier_stand(&self, image: &Image) -> Result<(), String> {
+        let mut broken = None;
+        self.stick.walk(&mut |path, content| {
+            let is_copy = path.ends_with(".aldia") || path.contains("documents/");
+            if is_copy && image.file(path) != Some(content) {
+                broken = Some(format!("{path}, which stood before, is not what it was"));
+            }
+        });
+        broken.map_or(Ok(()), Err)
+    }
+
+    /// If the program calls the third copy good, it restores to all facts; if the owner was told of it, it is there.
+    fn third_is_true(&self, rig: &Rig, image: &Image, is_told: bool) -> Result<(), String> {
+        if image.file(&self.third).is_none() {
+            return if is_told { Err("the copy was called good and is not there".to_owned()) } else { Ok(()) };
+        }
+        let place = rig.place("plugged");
+        lay_out(image, &place);
+        let told = self.restores_whole(rig, &place.join(&self.third), is_told);
+        drop(std::fs::remove_dir_all(&place));
+        told
+    }
+
+    fn restores_whole(&self, rig: &Rig, copy: &Path, is_told: bool) -> Result<(), String> {
+        let computer = rig.place("computer");
+        copy_folder(&self.home, &computer);
+        let program = rig.program(&computer);
+        let copy = copy.display().to_string();
+        let verified = program.run(&["verify", &copy]);
+        let judged = match verified.fault() {
+            Some(fault) => Err(fault),
+            None if !verified.is_done() && is_told => Err(format!("called good, and not: {}", verified.err)),
+            None if !verified.is_done() => Ok(()),
+            None => self.restored(&program, &copy),
+        };
+        drop(std::fs::remove_dir_all(&computer));
+        judged
+    }
+
+    fn restored(&self, program: &Program, copy: &str) -> Result<(), String> {
+        let to = program.home.join("restaurado.aldia");
+        let ended = program.run(&["restore", copy, "--to", &to.display().to_string()]);
+        if !ended.is_done() {
+            return Err(format!("verified, and cannot be restored: {}", ended.err));
+        }
+        if facts_of(&to)? == self.facts { Ok(()) } else { Err("restored to other facts".to_owned()) }
+    }
+
+    fn cuts(&self, rig: &Rig) -> Tally {
+        let seen = Mutex::new(HashSet::new());
+        let told = self.log.iter().position(|op| matches!(op, Op::Told(_))).unwrap_or(usize::MAX);
+        let judge = |image: &Image, at: usize, _: &Path| {
+            let is_told = at > told;
+            let is_new = seen.lock().is_ok_and(|mut seen| seen.insert((image.fingerprint(), is_told)));
+            if !is_new {
+                return Ok(());
+            }
+            self.earlier_stand(image)?;
+            self.third_is_true(rig, image, is_told)
+        };
+        Sweep { start: self.stick.clone(), log: &self.log, stride: rig.scale(6, 1), repeats: rig.scale(1, 4) }
+            .run(rig, &judge)
+    }
+
+    fn faults(&self, rig: &Rig) -> Tally {
+        let ops: Vec<&Op> = self.log.iter().filter(|op| !matches!(op, Op::Told(_))).collect();
+        let mut cases = Vec::new();
+        for fault in FAULTS {
+            let can_strike = |at: &usize| fault != Fault::LosingSync || matches!(ops[*at], Op::Sync { .. });
+            cases.extend((0..ops.len()).filter(can_strike).map(|at| (at, fault)));
+        }
+        let (first, keep) = (rig.dice(5).below(rig.scale(9, 1)), rig.scale(9, 1));
+        let cases: Vec<(usize, Fault)> = cases.into_iter().skip(first).step_by(keep).collect();
+        let mut tally = Tally::default();
+        for (case, judged) in cases.iter().zip(rig.in_parallel(cases.len(), |at| self.fault(rig, cases[at]))) {
+            tally.count(judged.map_err(|why| format!("copy, {case:?}: {why}")));
+        }
+        tally
+    }
+
+    fn fault(&self, rig: &Rig, (at, fault): (usize, Fault)) -> Result<(), String> {
+        let home = rig.place("owner");
+        copy_folder(&self.home, &home);
+        let disk = Disk::new(self.stick.clone(), Plan { fault: Some((at, fault)), capacity: None });
+        let mounted = disk.mount(&rig.place("stick"))?;
+        let program = rig.program(&home);
+        let stick = |mounted: &Path| mounted.join(day::STICK).display().to_string();
+        let ended = program.run(&["backup", &stick(&mounted.path), "--json"]);
+        if let Some(fault) = ended.fault() {
+            return Err(fault);
+        }
+        drop(mounted);
+        let left = match fault {
+            Fault::Gone => after_a_cut(&self.stick, &disk.log(), rig, at),
+            _ => disk.live(),
+        };
+        self.earlier_stand(&left)?;
+        self.third_is_true(rig, &left, ended.is_done())?;
+        let proven = proven(&program.ledger())?;
+        if !ended.is_done() && proven != 2 {
+            return Err(format!("refused ({}), and {proven} copies are called proven", ended.err));
+        }
+        let disk = Disk::new(left, Plan::default());
+        let mounted = disk.mount(&rig.place("stick"))?;
+        let again = program.run(&["backup", &stick(&mounted.path), "--json"]);
+        drop(std::fs::remove_dir_all(&home));
+        if again.is_done() { Ok(()) } else { Err(format!("the fault is gone, and the next copy fails: {}", again.err)) }
+    }
+
+    /// A restore onto the disk in memory: whole or not there, and told only when it is whole.
+    fn restores(&self, rig: &Rig) -> Result<Tally, String> {
+        let source = rig.place("source");
+        let mut whole = Replay::from(self.stick.clone(), FolderRule::Posix);
+        self.log.iter().for_each(|op| whole.follow(op));
+        lay_out(&whole.cut(Model::Everything, &mut rig.dice(0)), &source);
+        let copy = source.join(&self.third).display().to_string();
+        let log = self.restore(rig, &copy, Plan::default())?.1;
+        let told = log.iter().position(|op| matches!(op, Op::Told(_))).unwrap_or(usize::MAX);
+        let seen = Mutex::new(HashSet::new());
+        let judge = |image: &Image, at: usize, place: &Path| {
+            let is_new = seen.lock().is_ok_and(|mut seen| seen.insert((image.fingerprint(), at > told)));
+            if is_new { self.is_whole_or_absent(image, place, at > told) } else { Ok(()) }
+        };
+        let sweep = Sweep { start: Image::empty(), log: &log, stride: rig.scale(4, 1), repeats: rig.scale(1, 3) };
+        let mut tally = sweep.run(rig, &judge);
+        let ops = log.iter().filter(|op| !matches!(op, Op::Told(_))).count();
+        let keep = rig.scale(9, 1);
+        let cases: Vec<(usize, Fault)> =
+            FAULTS.iter().flat_map(|fault| (0..ops).map(|at| (at, *fault))).step_by(keep).collect();
+        for (case, judged) in cases.iter().zip(rig.in_parallel(cases.len(), |at| self.failing(rig, &copy, cases[at]))) {
+            tally.count(judged.map_err(|why| format!("restore, {case:?}: {why}")));
+        }
+        Ok(tally)
+    }
+
+    fn restore(&self, rig: &Rig, copy: &str, plan: Plan) -> Result<(Ended, Vec<Op>, Image), String> {
+        let home = rig.place("owner");
+        copy_folder(&self.home, &home);
+        let disk = Disk::new(Image::empty(), plan);
+        let mounted = disk.mount(&rig.place("computer"))?;
+        let to = mounted.path.join(RESTORED).display().to_string();
+        let program = rig.program(&home);
+        let program = if plan.fault.is_none() { program.telling(&mounted.path.join(TOLD)) } else { program };
+        let ended = program.run(&["restore", copy, "--to", &to]);
+        if facts_of(&home.join(crate::program::LEDGER))? != self.facts {
+            return Err("a restore into a new file changed the ledger".to_owned());
+        }
+        drop(mounted);
+        drop(std::fs::remove_dir_all(&home));
+        Ok((ended, disk.log(), disk.live()))
+    }
+
+    fn is_whole_or_absent(&self, image: &Image, place: &Path, is_told: bool) -> Result<(), String> {
+        lay_out(image, place);
+        match inspect::facts(&place.join(RESTORED))? {
+            None if is_told => Err("told, and not there".to_owned()),
+            Some(facts) if facts != self.facts => Err("other facts than the copy's".to_owned()),
+            _ => Ok(()),
+        }
+    }
+
+    fn failing(&self, rig: &Rig, copy: &str, (at, fault): (usize, Fault)) -> Result<(), String> {
+        let (ended, log, live) = self.restore(rig, copy, Plan { fault: Some((at, fault)), capacity: None })?;
+        if let Some(fault) = ended.fault() {
+            return Err(fault);
+        }
+        let left = if fault == Fault::Gone { after_a_cut(&Image::empty(), &log, rig, at) } else { live };
+        self.is_whole_or_absent(&left, &rig.place("left"), ended.is_done())
+    }
+}
+
+/// Where a restore goes on its disk.
+const RESTORED: &str = "casa/restaurado.aldia";
+
+fn newer(before: &Image, after: &Image) -> Vec<String> {
+    let mut found = Vec::new();
+    after.walk(&mut |path, _| {
+        if path.ends_with(".aldia") && before.file(path).is_none() {
+            found.push(path.to_owned());
+        }
+    });
+    found
+}
+
+fn after_a_cut(start: &Image, log: &[Op], rig: &Rig, part: usize) -> Image {
+    let mut replay = Replay::from(start.clone(), FolderRule::Fat);
+    log.iter().for_each(|op| replay.follow(op));
+    replay.cut(Model::Torn, &mut rig.dice(part as u64))
+}
+
+fn proven(ledger: &Path) -> Result<i64, String> {
+    let conn = rusqlite::Connection::open(ledger).map_err(|error| error.to_string())?;
+    conn.query_one("SELECT count(*) FROM proven_copy", [], |row| row.get(0)).map_err(|error| error.to_string())
+}
+
+/// What people do by hand. Each must lose something, or the disk proves nothing.
+const NAIVE: &[(&str, &str)] = &[
+    ("cp", "cp \"$1\" \"$2\" && echo done"),
+    (
+        "cp, sync, rename",
+        "cp \"$1\" \"$2.part\" && sync \"$2.part\" && mv \"$2.part\" \"$2\" && sync \"$(dirname \"$2\")\" && echo done",
+    ),
+];
+
+/// Copies a file twice over itself; a cut may leave the first or the second content, and after "done" only the second.
+fn naive(rig: &Rig, script: &str) -> Result<(usize, usize), String> {
+    let source = rig.place("source");
+    let contents = [b"first ".repeat(9_000), b"second ".repeat(9_000)];
+    let disk = Disk::new(Image::empty(), Plan::default());
+    let mounted = disk.mount(&rig.place("stick"))?;
+    let shell = Program::at(Path::new("/bin/sh"), &source).telling(&mounted.path.join(TOLD));
+    let target = mounted.path.join("book.copy").display().to_string();
+    for content in &contents {
+        std::fs::write(source.join("book"), content).map_err(|error| error.to_string())?;
+        let from = source.join("book").display().to_string();
+        at(&shell, &["-c", script, "sh", &from, &target])?;
+    }
+    let log = disk.log();
+    let told: Vec<usize> = (0..log.len()).filter(|at| matches!(log[*at], Op::Told(_))).collect();
+    let judge = |image: &Image, at: usize, _: &Path| {
+        let told = told.iter().filter(|moment| **moment < at).count();
+        let found = image.file("book.copy");
+        let is_good = match told {
+            0 => true,
+            1 => contents.iter().any(|content| found == Some(content)),
+            _ => found == Some(&contents[1]),
+        };
+        if is_good { Ok(()) } else { Err("lost".to_owned()) }
+    };
+    let tally = Sweep { start: Image::empty(), log: &log, stride: 1, repeats: 3 }.run(rig, &judge);
+    Ok((tally.runs, tally.bad))
+}
