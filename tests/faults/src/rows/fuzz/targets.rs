@@ -220,7 +220,7 @@ impl Scene {
     fn verify(&self, bytes: &[u8]) {
         let file = self.place.join("aldia-fuzzed-g000001.aldia");
         std::fs::write(&file, bytes).expect("the scratch folder is writable");
-        drop(self.desk.verify_file(&file));
+        drop(self.desk.verify_file(&file, None));
     }
 
     fn open(&self, bytes: &[u8]) {
