@@ -17,12 +17,16 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use arguments::Arguments;
+use desk::reading;
 use words::Words;
 
 /// The program was called in a way that cannot work; nothing has been touched.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
+    if reading::is_asked() {
+        return reading::answer();
+    }
     let words = Words::of_environment();
     let arguments = match Arguments::parse(std::env::args_os().skip(1)) {
         Ok(arguments) => arguments,

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use desk::door::{self, Serving};
 use desk::ports::SystemClock;
+use desk::reading::Apart;
 use desk::{Desk, Options, places};
 use notify::DesktopNotifier;
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
@@ -98,6 +99,7 @@ fn heed_signals(app: &AppHandle) {
 fn open_desk(app: &AppHandle, options: Options) -> Arc<Desk> {
     let desktop = Arc::new(Desktop::of(app.clone()));
     let desk = Desk::new(options, Box::new(SystemClock), desktop, Arc::new(DesktopNotifier));
+    let desk = desk.with_reader(Arc::new(Apart::own()));
     if let Err(error) = desk.open() {
         // The window asks for the status, meets the same error, and tells the owner what to do.
         tracing::error!(code = ?error.code, "the ledger could not be opened");

@@ -4,3 +4,4 @@ mod doors;
 #[cfg(unix)]
 mod handing;
 mod histories;
+mod reading;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use desk::ports::{NoDesktop, Notifier, Surroundings, SystemClock};
+use desk::reading::Apart;
 use desk::wire::{Pick, Progress, Topic};
 use desk::{Desk, Options};
 
@@ -37,9 +38,14 @@ fn say(word: &str) {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    if desk::reading::is_asked() {
+        let _ = desk::reading::answer();
+        return Ok(());
+    }
     let ledger = std::env::args_os().nth(1).map(PathBuf::from).ok_or("which ledger?")?;
     let options = Options { ledger: Some(ledger), ..Options::default() };
-    let desk = Arc::new(Desk::new(options, Box::new(SystemClock), Arc::new(Window), Arc::new(Window)));
+    let desk = Desk::new(options, Box::new(SystemClock), Arc::new(Window), Arc::new(Window));
+    let desk = Arc::new(desk.with_reader(Arc::new(Apart::own())));
     desk.open().map_err(|error| format!("{error:?}"))?;
     let mut serving = desk::door::serve(Arc::clone(&desk), || ())?;
     say("open");

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
 use desk::ports::{Clock, NoDesktop, Notifier};
+use desk::reading::Here;
 use desk::wire::{ErrorCode, WireError};
 use desk::{Desk, Options};
 use serde_json::{Value, json};
@@ -127,7 +128,9 @@ fn desk_on(home: &TempDir, today: &str) -> Desk {
     let noon = day(today).and_hms_opt(18, 0, 0).expect("a time of day");
     let options =
         Options { ledger: Some(home.path().join("libro.aldia")), home: Some(home.path().to_owned()), today: None };
-    Desk::new(options, Box::new(Standing(Utc.from_utc_datetime(&noon))), Arc::new(NoDesktop), Arc::new(Quiet))
+    let clock = Box::new(Standing(Utc.from_utc_datetime(&noon)));
+    // A library cannot start itself as a reader; tests/cli shows the programs doing so.
+    Desk::new(options, clock, Arc::new(NoDesktop), Arc::new(Quiet)).with_reader(Arc::new(Here))
 }
 
 /// A decimal string in minor units of two decimals.

@@ -335,7 +335,8 @@ fn a_cancelled_import_leaves_nothing() {
     let at = chrono::Utc.with_ymd_and_hms(2026, 3, 1, 18, 0, 0).single().expect("an instant");
     let surroundings = Arc::new(Impatient::default());
     let options = Options { ledger: None, home: Some(home.path().to_owned()), today: None };
-    let desk = Arc::new(Desk::new(options, Box::new(Standing(at)), surroundings.clone(), Arc::new(Quiet)));
+    let desk = Desk::new(options, Box::new(Standing(at)), surroundings.clone(), Arc::new(Quiet));
+    let desk = Arc::new(desk.with_reader(Arc::new(desk::reading::Here)));
     surroundings.0.set(Arc::downgrade(&desk)).expect("the desk is known once");
     let call = |name: &str, request: Value| desk::calls::dispatch(&desk, name, request);
     call("create_ledger", json!({"name": "Taller", "country": "MX", "currency": "MXN"})).expect("a ledger");

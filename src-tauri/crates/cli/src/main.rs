@@ -19,6 +19,7 @@ use clap::Parser as _;
 use desk::acting::{Way, through};
 use desk::door::Door;
 use desk::ports::{NoDesktop, SystemClock};
+use desk::reading::{self, Apart};
 use desk::wire::WireError;
 use desk::{Desk, Options};
 
@@ -39,6 +40,9 @@ impl From<WireError> for Failure {
 }
 
 fn main() -> ExitCode {
+    if reading::is_asked() {
+        return reading::answer();
+    }
     let arguments = Arguments::parse();
     match through(Way::Terminal, || run(&arguments)) {
         Ok(()) => ExitCode::SUCCESS,
@@ -53,7 +57,8 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let options = Options { ledger: arguments.ledger.clone(), home: None, today: arguments.today };
     let notifier = Arc::new(notify::DesktopNotifier);
-    let desk = Desk::new(options, Box::new(SystemClock), Arc::new(NoDesktop), notifier);
+    let desk =
+        Desk::new(options, Box::new(SystemClock), Arc::new(NoDesktop), notifier).with_reader(Arc::new(Apart::own()));
     let door = if arguments.command.needs_ledger() { Door::open(desk)? } else { Door::Own(Box::new(desk)) };
     let ended = commands::run(&door, arguments);
     door.close();

@@ -10,7 +10,7 @@ use store::{Connection, Store, Tx};
 use crate::acting::{self, Way, through};
 use crate::handles::Handles;
 use crate::importing::Preview;
-use crate::ports::{Clock, Notifier, Surroundings};
+use crate::ports::{Clock, Notifier, Reader, Surroundings};
 use crate::wire::{CancelWork, ErrorCode, Nothing, Progress, Settings, WireError};
 use crate::{clock, places};
 
@@ -50,6 +50,7 @@ pub struct Desk {
     clock: Arc<dyn Clock>,
     pub(crate) surroundings: Arc<dyn Surroundings>,
     pub(crate) notifier: Arc<dyn Notifier>,
+    pub(crate) reader: Arc<dyn Reader>,
     store: Arc<Mutex<Option<Store>>>,
     pub(crate) handles: Arc<Mutex<Handles>>,
     pub(crate) previews: Arc<Mutex<HashMap<String, Preview>>>,
@@ -75,11 +76,18 @@ impl Desk {
             clock: Arc::from(clock),
             surroundings,
             notifier,
+            reader: Arc::new(crate::reading::Nobody),
             store: Arc::default(),
             handles: Arc::default(),
             previews: Arc::default(),
             cancelled: Arc::default(),
         }
+    }
+
+    /// The desk with a reader of files; without one every file is refused.
+    #[must_use]
+    pub fn with_reader(self, reader: Arc<dyn Reader>) -> Self {
+        Self { reader, ..self }
     }
 
     /// The same desk, planning for another day: what a terminal asks of the process that holds the ledger.
@@ -89,6 +97,7 @@ impl Desk {
             clock: Arc::clone(&self.clock),
             surroundings: Arc::clone(&self.surroundings),
             notifier: Arc::clone(&self.notifier),
+            reader: Arc::clone(&self.reader),
             store: Arc::clone(&self.store),
             handles: Arc::clone(&self.handles),
             previews: Arc::clone(&self.previews),

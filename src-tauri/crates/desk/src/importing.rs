@@ -25,11 +25,12 @@ use crate::Desk;
 use crate::acting::Way;
 use crate::book::{Context, lock};
 use crate::error::not_found;
+use crate::reading::Manner;
 use crate::wire::{
     ApplyImport, ById, Done, ErrorCode, ImportBatch, ImportPreview, ImportResult, Nothing, PreviewImport, Topic,
     WireError,
 };
-use files::{Files, Manner};
+use files::Files;
 use resolving::{Basis, Outcome};
 
 /// How many previews wait at most; the oldest goes first.
@@ -64,8 +65,8 @@ impl Desk {
         let currency = self.read(|_, context| Ok(context.settings.business.currency.clone()))?;
         let fills_map = map.is_some();
         let hints = Hints { map, currency: Some(currency), format: None };
-        let manner = Manner { hints, fills_map, is_window: true };
-        let files = files::read_all(&paths, &manner, &mut |done| self.step(CALL, "reading", done, 0))?;
+        let manner = Manner { hints, fills_map, is_window: true, is_picture: false };
+        let files = files::read_all(&self.reader, &paths, &manner, &mut |done| self.step(CALL, "reading", done, 0))?;
         let is_english = self.read(|_, context| Ok(context.is_english()))?;
         showing::refuse_unreadable(&files, &paths, is_english)?;
         let outcome = self.read(|conn, context| {
@@ -194,8 +195,8 @@ impl Desk {
             currency: Some(currency),
             format: format.map(files::format_of).transpose()?,
         };
-        let manner = Manner { hints, fills_map: false, is_window: false };
-        let files = files::read_all(paths, &manner, &mut |done| self.step(CALL, "reading", done, 0))?;
+        let manner = Manner { hints, ..Manner::default() };
+        let files = files::read_all(&self.reader, paths, &manner, &mut |done| self.step(CALL, "reading", done, 0))?;
         showing::refuse_unreadable(&files, paths, is_english)?;
         let mut checking = |done: usize, all: usize| self.step(CALL, "checking", done, all);
         let outcome = self.read(|conn, context| resolving::resolve(conn, context, &files, skip_bad, &mut checking))?;

@@ -60,11 +60,6 @@ pub struct LettersMade {
     pub marked: usize,
 }
 
-/// Proves that a logo can be printed.
-pub(crate) fn prove_logo(bytes: &[u8]) -> Result<(), WireError> {
-    Picture::read(bytes).map(|_| ()).map_err(|error| invalid("logo", &error.to_string()))
-}
-
 impl Desk {
     /// Today's letters as one PDF at `out`. With `mark_sent` each is kept and marked once the file is durable. Nothing
     /// due: no file.

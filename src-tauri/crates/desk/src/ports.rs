@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
-use crate::wire::{Pick, Progress, Topic};
+use crate::reading::{Manner, Told};
+use crate::wire::{Pick, Progress, Topic, WireError};
 
 /// Where "now" comes from. Nothing below the desk asks for it.
 pub trait Clock: Send + Sync {
@@ -20,6 +21,40 @@ impl Clock for SystemClock {
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
     }
+}
+
+/// Reads files that strangers made, see [`crate::reading`].
+pub trait Reader: Send + Sync {
+    /// Begins a run over files that are all read in one manner.
+    fn begin(&self, manner: &Manner) -> Box<dyn ReadingRun>;
+    /// Proves that a picture can be printed.
+    ///
+    /// # Errors
+    /// Why it cannot, in words.
+    fn prove_picture(&self, bytes: &[u8]) -> Result<(), String>;
+}
+
+/// A run over files. What it tells comes in the order of the files, and not later than [`ReadingRun::finish`].
+pub trait ReadingRun {
+    /// Takes a file. `wait` is asked now and then while it is being read.
+    ///
+    /// # Errors
+    /// What `wait` says; then the run is over.
+    fn read(
+        &mut self,
+        source: exchange::Source,
+        wait: &mut dyn FnMut() -> Result<(), WireError>,
+        tell: &mut dyn FnMut(Told),
+    ) -> Result<(), WireError>;
+    /// Waits until everything was told.
+    ///
+    /// # Errors
+    /// What `wait` says; then the run is over.
+    fn finish(
+        &mut self,
+        wait: &mut dyn FnMut() -> Result<(), WireError>,
+        tell: &mut dyn FnMut(Told),
+    ) -> Result<(), WireError>;
 }
 
 /// Raises desktop notifications.

@@ -255,7 +255,7 @@ impl Desk {
             return Err(invalid("logo", "el archivo pasa de 5 MB"));
         }
         let bytes = std::fs::read(&path).map_err(|error| crate::error::disk(&error, &path))?;
-        crate::letters::prove_logo(&bytes)?;
+        self.reader.prove_picture(&bytes).map_err(|reason| invalid("logo", &reason))?;
         Ok(bytes)
     }
 }

@@ -3,13 +3,15 @@
 //! A draft carries no identity of the book and no minor units: who the customer is, which currency stands in
 //! for a missing one and whether the fact is new is decided by whoever asked for the reading.
 
+use crate::crossing;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::text::{fnv, fold};
 
 /// One fact that a file states.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Draft {
     Customer(CustomerDraft),
     Invoice(InvoiceDraft),
@@ -30,7 +32,7 @@ impl Draft {
 }
 
 /// Who owes, as far as the file says; every field is text as it stood there, trimmed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomerRef {
     /// The identifier that the other program uses.
     pub external_id: Option<String>,
@@ -86,7 +88,7 @@ impl CustomerRef {
 }
 
 /// A customer of a list of customers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CustomerDraft {
     pub line: u64,
     pub customer: CustomerRef,
@@ -96,9 +98,9 @@ pub struct CustomerDraft {
 }
 
 /// When an invoice is due, as far as the file says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DueOn {
-    On(NaiveDate),
+    On(#[serde(with = "crossing::text")] NaiveDate),
     /// The file names no day: `days` after issue where its text says so, else the terms of the customer or the owner.
     Terms {
         days: Option<u32>,
@@ -108,15 +110,17 @@ pub enum DueOn {
 }
 
 /// A part of an invoice with its own due date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instalment {
+    #[serde(with = "crossing::text")]
     pub due_on: NaiveDate,
     /// In units of the invoice's currency.
+    #[serde(with = "crossing::text")]
     pub amount: Decimal,
 }
 
 /// An invoice somebody owes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct InvoiceDraft {
     pub line: u64,
     /// Rows of the file that were joined into this invoice.
@@ -129,17 +133,22 @@ pub struct InvoiceDraft {
     pub uuid: Option<String>,
     /// ISO 4217; `None` where the file is silent.
     pub currency: Option<String>,
+    #[serde(with = "crossing::text")]
     pub issued_on: NaiveDate,
     pub due_on: DueOn,
     /// What the customer owes, withheld taxes already taken off; above zero.
+    #[serde(with = "crossing::text")]
     pub total: Decimal,
     /// Taxes the customer withholds, already out of `total` (CFDI: TotalImpuestosRetenidos).
+    #[serde(with = "crossing::text_or_none", default)]
     pub withheld: Option<Decimal>,
     /// Empty for an ordinary invoice; otherwise at least two, whose amounts add up to `total`.
     pub instalments: Vec<Instalment>,
     /// The day on which it was paid; without `paid_amount`: all of it.
+    #[serde(with = "crossing::text_or_none", default)]
     pub paid_on: Option<NaiveDate>,
     /// What has been paid so far; without `paid_on` the file does not say when.
+    #[serde(with = "crossing::text_or_none", default)]
     pub paid_amount: Option<Decimal>,
     /// Invoices that this one replaces (CFDI: TipoRelacion 04), by UUID.
     pub replaces: Vec<String>,
@@ -148,37 +157,41 @@ pub struct InvoiceDraft {
 }
 
 /// A document that lowers what is owed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CreditNoteDraft {
     pub line: u64,
     pub customer: CustomerRef,
     pub number: String,
     pub uuid: Option<String>,
     pub currency: Option<String>,
+    #[serde(with = "crossing::text")]
     pub issued_on: NaiveDate,
     /// Above zero.
+    #[serde(with = "crossing::text")]
     pub total: Decimal,
     /// The invoices it refers to; several where the document names several, none where it names none.
     pub related: Vec<InvoiceRef>,
 }
 
 /// An invoice that another document points at.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvoiceRef {
     pub number: Option<String>,
     pub uuid: Option<String>,
 }
 
 /// Money that a file says was received.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PaymentDraft {
     pub line: u64,
     pub customer: CustomerRef,
     /// The invoice it pays; `None`: on account.
     pub invoice: Option<InvoiceRef>,
     /// In units of `currency`, which is the invoice's (CFDI: ImpPagado in MonedaDR).
+    #[serde(with = "crossing::text")]
     pub amount: Decimal,
     pub currency: Option<String>,
+    #[serde(with = "crossing::text")]
     pub paid_on: NaiveDate,
     /// As the file names it (CFDI: FormaDePagoP, catalogue c_FormaPago).
     pub method: Option<String>,
@@ -189,6 +202,7 @@ pub struct PaymentDraft {
     /// Which part of the invoice this pays, as declared (CFDI: NumParcialidad).
     pub part: Option<u32>,
     /// What the issuer says is still open afterwards. Not to be believed: the book keeps its own balance.
+    #[serde(with = "crossing::text_or_none", default)]
     pub declared_open: Option<Decimal>,
 }
 

@@ -1,11 +1,12 @@
 //! Why a whole file is refused. Closed: every code has an English and a Spanish sentence with a remedy.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use crate::map::Field;
 
 /// A file that cannot be read, with the place where reading stopped.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{file}{}: {fault}", Place(*line))]
 pub struct ReadError {
     /// As the caller named it; `archive.zip/inner.xml` inside an archive.
@@ -42,7 +43,7 @@ impl fmt::Display for Place {
 }
 
 /// A kind of file that this crate recognises and does not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Foreign {
     Xlsx,
     OpenDocument,
@@ -80,42 +81,99 @@ impl Foreign {
 }
 
 /// What is wrong with a whole file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fault {
-    Unreadable { detail: String },
+    Unreadable {
+        detail: String,
+    },
     NotAFile,
-    TooLarge { limit_mb: u64 },
-    TooManyFiles { limit: usize },
+    TooLarge {
+        limit_mb: u64,
+    },
+    TooManyFiles {
+        limit: usize,
+    },
     Empty,
     Binary,
-    Foreign { kind: Foreign },
-    UnknownXml { root: String },
-    UnknownEncoding { name: String },
+    Foreign {
+        kind: Foreign,
+    },
+    UnknownXml {
+        root: String,
+    },
+    UnknownEncoding {
+        name: String,
+    },
     Truncated,
-    Malformed { detail: String },
+    Malformed {
+        detail: String,
+    },
     Doctype,
-    Entity { name: String },
-    TooDeep { limit: usize },
-    TooManyAttributes { limit: usize },
-    MissingAttribute { element: String, attribute: String },
-    BadArchive { detail: String },
+    Entity {
+        name: String,
+    },
+    TooDeep {
+        limit: usize,
+    },
+    TooManyAttributes {
+        limit: usize,
+    },
+    MissingAttribute {
+        element: String,
+        attribute: String,
+    },
+    BadArchive {
+        detail: String,
+    },
     EncryptedArchive,
     NestedArchive,
-    ArchiveTooLarge { limit_mb: u64 },
-    ArchiveBomb { ratio: u64 },
+    ArchiveTooLarge {
+        limit_mb: u64,
+    },
+    ArchiveBomb {
+        ratio: u64,
+    },
     UnclosedQuote,
-    RecordTooLong { limit_kb: usize },
-    TooManyRows { limit: usize },
-    TooManyColumns { limit: usize },
+    RecordTooLong {
+        limit_kb: usize,
+    },
+    TooManyRows {
+        limit: usize,
+    },
+    TooManyColumns {
+        limit: usize,
+    },
     NoHeader,
     NoRows,
     NoInvoice,
-    DuplicateColumn { name: String },
-    MissingColumn { name: String },
-    MissingFields { fields: Vec<Field> },
-    BadMap { detail: String },
-    UnknownMapKey { key: String },
-    UnknownCurrency { code: String },
+    DuplicateColumn {
+        name: String,
+    },
+    MissingColumn {
+        name: String,
+    },
+    MissingFields {
+        fields: Vec<Field>,
+    },
+    BadMap {
+        detail: String,
+    },
+    UnknownMapKey {
+        key: String,
+    },
+    UnknownCurrency {
+        code: String,
+    },
+    /// The process that read it wanted more memory than it may have.
+    ReaderMemory {
+        limit_mb: u64,
+    },
+    /// The process that read it did not come to an end.
+    ReaderTime {
+        seconds: u64,
+    },
+    /// The process that read it died.
+    ReaderDied,
 }
 
 impl Fault {
@@ -156,6 +214,9 @@ impl Fault {
             Fault::BadMap { .. } => "map.bad",
             Fault::UnknownMapKey { .. } => "map.unknown_key",
             Fault::UnknownCurrency { .. } => "map.unknown_currency",
+            Fault::ReaderMemory { .. } => "reader.memory",
+            Fault::ReaderTime { .. } => "reader.time",
+            Fault::ReaderDied => "reader.died",
         }
     }
 }
@@ -198,6 +259,9 @@ impl fmt::Display for Fault {
             Fault::BadMap { detail } => write!(f, "the column map cannot be read ({detail}); correct it"),
             Fault::UnknownMapKey { key } => write!(f, "the column map has the key {key:?}, which is not known; correct or remove it"),
             Fault::UnknownCurrency { code } => write!(f, "the currency {code:?} does not exist; use its three letters, such as MXN or EUR"),
+            Fault::ReaderMemory { limit_mb } => write!(f, "reading it takes more than {limit_mb} MB of memory, and nothing was recorded; export a shorter period, or do not trust this file"),
+            Fault::ReaderTime { seconds } => write!(f, "reading it did not end within {seconds} seconds, and nothing was recorded; export a shorter period, or do not trust this file"),
+            Fault::ReaderDied => f.write_str("the reader broke off on this file, and nothing was recorded; export it again, or do not trust it"),
         }
     }
 }
@@ -283,6 +347,16 @@ impl Fault {
             }
             Fault::UnknownCurrency { code } => {
                 format!("la moneda «{code}» no existe; use sus tres letras, por ejemplo MXN o EUR")
+            }
+            Fault::ReaderMemory { limit_mb } => format!(
+                "leerlo pide más de {limit_mb} MB de memoria y no se registró nada; expórtelo por periodos más cortos o no confíe en este archivo"
+            ),
+            Fault::ReaderTime { seconds } => format!(
+                "no se terminó de leer en {seconds} segundos y no se registró nada; expórtelo por periodos más cortos o no confíe en este archivo"
+            ),
+            Fault::ReaderDied => {
+                "el lector se detuvo con este archivo y no se registró nada; vuelva a exportarlo o no confíe en él"
+                    .to_owned()
             }
         }
     }

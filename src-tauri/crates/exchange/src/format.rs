@@ -3,9 +3,10 @@
 use crate::decode::{decode, utf16_without_mark};
 use crate::fault::{Fault, Foreign, ReadError};
 use crate::xml;
+use serde::{Deserialize, Serialize};
 
 /// A kind of file that is read here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     Csv,
     /// Also the other documents of the Mexican tax authority, which are then kept out by name.

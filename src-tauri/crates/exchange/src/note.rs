@@ -1,12 +1,17 @@
 //! What the reader noticed without keeping anything out. Closed: every code has an English and a Spanish sentence.
 
+use crate::crossing;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use crate::amount::DecimalMark;
 use crate::day::DateOrder;
 
+/// The name of an encoding, as the web's standard has it.
+pub(crate) type EncodingName = &'static str;
+
 /// Rows that are left aside without being an error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Aside {
     /// The `only` rule of the map does not choose them.
     NotChosen,
@@ -25,7 +30,7 @@ pub enum Aside {
 }
 
 /// What the reader noticed and the owner should know, nothing being kept out for it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Note {
     /// Day and month could be either way round in every date of these columns; `chosen` was taken.
     AmbiguousDates {
@@ -42,7 +47,8 @@ pub enum Note {
     },
     /// The bytes are no UTF-8; read in this encoding.
     Encoding {
-        name: &'static str,
+        #[serde(with = "crossing::encoding")]
+        name: EncodingName,
     },
     /// Bytes that the encoding does not have became the replacement character.
     LostCharacters,

@@ -1,5 +1,6 @@
 //! One file read: the door of this crate.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use crate::cfdi;
@@ -18,7 +19,7 @@ use crate::source::Source;
 use crate::table::{Table, read_table};
 
 /// What the caller knows about a file before it is read.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Hints {
     /// The owner's column map; without one it is guessed.
     pub map: Option<ColumnMap>,
@@ -29,7 +30,7 @@ pub struct Hints {
 }
 
 /// Who issued a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issuer {
     /// In capitals without blanks. If it is not the owner's, the document is a purchase.
     pub tax_id: String,
@@ -37,7 +38,7 @@ pub struct Issuer {
 }
 
 /// What a file says.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     pub file: String,
     pub format: Format,

@@ -1,12 +1,14 @@
 //! Why one row or one document is kept out.
 //! Closed: every code has an English and a Spanish sentence.
 
+use crate::crossing;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use rust_decimal::Decimal;
 
 /// A row or document that stays out of the book, with its place.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error, Serialize, Deserialize)]
 #[error("{file}, line {line}: {reason}")]
 pub struct Rejected {
     pub file: String,
@@ -22,7 +24,7 @@ impl Rejected {
 }
 
 /// A fiscal document that is no invoice to collect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DocumentKind {
     /// CFDI tipo N.
     Payroll,
@@ -35,7 +37,7 @@ pub enum DocumentKind {
 }
 
 /// Why one row or document is kept out.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Reason {
     MissingValue {
         column: String,
@@ -101,12 +103,17 @@ pub enum Reason {
     },
     InstalmentsDiffer {
         number: String,
+        #[serde(with = "crossing::text")]
         total: Decimal,
+        #[serde(with = "crossing::text")]
         sum: Decimal,
     },
     DoesNotAddUp {
+        #[serde(with = "crossing::text")]
         total: Decimal,
+        #[serde(with = "crossing::text")]
         paid: Decimal,
+        #[serde(with = "crossing::text")]
         open: Decimal,
     },
     NotAReceivable {

@@ -30,8 +30,17 @@ pub enum Found {
 const TAKEN: &[&str] = &["csv", "tsv", "txt", "xml", "zip", "xlsx", "xls", "ods"];
 
 /// Walks the given files, folders and archives in order and hands each file over as it is read, so that only one
-/// is in memory. Folders are read recursively and sorted by name, without hidden files and without following links.
+/// is in memory.
 pub fn gather(paths: &[PathBuf], visit: &mut dyn FnMut(Found)) {
+    walk(paths, &mut |found| match found {
+        Found::Source(source) => unfold(source, visit),
+        other => visit(other),
+    });
+}
+
+/// The files themselves, as they lie on the disk: their bytes are copied and not looked at. Folders are read recursively
+/// and sorted by name, without hidden files and without following links.
+pub fn walk(paths: &[PathBuf], visit: &mut dyn FnMut(Found)) {
     for path in paths {
         let mut files = Vec::new();
         match collect(path, 0, true, &mut files) {
@@ -88,11 +97,15 @@ fn open(entry: &Entry, visit: &mut dyn FnMut(Found)) {
         Entry::Skip(path) => visit(Found::Skipped(label(path))),
         Entry::Fail(error) => visit(Found::Failed(error.clone())),
         Entry::Open(path) => match load(path) {
-            Ok(source) if archive::is_archive(&source.bytes) => archive::unpack(&source, visit),
             Ok(source) => visit(Found::Source(source)),
             Err(error) => visit(Found::Failed(error)),
         },
     }
+}
+
+/// The files inside an archive, or the file itself.
+pub fn unfold(source: Source, visit: &mut dyn FnMut(Found)) {
+    if archive::is_archive(&source.bytes) { archive::unpack(&source, visit) } else { visit(Found::Source(source)) }
 }
 
 /// Reads one file, unless it is too large. Only regular files are opened: a pipe would never end.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::errands::On;
+use crate::framing;
 
 /// Raised when the frames change; the program's version is compared as well.
 pub(super) const PROTOCOL: u32 = 1;
@@ -78,13 +79,7 @@ pub(super) struct Recording {
 
 /// Sends one message.
 pub(super) fn send(to: &mut impl Write, kind: Kind, body: &[u8]) -> io::Result<()> {
-    let length = u32::try_from(body.len()).map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
-    let mut message = Vec::with_capacity(body.len() + 5);
-    message.push(kind as u8);
-    message.extend_from_slice(&length.to_le_bytes());
-    message.extend_from_slice(body);
-    to.write_all(&message)?;
-    to.flush()
+    framing::send(to, kind as u8, body)
 }
 
 /// Sends one message of JSON.
@@ -97,19 +92,8 @@ pub(super) fn send_json(to: &mut impl Write, kind: Kind, body: &impl Serialize) 
 /// # Errors
 /// When the other side is gone, or says what is no message, or more than `largest` bytes.
 pub(super) fn receive(from: &mut impl Read, largest: usize) -> io::Result<Frame> {
-    let mut head = [0_u8; 5];
-    from.read_exact(&mut head)?;
-    let kind = KINDS.into_iter().find(|kind| *kind as u8 == head[0]).ok_or_else(nonsense)?;
-    let length = u32::from_le_bytes([head[1], head[2], head[3], head[4]]) as usize;
-    if length > largest {
-        return Err(nonsense());
-    }
-    // The room is made as the bytes arrive: a length is only a claim.
-    let mut body = Vec::new();
-    from.take(length as u64).read_to_end(&mut body)?;
-    if body.len() < length {
-        return Err(io::ErrorKind::UnexpectedEof.into());
-    }
+    let (kind, body) = framing::receive(from, largest)?;
+    let kind = KINDS.into_iter().find(|known| *known as u8 == kind).ok_or_else(nonsense)?;
     Ok(Frame { kind, body })
 }
 

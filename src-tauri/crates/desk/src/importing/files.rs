@@ -1,10 +1,14 @@
 //! From paths to readings. Nothing here knows the book; no lock is held meanwhile.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use exchange::{ColumnMap, Format, Found, Hints, ReadError, Reading, Source};
+use exchange::{ColumnMap, Format, ReadError, Reading};
 
 use crate::error::invalid;
+use crate::ports::Reader;
+use crate::reading::{self, Look, Manner, Told};
 use crate::wire::{ErrorCode, ImportMap, PreviewFile, WireError};
 
 /// What was read, file by file, and what could not be.
@@ -53,73 +57,50 @@ pub(super) fn bad_file(file: &str, reason: &str) -> WireError {
     WireError::new(ErrorCode::BadFile).with("file", file).with("reason", reason)
 }
 
-/// How files are to be read.
-pub(super) struct Manner {
-    pub(super) hints: Hints,
-    /// The map came from the window, which shows only part of it: what it does not show is taken from the table.
-    pub(super) fills_map: bool,
-    /// Gather what only a window shows, and name files from the folder that was picked.
-    pub(super) is_window: bool,
-}
-
 /// Reads everything under the paths. `step` hears how many files are done, and stops the reading by an error.
 pub(super) fn read_all(
+    reader: &Arc<dyn Reader>,
     paths: &[PathBuf],
     manner: &Manner,
     step: &mut dyn FnMut(usize) -> Result<(), WireError>,
 ) -> Result<Files, WireError> {
-    let mut files = Files::default();
-    let mut stopped = None;
-    exchange::gather(paths, &mut |found| {
-        if stopped.is_some() {
-            return;
-        }
-        stopped = step(files.read.len() + files.failed.len()).err();
-        match found {
-            Found::Source(source) => read_one(&source, paths, manner, &mut files),
-            Found::Failed(error) => {
-                let label = label(&error.file, paths, manner);
-                files.failed.push(Failed { label, error, table: None });
+    let files = RefCell::new(Files::default());
+    let done = || files.borrow().read.len() + files.borrow().failed.len();
+    reading::read_paths(reader, paths, manner, &mut || step(done()), &mut |told| {
+        files.borrow_mut().keep(told, paths, manner);
+    })?;
+    Ok(files.into_inner())
+}
+
+impl Files {
+    fn keep(&mut self, told: Told, paths: &[PathBuf], manner: &Manner) {
+        match told {
+            Told::Read { reading, words } => {
+                let label = label(&reading.file, paths, manner);
+                self.read.push(ReadFile { label, reading: *reading, words });
             }
-            Found::Skipped(_) => {}
-        }
-    });
-    stopped.map_or(Ok(files), Err)
-}
-
-fn read_one(source: &Source, paths: &[PathBuf], manner: &Manner, files: &mut Files) {
-    let label = label(&source.name, paths, manner);
-    let looked = (manner.is_window || manner.fills_map).then(|| exchange::look(source).ok()).flatten();
-    let mut hints = manner.hints.clone();
-    if let (true, Some(map), Some((_, guess))) = (manner.fills_map, &mut hints.map, &looked) {
-        map.repeated = map.repeated.or(guess.map.repeated);
-        map.negative = map.negative.or(guess.map.negative);
-        map.only = map.only.take().or_else(|| guess.map.only.clone());
-    }
-    match exchange::read(source, &hints) {
-        Ok(reading) => {
-            let words = looked.map(|(table, _)| in_words(&table)).unwrap_or_default();
-            files.read.push(ReadFile { label, reading, words });
-        }
-        Err(error) => {
-            let table = looked.map(|(table, guess)| PreviewFile {
-                name: label.clone(),
-                format: "csv".to_owned(),
-                rows: 0,
-                map: Some(wire_map(hints.map.as_ref().unwrap_or(&guess.map))),
-                headers: table.headers.clone(),
-                sample: table.sample(),
-                dates_ambiguous: false,
-                reading: in_words(&table),
-            });
-            files.failed.push(Failed { label, error, table });
+            Told::Failed { error, look } => {
+                let label = label(&error.file, paths, manner);
+                let table = look.map(|look| unread(&label, look));
+                self.failed.push(Failed { label, error, table });
+            }
+            Told::Drafts(_) | Told::Picture { .. } => {}
         }
     }
 }
 
-fn in_words(table: &exchange::Table) -> String {
-    let delimiter = if table.delimiter == '\t' { "TAB".to_owned() } else { table.delimiter.to_string() };
-    format!("{} · {delimiter}", table.encoding.to_lowercase())
+/// A table whose columns the owner can still say.
+fn unread(label: &str, look: Look) -> PreviewFile {
+    PreviewFile {
+        name: label.to_owned(),
+        format: "csv".to_owned(),
+        rows: 0,
+        map: Some(wire_map(&look.map)),
+        headers: look.headers,
+        sample: look.sample,
+        dates_ambiguous: false,
+        reading: look.words,
+    }
 }
 
 /// In the window a file is named from the folder that was picked; a script hears the name that it gave.
