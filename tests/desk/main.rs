@@ -8,6 +8,7 @@ mod letters;
 mod limits;
 mod links;
 mod pages;
+mod privacy;
 mod replays;
 mod thanks;
 mod views;

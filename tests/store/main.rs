@@ -5,3 +5,4 @@ mod cost;
 mod opening;
 mod posted;
 mod support;
+mod upgrading;

@@ -306,9 +306,85 @@ place: string,
 with_personal: boolean, };
 
 /**
+ * Write everything about one person into a folder.
+ */
+export type ExportPerson = { customer: string, 
+/**
+ * Handle of the folder.
+ */
+place: string, };
+
+/**
  * A figure that explains itself.
  */
 export type Figure = "receivable" | "overdue" | "collected_month" | "promised_today" | "credit";
+
+/**
+ * Forget a person.
+ */
+export type ForgetPerson = { customer: string, 
+/**
+ * Although something stands against it; then a reason is needed.
+ */
+insist: boolean, 
+/**
+ * Why; it is recorded for good, so it must not name the person.
+ */
+reason: string, };
+
+/**
+ * What forgetting a person would do, and what stands against it.
+ */
+export type ForgetPreview = { customer: string, name: string, owes: Array<CurrencyAmount>, credit: Array<CurrencyAmount>, last_fact_on: string | null, 
+/**
+ * The day until which the accounts must be kept; none without any account.
+ */
+keep_until: string | null, retention_years: number, 
+/**
+ * Where the years come from.
+ */
+retention_source: string, 
+/**
+ * Kept documents whose bytes would go.
+ */
+documents: number, 
+/**
+ * Copies that were made; each keeps the person until it is replaced.
+ */
+copies: number, 
+/**
+ * `owes`, `credit`, `retention`, `forgotten`; empty when nothing stands against it.
+ */
+against: Array<string>, 
+/**
+ * The same, as sentences in the owner's language.
+ */
+sentences: Array<string>, };
+
+/**
+ * What was forgotten.
+ */
+export type Forgotten = { 
+/**
+ * The customer's id, under which the amounts stay.
+ */
+customer: string, 
+/**
+ * What is shown in place of the name.
+ */
+shown_as: string, 
+/**
+ * Documents whose bytes are gone; their hashes stay.
+ */
+documents: number, 
+/**
+ * Other papers that were taken away: drafts and printed batches that named the person.
+ */
+papers: number, 
+/**
+ * Copies made so far that still hold the person.
+ */
+copies: number, };
 
 /**
  * What holds a customer back, strongest first.
@@ -726,6 +802,19 @@ export type PaymentRow = { id: string, customer: string, customer_name: string, 
 credit: string, reversed_on: string | null, applied: Array<AppliedRow>, };
 
 /**
+ * What was written about a person.
+ */
+export type PersonExported = { 
+/**
+ * The JSON file, or the folder that was made.
+ */
+file: string, entries: number, 
+/**
+ * Kept documents that lie beside it.
+ */
+documents: number, };
+
+/**
  * What the dialog asks for.
  */
 export type Pick = "import_files" | "import_folder" | "copy_folder" | "copy_file" | "export_folder" | "logo";
@@ -915,6 +1004,24 @@ export type Restored = {
 kept: string, };
 
 /**
+ * A settled customer whose data need not be kept any longer.
+ */
+export type RetentionRow = { id: string, name: string, last_fact_on: string, kept_until: string, };
+
+/**
+ * How long data are kept, and whose time is over.
+ */
+export type RetentionView = { years: number, 
+/**
+ * True when the owner has set no other.
+ */
+is_default: boolean, 
+/**
+ * Where the years come from.
+ */
+source: string, due: Array<RetentionRow>, };
+
+/**
  * Take a fact back.
  */
 export type Reverse = { id: string, reason: string, };
@@ -962,7 +1069,11 @@ theme: string,
 /**
  * Start with the session, in the tray.
  */
-autostart: boolean, };
+autostart: boolean, 
+/**
+ * Years for which accounts are kept; what the country asks for when absent.
+ */
+retention_years?: number, };
 
 /**
  * One stage of the cadence.
@@ -1168,6 +1279,14 @@ export interface Calls {
   open_document: [request: OpenDocument, response: Nothing];
   /** Writes the chain of all facts to a file that anyone can verify. */
   export_audit: [request: ExportAudit, response: MadeFile];
+  /** Writes everything about one person into a folder: JSON, CSV, documents. */
+  export_person: [request: ExportPerson, response: PersonExported];
+  /** What forgetting a person would do, and what stands against it. Writes nothing. */
+  preview_forget: [request: ById, response: ForgetPreview];
+  /** Forgets a person: the amounts and the chain stay. */
+  forget_person: [request: ForgetPerson, response: Done<Forgotten>];
+  /** How long data are kept, and whose time is over. */
+  retention: [request: Nothing, response: RetentionView];
   /** Searches everything. */
   search: [request: Search, response: Array<SearchHit>];
   /** Reads files and says what an import would do. Writes nothing. */

@@ -182,6 +182,24 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE")]
         recovery_key: Option<PathBuf>,
     },
+    /// Write everything about one customer: to a .json file, or to a folder with JSON, CSV and the documents.
+    Person {
+        customer: String,
+        #[arg(long, value_name = "DIR|FILE.json")]
+        out: PathBuf,
+    },
+    /// Forget a customer: names, addresses, notes and documents go; amounts and chain stay.
+    Forget {
+        customer: String,
+        /// Although money is owed or the accounts must still be kept.
+        #[arg(long, requires = "reason")]
+        insist: bool,
+        /// Why; it is recorded for good.
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Customers whose data need not be kept any longer.
+    Retention,
     /// Write the chain of all facts as JSON lines, to be verified by anyone; see the manual.
     Audit {
         #[arg(long, value_name = "FILE.jsonl")]

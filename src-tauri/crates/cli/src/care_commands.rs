@@ -4,9 +4,11 @@ use std::path::Path;
 
 use desk::door::{Door, errands};
 
+use serde_json::{Value, json};
+
 use crate::Failure;
 use crate::commands::say;
-use crate::output::{json, line};
+use crate::output::{json, line, table};
 
 /// `aldia audit`.
 pub(crate) fn audit(door: &Door, out: &Path, with_personal: bool, is_json: bool) -> Result<(), Failure> {
@@ -17,5 +19,54 @@ pub(crate) fn audit(door: &Door, out: &Path, with_personal: bool, is_json: bool)
         line(&format!("{} {} {}", export.entries, say("registros en", "entries in"), export.file));
         line(&format!("{} {}", say("último eslabón:", "last link:"), export.head));
     }
+    Ok(())
+}
+
+/// `aldia person`.
+pub(crate) fn person(door: &Door, customer: &str, out: &Path, is_json: bool) -> Result<(), Failure> {
+    let made = door.ask(errands::Person { customer: customer.to_owned(), out: out.to_owned() })?;
+    if is_json {
+        json(&made);
+    } else {
+        line(&made.file);
+    }
+    Ok(())
+}
+
+/// `aldia forget`.
+pub(crate) fn forget(door: &Door, customer: &str, insist: bool, reason: &str, is_json: bool) -> Result<(), Failure> {
+    let request = json!({"customer": customer, "insist": insist, "reason": reason});
+    let answer = door.ask(errands::Call { name: "forget_person".to_owned(), request })?;
+    let done = &answer["value"];
+    if is_json {
+        json(done);
+        return Ok(());
+    }
+    let shown = done["shown_as"].as_str().unwrap_or_default();
+    line(&format!("{} {shown}", say("Borrado; los importes siguen bajo", "Forgotten; the amounts stay under")));
+    if done["copies"] != 0 {
+        line(say(
+            "Las copias hechas antes todavía tienen los datos, hasta que se reemplacen.",
+            "Copies made before still hold the data, until they are replaced.",
+        ));
+    }
+    Ok(())
+}
+
+/// `aldia retention`.
+pub(crate) fn retention(door: &Door, is_json: bool) -> Result<(), Failure> {
+    let view = door.ask(errands::Call { name: "retention".to_owned(), request: json!({}) })?;
+    if is_json {
+        json(&view);
+        return Ok(());
+    }
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    line(&format!("{} {} ({})", view["years"], say("años", "years"), text(&view["source"])));
+    let due = view["due"].as_array().cloned().unwrap_or_default();
+    let rows: Vec<Vec<String>> = due
+        .iter()
+        .map(|row| ["id", "name", "last_fact_on", "kept_until"].map(|field| text(&row[field])).to_vec())
+        .collect();
+    table(&rows, 0);
     Ok(())
 }

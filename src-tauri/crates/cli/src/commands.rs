@@ -53,6 +53,9 @@ pub(crate) fn run(door: &Door, arguments: &Arguments) -> Result<(), Failure> {
         Command::Restore { file, to, recovery_key } => {
             copy_commands::restore(door, file, to, recovery_key.as_deref(), is_json)
         }
+        Command::Person { customer, out } => care_commands::person(door, customer, out, is_json),
+        Command::Forget { customer, insist, reason } => care_commands::forget(door, customer, *insist, reason, is_json),
+        Command::Retention => care_commands::retention(door, is_json),
         Command::Audit { out, with_personal } => care_commands::audit(door, out, *with_personal, is_json),
         Command::Check => check(door, is_json),
     }

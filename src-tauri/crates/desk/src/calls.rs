@@ -123,6 +123,14 @@ calls! {
     open_document: OpenDocument => Nothing;
     /// Writes the chain of all facts to a file that anyone can verify.
     export_audit: ExportAudit => MadeFile;
+    /// Writes everything about one person into a folder: JSON, CSV, documents.
+    export_person: ExportPerson => PersonExported;
+    /// What forgetting a person would do, and what stands against it. Writes nothing.
+    preview_forget: ById => ForgetPreview;
+    /// Forgets a person: the amounts and the chain stay.
+    forget_person: ForgetPerson => Done<Forgotten>;
+    /// How long data are kept, and whose time is over.
+    retention: Nothing => RetentionView;
     /// Searches everything.
     search: Search => Vec<SearchHit>;
     /// Reads files and says what an import would do. Writes nothing.

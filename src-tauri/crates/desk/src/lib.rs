@@ -30,6 +30,7 @@ mod papers;
 mod paying;
 pub mod places;
 pub mod ports;
+mod privacy;
 mod promising;
 mod queue;
 pub mod reading;

@@ -39,6 +39,7 @@ fn default_settings() -> Settings {
         hide_amounts: false,
         theme: "system".to_owned(),
         autostart: true,
+        retention_years: None,
     }
 }
 
@@ -271,6 +272,9 @@ fn refuse_malformed(settings: &Settings) -> Result<(), WireError> {
         time_zone: Some(business.time_zone.clone()),
         language: None,
     })?;
+    if settings.retention_years.is_some_and(|years| years > crate::privacy::MOST_YEARS) {
+        return Err(invalid("retention_years", "son demasiados años"));
+    }
     let mut offsets: Vec<i32> = settings.stages.iter().map(|stage| stage.offset).collect();
     offsets.sort_unstable();
     if offsets.is_empty() || offsets.windows(2).any(|pair| pair[0] == pair[1]) {

@@ -84,6 +84,7 @@ impl Desk {
     }
 
     fn pass(&self, report: &mut TickReport) -> Result<(), WireError> {
+        self.finish_forgetting()?;
         let frozen = self.write(|tx, context| {
             report.next_wake_in = until_midnight(context).min(HOUR);
             clock::frozen(tx, context)

@@ -1,7 +1,7 @@
 //! The chain as a third party reads it: each entry with what was hashed, one after the other.
 
 use ledger::chain::{self, Hash};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::EntryId;
 use crate::error::StoreError;
@@ -47,6 +47,18 @@ pub fn each_link<E: From<StoreError>>(conn: &Connection, mut show: impl FnMut(Li
         show(link)?;
     }
     Ok(())
+}
+
+/// One link; none when there is no such entry.
+///
+/// # Errors
+/// What SQLite says.
+pub fn link(conn: &Connection, id: EntryId) -> Result<Option<Link>, StoreError> {
+    let sql = "SELECT e.id, e.kind, e.business_on, e.recorded_at, e.body, e.hash, p.salt, p.data,
+                 ifnull((SELECT lower(hex(b.hash)) FROM entry b WHERE b.id = e.id - 1), '') AS before
+               FROM entry e LEFT JOIN personal p ON p.entry = e.id WHERE e.id = ?1";
+    let mut statement = conn.prepare_cached(sql)?;
+    Ok(statement.query_row([id], |row| from_row(row, &row.get::<_, String>("before")?)).optional()?)
 }
 
 fn from_row(row: &rusqlite::Row<'_>, previous: &str) -> rusqlite::Result<Link> {

@@ -81,6 +81,14 @@ fn chain_of(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
         let next = chain::next(&previous, row.get_ref(1)?.as_bytes().unwrap_or_default());
+        let is_behind_gap = id != expected && is_lost(conn, expected, id - 1)?;
+        if is_behind_gap {
+            // Its own hash is all that is known of what was before; everything behind it hangs on it.
+            let hash = row.get_ref(2)?.as_blob().unwrap_or_default();
+            previous = hash.try_into().map_err(|_| StoreError::Damaged(format!("entry {id} has no hash")))?;
+            expected = id + 1;
+            continue;
+        }
         if id != expected {
             return Ok(vec![finding("chain", expected, format!("entry {expected} is missing"))]);
         }
@@ -90,6 +98,12 @@ fn chain_of(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
         (previous, expected) = (next, id + 1);
     }
     Ok(Vec::new())
+}
+
+/// Did a salvage say that it could not read these entries?
+fn is_lost(conn: &Connection, first: i64, last: i64) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM salvage_loss WHERE what = 'entry' AND first = ?1 AND last = ?2)";
+    Ok(conn.prepare_cached(sql)?.query_row([first, last], |row| row.get(0))?)
 }
 
 /// For each kind: the ids whose typed row differs from the body that was chained.
@@ -170,6 +184,8 @@ const FACTS: &[&str] = &[
              (SELECT json_group_array(k.stage) FROM (SELECT stage FROM touch WHERE entry = e.id AND debt = x.debt
                 AND cycle = x.cycle AND done = 'skipped' ORDER BY id) k)))
            FROM (SELECT debt, stage, cycle FROM touch WHERE entry = e.id AND done = 'executed' ORDER BY id) x))",
+    "SELECT e.id FROM entry e LEFT JOIN erasure t ON t.entry = e.id WHERE e.kind = 'erasure' AND t.customer IS NOT (e.body ->> 'of')",
+    "SELECT t.entry FROM erasure t LEFT JOIN entry e ON e.id = t.entry AND e.kind = 'erasure' WHERE e.id IS NULL",
     "SELECT a.id FROM invoice a LEFT JOIN entry e ON e.id = a.id AND e.kind = 'invoice' WHERE e.id IS NULL
      UNION SELECT a.id FROM funds a LEFT JOIN entry e ON e.id = a.id WHERE e.kind IS NULL OR e.kind <> a.kind
      UNION SELECT a.id FROM customer a LEFT JOIN entry e ON e.id = a.id AND e.kind = 'customer' WHERE e.id IS NULL
@@ -189,6 +205,24 @@ fn facts(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
     Ok(findings)
 }
 
+/// Committed personal data may be missing only where the person was forgotten, or a salvage could not read them.
+const GONE_UNSAID: &str = "
+SELECT e.id FROM entry e LEFT JOIN personal p ON p.entry = e.id
+WHERE p.entry IS NULL AND e.body ->> 'person' IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.customer = CASE e.kind
+        WHEN 'customer' THEN e.id WHEN 'customer_change' THEN e.body ->> 'of' ELSE e.body ->> 'customer' END)
+  AND NOT EXISTS (SELECT 1 FROM salvage_loss l WHERE l.what = 'personal' AND e.id BETWEEN l.first AND l.last)";
+
+const NOT_FORGOTTEN: &str = "
+SELECT x.customer FROM erasure x JOIN customer c ON c.id = x.customer
+WHERE c.changed_by <> x.entry OR c.address <> '[]'
+   OR coalesce(c.tax_id, c.tax_key, c.contact, c.email, c.phone, c.whatsapp, c.route) IS NOT NULL
+   OR EXISTS (SELECT 1 FROM customer_alias a WHERE a.customer = c.id)
+   OR EXISTS (SELECT 1 FROM document d WHERE d.customer = c.id AND (d.kind <> 'erased' OR d.title <> '') AND d.on_day <
+              (SELECT e.business_on FROM entry e WHERE e.id = x.entry))
+   OR EXISTS (SELECT 1 FROM personal p JOIN entry e ON e.id = p.entry WHERE e.id < x.entry AND c.id = CASE e.kind
+        WHEN 'customer' THEN e.id WHEN 'customer_change' THEN e.body ->> 'of' ELSE e.body ->> 'customer' END)";
+
 fn personal(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
     let mut statement = conn.prepare(
         "SELECT p.entry, p.salt, p.data, e.body ->> 'person' FROM personal p JOIN entry e ON e.id = p.entry ORDER BY p.entry",
@@ -201,6 +235,24 @@ fn personal(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
         if committed.as_deref() != Some(&chain::hex(&chain::commitment(&salt, data.as_bytes()))) {
             findings.push(finding("personal", id, format!("the personal data of fact {id} is not what was posted")));
         }
+    }
+    let mut statement = conn.prepare(GONE_UNSAID)?;
+    for id in statement.query_map([], |row| row.get::<_, i64>(0))? {
+        let id = id?;
+        findings.push(finding(
+            "personal",
+            id,
+            format!("the personal data of fact {id} are gone, and nobody was forgotten"),
+        ));
+    }
+    let mut statement = conn.prepare(NOT_FORGOTTEN)?;
+    for id in statement.query_map([], |row| row.get::<_, i64>(0))? {
+        let id = id?;
+        findings.push(finding(
+            "personal",
+            id,
+            format!("customer {id} was forgotten, and something of theirs stands there"),
+        ));
     }
     let sql = "SELECT c.id FROM customer c JOIN personal p ON p.entry = c.changed_by WHERE
         json_array(c.name, c.tax_id, c.contact, c.email, c.phone, c.whatsapp, json(c.address), c.language, c.terms_days, c.route) IS NOT

@@ -263,7 +263,7 @@ fn document_from(row: &Row<'_>) -> rusqlite::Result<Document> {
 /// What SQLite says.
 pub fn documents(conn: &Connection, customer: Option<EntryId>) -> Result<Vec<Document>, StoreError> {
     let sql = "SELECT sha256, kind, customer, title, on_day, bytes FROM document
-               WHERE ?1 IS NULL OR customer = ?1 ORDER BY on_day DESC, title";
+               WHERE (?1 IS NULL OR customer = ?1) AND kind <> 'erased' ORDER BY on_day DESC, title";
     let mut statement = conn.prepare_cached(sql)?;
     let rows = statement.query_map([customer], document_from)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -24,6 +24,7 @@ mod migrate;
 pub mod money;
 mod open;
 pub mod plans;
+pub mod privacy;
 mod projection;
 pub mod reversals;
 mod rows;

@@ -5,10 +5,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::StoreError;
 use crate::open::APPLICATION_ID;
 
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_book.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_book.sql"), include_str!("../migrations/0002_care.sql")];
 
 /// The schema that this version writes.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// Brings the schema from `found` to [`SCHEMA`]: whole or not at all.
 pub(crate) fn migrate(conn: &mut Connection, found: u32) -> Result<(), StoreError> {

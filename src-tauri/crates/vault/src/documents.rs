@@ -30,7 +30,7 @@ pub struct DocumentRef {
     pub bytes: u64,
 }
 
-/// All documents that the ledger refers to, in the order of their hashes.
+/// All documents that the ledger refers to, in the order of their hashes; those of a person who was forgotten are gone.
 pub(crate) fn referred(conn: &Connection) -> Result<Vec<DocumentRef>, String> {
     let found = read(conn).map_err(|error| format!("document: {error}"))?;
     match found.iter().find(|document| !is_sha256(&document.sha256)) {
@@ -41,7 +41,7 @@ pub(crate) fn referred(conn: &Connection) -> Result<Vec<DocumentRef>, String> {
 }
 
 fn read(conn: &Connection) -> Result<Vec<DocumentRef>, rusqlite::Error> {
-    conn.prepare("SELECT sha256, bytes FROM document ORDER BY sha256")?
+    conn.prepare("SELECT sha256, bytes FROM document WHERE kind <> 'erased' ORDER BY sha256")?
         .query_map([], |row| {
             let bytes: i64 = row.get(1)?;
             Ok(DocumentRef { sha256: row.get(0)?, bytes: bytes.unsigned_abs() })

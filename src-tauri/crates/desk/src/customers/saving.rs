@@ -40,6 +40,10 @@ fn save(tx: &Tx<'_>, customer: &mut Customer) -> Result<EntryId, WireError> {
         return Ok(tx.post_customer(customer, keys, &Posting::default())?);
     }
     let before = store::customers::by_id(tx, customer.id)?.ok_or_else(|| not_found("cliente", &customer.name))?;
+    if store::privacy::is_erased(tx, customer.id)? {
+        return Err(WireError::new(ErrorCode::NotNow)
+            .with("reason", "los datos de este cliente fueron borrados; dé de alta uno nuevo"));
+    }
     customer.reference.clone_from(&before.reference);
     if before != *customer {
         tx.change_customer(customer, keys)?;

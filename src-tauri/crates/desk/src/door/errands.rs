@@ -15,7 +15,9 @@ use crate::contacting::ReadyMessages;
 use crate::letters::LettersMade;
 use crate::paying::Paid;
 use crate::reports::{AgingReport, CheckReport, InvoiceList};
-use crate::wire::{ErrorCode, ImportResult, MadeFile, Nothing, ProvenCopy, Secret, TodayView, WireError};
+use crate::wire::{
+    ErrorCode, ImportResult, MadeFile, Nothing, PersonExported, ProvenCopy, Secret, TodayView, WireError,
+};
 use crate::worker::WatchView;
 use crate::{Desk, calls};
 
@@ -167,6 +169,9 @@ errands! {
     /// See [`Desk::audit_to`].
     "audit" Audit { out: PathBuf, with_personal: bool } => AuditExport,
         |given, desk| desk.audit_to(&given.out, given.with_personal), paths([&mut given.out]);
+    /// See [`Desk::person_to`].
+    "person" Person { customer: String, out: PathBuf } => PersonExported,
+        |given, desk| desk.person_to(&given.customer, &given.out), paths([&mut given.out]);
     /// See [`Desk::check`].
     "check" Check {} => CheckReport,
         |_given, desk| desk.check(), paths();

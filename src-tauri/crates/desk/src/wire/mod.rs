@@ -4,6 +4,7 @@
 //! `YYYY-MM-DD`. An instant is UTC milliseconds. Fields are only ever added.
 
 mod book;
+mod care;
 mod copies;
 mod desk_day;
 mod imports;
@@ -13,6 +14,7 @@ mod secret;
 mod settings;
 
 pub use book::*;
+pub use care::*;
 pub use copies::*;
 pub use desk_day::*;
 pub use imports::*;

@@ -121,6 +121,10 @@ pub struct Settings {
     pub theme: String,
     /// Start with the session, in the tray.
     pub autostart: bool,
+    /// Years for which accounts are kept; what the country asks for when absent.
+    #[serde(default)]
+    #[ts(optional)]
+    pub retention_years: Option<u32>,
 }
 
 /// One stage of the cadence.
