@@ -3,8 +3,8 @@
 //! The order: look at the place · copy the ledger into a private staging file on its own connection · check that file
 //! in full and compare it with the live ledger · bring the documents sealed, each read again and unsealed · write the
 //! sealed container as `….aldia.part` · sync it · drop it from the cache · read it from the medium, unseal, unpack,
-//! check, compare · rename to a
-//! new name · sync the file again, the folder, the file system · open it by its final name and compare size and hash.
+//! and find it byte for byte the file that was checked · rename to a new name · sync the file again, the folder, the
+//! file system · open it by its final name and compare size and hash.
 //! Whatever stops a run earlier removes the new file; earlier copies are never opened for writing, and none is pruned.
 
 use std::fs;
@@ -17,11 +17,11 @@ use crate::check::{Checked, check};
 use crate::container::{Manifest, Payload, pack};
 use crate::documents::Shelf;
 use crate::durable::{Unproven, with_suffix};
-use crate::hashing::fingerprint;
+use crate::hashing::{fingerprint, hash_of};
 use crate::listing::{copy_name, generation_in, parts_in};
 use crate::place::{Place, require_space};
 use crate::progress::{Step, Watch, tell};
-use crate::proof::{Expect, ReadBack, read_back};
+use crate::proof::{Expect, ReadBack, read_back_equal};
 use crate::staging::Staging;
 use crate::summary::{Summary, summarise};
 use crate::{DOCUMENTS_BESIDE_COPIES, Proof, Seal, VaultError, documents, medium};
@@ -119,12 +119,12 @@ pub fn back_up(
     let home = documents_dir.parent().unwrap_or(Path::new("."));
     let place = preflight(live, home, target_dir, watch)?;
     let staging = Staging::within(home)?;
-    let (staged, checked) = staged_copy(live, &staging, watch)?;
+    let (staged, checked, ledger_sha256) = staged_copy(live, &staging, watch)?;
     let shelf = Shelf::for_copies(place.dir.join(DOCUMENTS_BESIDE_COPIES), &options.seal);
     let lost = bring_documents(&checked, documents_dir, (&place, &shelf), options, watch)?;
     let manifest = manifest(checked, lost, &place, options);
     let payload = pack(&manifest, &staged, staging.file("payload"), &options.seal)?;
-    let run = Run { manifest: &manifest, place: &place, staging: &staging, seal: &options.seal };
+    let run = Run { manifest: &manifest, place: &place, seal: &options.seal, ledger_sha256: &ledger_sha256 };
     let proof = write_and_prove(&payload, &run, watch)?;
     sweep(&manifest, &place, &shelf);
     let same_device = place.same_device(home);
@@ -151,20 +151,26 @@ fn preflight(live: &dyn Live, home: &Path, target: &Path, watch: &mut Watch<'_>)
     let place = Place::ready(target)?;
     let size = live.size()?;
     require_space(target, size.saturating_mul(2))?;
-    // The staged ledger, its compressed form, and the ledger read back.
-    require_space(home, size.saturating_mul(3))?;
+    // The staged ledger and its compressed form.
+    require_space(home, size.saturating_mul(2))?;
     Ok(place)
 }
 
-fn staged_copy(live: &dyn Live, staging: &Staging, watch: &mut Watch<'_>) -> Result<(PathBuf, Checked), VaultError> {
+/// The hash is taken before the check: what is packed later, and read back from the medium, must be what was checked.
+fn staged_copy(
+    live: &dyn Live,
+    staging: &Staging,
+    watch: &mut Watch<'_>,
+) -> Result<(PathBuf, Checked, String), VaultError> {
     let staged = staging.file("ledger.db");
     tell(watch, Step::CopyLedger, 0, 1)?;
     let says = live.copy_into(&staged)?;
+    let sha256 = hash_of(&staged).map_err(VaultError::at(&staged))?;
     tell(watch, Step::CheckLedger, 0, 1)?;
     let checked = check(&staged).map_err(|what| VaultError::LedgerDamaged { what })?;
     match says.difference(&checked.summary) {
         Some(what) => Err(VaultError::Mismatch { what }),
-        None => Ok((staged, checked)),
+        None => Ok((staged, checked, sha256)),
     }
 }
 
@@ -204,8 +210,8 @@ fn manifest(checked: Checked, lost: Vec<String>, place: &Place, options: &Option
 struct Run<'r> {
     manifest: &'r Manifest,
     place: &'r Place,
-    staging: &'r Staging,
     seal: &'r Seal,
+    ledger_sha256: &'r str,
 }
 
 fn write_and_prove(payload: &Payload, run: &Run<'_>, watch: &mut Watch<'_>) -> Result<Proof, VaultError> {
@@ -230,7 +236,7 @@ fn write_and_prove(payload: &Payload, run: &Run<'_>, watch: &mut Watch<'_>) -> R
 
 fn prove_part(part: &Path, run: &Run<'_>, watch: &mut Watch<'_>) -> Result<ReadBack, VaultError> {
     let expect = Expect { keys: run.seal.ring(), ..Expect::default() };
-    let read = read_back(part, &run.staging.file("readback.db"), &expect, watch)?;
+    let read = read_back_equal(part, run.ledger_sha256, &expect, watch)?;
     if read.manifest != *run.manifest {
         return Err(VaultError::Mismatch { what: "the copy read back is another one".into() });
     }

@@ -41,6 +41,13 @@ impl<W: Write> Write for Hashing<W> {
     }
 }
 
+/// SHA-256 of a private file, wherever the system holds it.
+pub(crate) fn hash_of(path: &Path) -> io::Result<String> {
+    let mut hashing = Hashing::new(io::sink());
+    io::copy(&mut std::fs::File::open(path)?, &mut hashing)?;
+    Ok(hashing.hash())
+}
+
 /// Size and SHA-256 of a file as they stand on the medium.
 pub(crate) fn fingerprint(path: &Path, step: Step, watch: &mut Watch<'_>) -> Result<(u64, String), VaultError> {
     let mut file = medium::open_uncached(path).map_err(VaultError::at(path))?;

@@ -8,6 +8,7 @@ use crate::check::{Checked, check};
 use crate::container::{self, Manifest};
 use crate::documents::Shelf;
 use crate::durable::Unproven;
+use crate::hashing::Hashing;
 use crate::place::{place_id, require_space};
 use crate::progress::{Step, Watch, tell};
 use crate::staging::Staging;
@@ -105,6 +106,26 @@ impl ReadBack {
             place_id: file.parent().and_then(place_id),
         }
     }
+}
+
+/// Reads `file` from its medium and finds in it the ledger with this SHA-256, which passed every check a moment ago: the
+/// same bytes need no second check, and nothing is written.
+pub(crate) fn read_back_equal(
+    file: &Path,
+    ledger_sha256: &str,
+    expect: &Expect,
+    watch: &mut Watch<'_>,
+) -> Result<ReadBack, VaultError> {
+    let opened = container::open(file)?;
+    let bytes = opened.bytes();
+    let mut ledger = Hashing::new(std::io::sink());
+    let (manifest, sha256) = opened.unpack(&expect.keys, &mut ledger, file, watch)?;
+    if ledger.hash() != ledger_sha256 {
+        return Err(VaultError::damaged(file, "payload: not the ledger that was checked"));
+    }
+    let checked = Checked { summary: manifest.summary.clone(), documents: manifest.documents.clone() };
+    let taken_at = instant(&manifest.taken_at).ok_or_else(|| VaultError::damaged(file, "manifest: no instant"))?;
+    Ok(ReadBack { manifest, checked, taken_at, bytes, sha256 })
 }
 
 /// Reads `file` from its medium and unpacks its ledger into the new file `unpacked`, which stays only on success.

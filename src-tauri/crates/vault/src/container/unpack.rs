@@ -1,7 +1,7 @@
 //! Reading: one pass from the medium hashes, unseals, decompresses and writes; nothing counts before the last hash agrees.
 
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read, Take, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read, Take, Write};
 use std::path::Path;
 
 use age::DecryptError;
@@ -27,7 +27,7 @@ impl Opened {
     pub(crate) fn unpack(
         self,
         ring: &KeyRing,
-        into: &mut File,
+        into: &mut impl Write,
         place: &Path,
         watch: &mut Watch<'_>,
     ) -> Result<(Manifest, String), VaultError> {
@@ -39,7 +39,7 @@ impl Opened {
         };
         let opened = if header.sealing == SEALED {
             match ring.open(&mut tee) {
-                Ok(plain) => Some(unpack_plain(&header, plain, &path, (into, place), watch)?),
+                Ok(plain) => Some(unpack_plain(&header, plain, &path, (&mut *into, place), watch)?),
                 Err(DecryptError::NoMatchingKeys) => None,
                 Err(error) => return Err(unsealing(&path, error)),
             }
@@ -69,7 +69,7 @@ fn unpack_plain(
     header: &Header,
     packed: impl Read,
     path: &Path,
-    (into, place): (&mut File, &Path),
+    (into, place): (&mut impl Write, &Path),
     watch: &mut Watch<'_>,
 ) -> Result<Manifest, VaultError> {
     let unpacking = |error| unpacking(path, error);
