@@ -16,15 +16,15 @@ fn binary() -> PathBuf {
     folder.join(format!("aldia{}", std::env::consts::EXE_SUFFIX))
 }
 
-struct Door(TempDir);
+pub(crate) struct Door(TempDir);
 
 impl Door {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().expect("a folder"))
     }
 
     /// With a ledger of one customer who is twelve days late on 2026-03-21.
-    fn with_ledger() -> Self {
+    pub(crate) fn with_ledger() -> Self {
         let door = Self::new();
         assert_eq!(door.run(&["init", "--name", "Taller Ñandú", "--country", "MX", "--currency", "MXN"]).0, 0);
         let facts = concat!(
@@ -37,11 +37,11 @@ impl Door {
         door
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.0.path().join(name).display().to_string()
     }
 
-    fn feed(&self, arguments: &[&str], input: &str) -> (i32, String, String) {
+    pub(crate) fn feed(&self, arguments: &[&str], input: &str) -> (i32, String, String) {
         let mut child = Command::new(binary())
             .args(arguments)
             .env("ALDIA_HOME", self.0.path())
@@ -59,18 +59,18 @@ impl Door {
         (status.code().expect("no signal"), text(stdout), text(stderr))
     }
 
-    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+    pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String, String) {
         self.feed(arguments, "")
     }
 
-    fn json(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let (code, out, err) = self.run(&[&["--json"], arguments].concat());
         assert_eq!(code, 0, "{arguments:?}: {err}");
         serde_json::from_str(&out).unwrap_or_else(|error| panic!("{arguments:?} is one JSON document: {error}: {out}"))
     }
 }
 
-fn is_one_sentence(text: &str) -> bool {
+pub(crate) fn is_one_sentence(text: &str) -> bool {
     text.starts_with("aldia: ") && text.trim_end().lines().count() == 1 && !text.contains('!')
 }
 

@@ -5,3 +5,4 @@ mod doors;
 mod handing;
 mod histories;
 mod reading;
+mod sealed;

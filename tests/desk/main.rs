@@ -9,6 +9,7 @@ mod limits;
 mod links;
 mod pages;
 mod privacy;
+mod recovery;
 mod replays;
 mod thanks;
 mod views;

@@ -2,6 +2,7 @@
 //! or a suspicious customer would use (poppler, qpdf), and from the display list itself.
 
 mod batch;
+mod codes;
 mod decimals;
 mod flow;
 mod hostile;

@@ -190,7 +190,7 @@ fn keys_are_made_once_privately_and_the_paper_secret_goes_when_it_is_rehearsed()
         assert_eq!(mode, 0o600, "{name}");
     }
     let Recovery::Pending(key) = keys.recovery().unwrap() else { panic!("it was not printed yet") };
-    keys.forget_recovery_secret().unwrap();
+    keys.forget_recovery_secret(&[]).unwrap();
     assert!(matches!(keys.recovery().unwrap(), Recovery::OnPaper));
     let secret = key.text();
     let left = files(home.path()).into_values().any(|content| contains(&content, secret.as_bytes()));

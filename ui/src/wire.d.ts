@@ -977,6 +977,30 @@ export type RecordKind = "customer" | "invoice" | "payment" | "promise" | "charg
 export type Recorded = { id: string, };
 
 /**
+ * How far the owner is with the recovery sheet.
+ */
+export type RecoveryView = { 
+/**
+ * `none`: no copy was made on this computer; `pending`: to be printed and rehearsed; `on_paper`: done, and the secret
+ * is no longer on this computer.
+ */
+state: string, 
+/**
+ * The numbers of the words to ask for in the rehearsal, by chance each time.
+ */
+ask: Array<number>, };
+
+/**
+ * Words of the sheet, as the owner typed them.
+ */
+export type Rehearsal = { words: Array<RehearsedWord>, };
+
+/**
+ * A word with its number, from 1.
+ */
+export type RehearsedWord = { number: number, word: Secret, };
+
+/**
  * A row that cannot be recorded, and why.
  */
 export type RejectedRow = { file: string, line: number, 
@@ -1307,6 +1331,14 @@ export interface Calls {
   preview_restore: [request: CopyRef, response: RestorePreview];
   /** Restores a copy into a new file, verifies it, and swaps it in; the old ledger is kept. */
   restore: [request: CopyRef, response: Done<Restored>];
+  /** How far the owner is with the recovery sheet, and which words to ask for. */
+  recovery: [request: Nothing, response: RecoveryView];
+  /** Makes the recovery sheet as a PDF and opens it, until it was rehearsed. */
+  print_recovery: [request: Nothing, response: Done<MadeFile>];
+  /** Compares words of the sheet with the key; when they are right the secret leaves this computer. */
+  rehearse_recovery: [request: Rehearsal, response: Done<RecoveryView>];
+  /** Makes a new recovery key for an owner who lost the sheet. */
+  renew_recovery: [request: Nothing, response: Done<RecoveryView>];
   /** The owner's settings. */
   settings: [request: Nothing, response: Settings];
   /** Saves the owner's settings. */

@@ -279,6 +279,10 @@ export class FakeDesk implements Backend {
     verify_copy: () => done(proven(), ['copies']),
     preview_restore: ({ handle }) => restorePreview(handle),
     restore: () => done({ kept: 'libro-antes-de-restaurar.aldia' }),
+    recovery: () => ({ state: 'pending', ask: [3, 9, 17] }),
+    print_recovery: () => done({ file: 'hoja-de-recuperacion.pdf', sha256: '9f01' }, ['copies']),
+    rehearse_recovery: () => done({ state: 'on_paper', ask: [] }, ['copies', 'status']),
+    renew_recovery: () => done({ state: 'pending', ask: [3, 9, 17] }, ['copies', 'status']),
     settings: () => this.settings(),
     save_settings: (asked) => {
       const book = this.need();

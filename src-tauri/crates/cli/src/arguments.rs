@@ -166,6 +166,21 @@ pub(crate) enum Command {
     },
     /// Make a verified copy in a folder or on a stick.
     Backup { dir: PathBuf },
+    /// The key that opens sealed copies on another computer: print its sheet, rehearse it, make a new one.
+    RecoveryKey {
+        /// Write the sheet as a PDF; print it, then delete the file.
+        #[arg(long, value_name = "FILE.pdf", conflicts_with = "rehearse")]
+        out: Option<PathBuf>,
+        /// Compare words of the printed sheet with the key; when they are right the secret leaves this computer.
+        #[arg(long)]
+        rehearse: bool,
+        /// The words of the rehearsal, "3=… 9=… 17=…"; asked on standard input when absent.
+        #[arg(long, requires = "rehearse")]
+        words: Option<String>,
+        /// Make a new key first, because the sheet is lost.
+        #[arg(long, conflicts_with = "rehearse")]
+        new: bool,
+    },
     /// Prove an existing copy again.
     Verify {
         file: PathBuf,

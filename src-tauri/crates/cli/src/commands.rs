@@ -8,6 +8,7 @@ use desk::wire::{CreateLedger, ErrorCode, Nothing, WireError};
 
 use crate::Failure;
 use crate::arguments::{Arguments, Command};
+use crate::copy_commands::RecoveryKeyAsked;
 use crate::output::{is_english, json, line, table};
 use crate::{care_commands, copy_commands, money_commands};
 
@@ -49,6 +50,15 @@ pub(crate) fn run(door: &Door, arguments: &Arguments) -> Result<(), Failure> {
         Command::Report { name, as_of, out } => report(door, name, *as_of, out.as_deref(), is_json),
         Command::Watch { once: _ } => watch(door, is_json),
         Command::Backup { dir } => copy_commands::backup(door, dir, is_json),
+        Command::RecoveryKey { out, rehearse, words, new } => {
+            let asked = RecoveryKeyAsked {
+                out: out.as_deref(),
+                is_rehearsal: *rehearse,
+                words: words.as_deref(),
+                is_new: *new,
+            };
+            copy_commands::recovery_key(door, &asked, is_json)
+        }
         Command::Verify { file, recovery_key } => copy_commands::verify(door, file, recovery_key.as_deref(), is_json),
         Command::Restore { file, to, recovery_key } => {
             copy_commands::restore(door, file, to, recovery_key.as_deref(), is_json)

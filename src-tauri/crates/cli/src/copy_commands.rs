@@ -1,7 +1,7 @@
 //! Commands about copies: make, prove, bring back. A secret comes from a file or from standard input, never from the
 //! command line, where every user of the machine could read it.
 
-use std::io::Read as _;
+use std::io::{BufRead as _, Read as _, Write as _};
 use std::path::Path;
 
 use desk::door::{Door, errands};
@@ -61,4 +61,95 @@ fn secret(from: Option<&Path>) -> Result<Option<Secret>, Failure> {
         WireError::new(ErrorCode::BadFile).with("reason", reason)
     })?;
     Ok(Some(Secret::from(text)))
+}
+
+/// What was asked of the recovery key.
+pub(crate) struct RecoveryKeyAsked<'a> {
+    pub(crate) out: Option<&'a Path>,
+    pub(crate) is_rehearsal: bool,
+    pub(crate) words: Option<&'a str>,
+    pub(crate) is_new: bool,
+}
+
+/// Prints the sheet, rehearses it, or says how far the owner is.
+pub(crate) fn recovery_key(door: &Door, asked: &RecoveryKeyAsked<'_>, is_json: bool) -> Result<(), Failure> {
+    if asked.is_new {
+        call(door, "renew_recovery", serde_json::json!({}))?;
+    }
+    if let Some(out) = asked.out {
+        return sheet(door, out, is_json);
+    }
+    if asked.is_rehearsal {
+        rehearse(door, asked.words)?;
+    }
+    let view = call(door, "recovery", serde_json::json!({}))?;
+    if is_json {
+        json(&serde_json::json!({ "state": view["state"] }));
+        return Ok(());
+    }
+    line(match view["state"].as_str() {
+        Some("on_paper") => say("La llave está solo en su hoja.", "The key is on its sheet only."),
+        Some("pending") => say(
+            "La hoja espera a ser impresa (--out) y ensayada (--rehearse).",
+            "The sheet waits to be printed (--out) and rehearsed (--rehearse).",
+        ),
+        _ => {
+            say("Todavía no hay llave: se hace con la primera copia.", "There is no key yet: the first copy makes it.")
+        }
+    });
+    Ok(())
+}
+
+fn sheet(door: &Door, out: &Path, is_json: bool) -> Result<(), Failure> {
+    let made = door.ask(errands::RecoverySheet { out: out.to_owned() })?;
+    if is_json {
+        json(&serde_json::json!({"file": made.file, "sha256": made.sha256}));
+    } else {
+        line(&format!("{} {}", say("Hoja de recuperación en", "Recovery sheet at"), made.file));
+        line(say(
+            "Imprímala, ensáyela con «aldia recovery-key --rehearse» y borre el archivo.",
+            "Print it, rehearse it with «aldia recovery-key --rehearse» and delete the file.",
+        ));
+    }
+    Ok(())
+}
+
+fn rehearse(door: &Door, words: Option<&str>) -> Result<(), Failure> {
+    let words = match words {
+        Some(text) => numbered(text)?,
+        None => asked_words(door)?,
+    };
+    let words: Vec<_> =
+        words.iter().map(|(number, word)| serde_json::json!({"number": number, "word": word})).collect();
+    call(door, "rehearse_recovery", serde_json::json!({ "words": words })).map(drop)
+}
+
+fn call(door: &Door, name: &str, request: serde_json::Value) -> Result<serde_json::Value, Failure> {
+    Ok(door.ask(errands::Call { name: name.to_owned(), request })?)
+}
+
+/// `3=casa 9=perro 17=luz`.
+fn numbered(text: &str) -> Result<Vec<(u32, String)>, Failure> {
+    let part = |part: &str| {
+        let (number, word) = part.split_once('=')?;
+        Some((number.trim().parse().ok()?, word.to_owned()))
+    };
+    let parts: Option<Vec<_>> = text.split([' ', ',']).filter(|part| !part.is_empty()).map(part).collect();
+    let reason = say("escriba cada palabra como 3=palabra", "write each word as 3=word");
+    parts.ok_or_else(|| Failure::Desk(desk::error::invalid("words", reason)))
+}
+
+fn asked_words(door: &Door) -> Result<Vec<(u32, String)>, Failure> {
+    let view = call(door, "recovery", serde_json::json!({}))?;
+    let numbers = view["ask"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_u64);
+    let mut lines = std::io::stdin().lock().lines();
+    let mut words = Vec::new();
+    for number in numbers {
+        let mut stderr = std::io::stderr();
+        let _ = write!(stderr, "{} {number}: ", say("Palabra", "Word"));
+        let _ = stderr.flush();
+        let typed = lines.next().and_then(Result::ok).unwrap_or_default();
+        words.push((u32::try_from(number).unwrap_or(0), typed));
+    }
+    Ok(words)
 }

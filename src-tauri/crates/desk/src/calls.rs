@@ -151,6 +151,14 @@ calls! {
     preview_restore: CopyRef => RestorePreview;
     /// Restores a copy into a new file, verifies it, and swaps it in; the old ledger is kept.
     restore: CopyRef => Done<Restored>;
+    /// How far the owner is with the recovery sheet, and which words to ask for.
+    recovery: Nothing => RecoveryView;
+    /// Makes the recovery sheet as a PDF and opens it, until it was rehearsed.
+    print_recovery: Nothing => Done<MadeFile>;
+    /// Compares words of the sheet with the key; when they are right the secret leaves this computer.
+    rehearse_recovery: Rehearsal => Done<RecoveryView>;
+    /// Makes a new recovery key for an owner who lost the sheet.
+    renew_recovery: Nothing => Done<RecoveryView>;
     /// The owner's settings.
     settings: Nothing => Settings;
     /// Saves the owner's settings.

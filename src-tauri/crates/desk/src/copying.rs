@@ -4,6 +4,7 @@
 mod faults;
 mod keys;
 mod listing;
+mod recovery;
 mod restoring;
 
 use std::ops::ControlFlow;

@@ -326,6 +326,14 @@ fn language(code: &str) -> documents::Language {
     if code == "en" { documents::Language::English } else { documents::Language::Spanish }
 }
 
+/// The recovery sheet and the paper for it: the letterhead alone, because a sheet that is kept at home need not say where
+/// to send it.
+pub(crate) fn recovery(context: &Context, words: &[&str], text: &str) -> (documents::RecoverySheet, Stationery) {
+    let business = &context.settings.business;
+    let sheet = wording::recovery_sheet(&paper_style(context), &business.name, context.today, words, text);
+    (sheet, Stationery { return_line: String::new(), footer: Vec::new(), ..stationery(business) })
+}
+
 /// The business's paper, without its logo.
 pub(crate) fn stationery(business: &Business) -> Stationery {
     let sheet = match business.sheet.as_str() {

@@ -32,5 +32,5 @@ pub use content::stationery::Stationery;
 pub use error::DocumentError;
 pub use pictures::Picture;
 pub use place::display::{Placed, PlacedText, Role};
-pub use press::{Press, render_letter, render_receipt, render_statement};
+pub use press::{Press, render_letter, render_receipt, render_recovery, render_statement};
 pub use sheet::{Sheet, Window, mm};

@@ -113,6 +113,16 @@ pub fn render_receipt(paper: &Stationery, receipt: &Receipt) -> Result<Vec<u8>, 
     press.pdf(&placed)
 }
 
+/// The recovery sheet as a PDF.
+///
+/// # Errors
+/// As [`Press::recovery`] and [`Press::pdf`].
+pub fn render_recovery(paper: &Stationery, sheet: &RecoverySheet) -> Result<Vec<u8>, DocumentError> {
+    let mut press = Press::new(paper.clone());
+    let placed = press.recovery(sheet)?;
+    press.pdf(&placed)
+}
+
 /// One statement of account as a PDF.
 ///
 /// # Errors

@@ -139,14 +139,18 @@ impl Keys {
     }
 
     /// Takes the recovery key out of this computer: from now on only the paper has it. Overwriting is no promise on
-    /// a solid-state disk, which writes elsewhere; it is what a program can do.
+    /// a solid-state disk, which writes elsewhere; it is what a program can do. `also` names files of this folder that
+    /// show the secret, as a sheet ready to be printed does.
     ///
     /// # Errors
-    /// When the file cannot be removed.
-    pub fn forget_recovery_secret(&self) -> Result<(), VaultError> {
+    /// When a file cannot be removed.
+    pub fn forget_recovery_secret(&self, also: &[&str]) -> Result<(), VaultError> {
         let _held = files::hold(&self.dir)?;
         // The public half must be there before the secret one goes.
         self.recipient()?;
+        for name in also {
+            files::erase(&self.dir.join(name))?;
+        }
         files::erase(&self.dir.join(RECOVERY_SECRET))
     }
 

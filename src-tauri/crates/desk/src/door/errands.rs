@@ -172,6 +172,9 @@ errands! {
     /// See [`Desk::person_to`].
     "person" Person { customer: String, out: PathBuf } => PersonExported,
         |given, desk| desk.person_to(&given.customer, &given.out), paths([&mut given.out]);
+    /// See [`Desk::recovery_sheet_to`].
+    "recovery_sheet" RecoverySheet { out: PathBuf } => MadeFile,
+        |given, desk| desk.recovery_sheet_to(&given.out), paths([&mut given.out]);
     /// See [`Desk::check`].
     "check" Check {} => CheckReport,
         |_given, desk| desk.check(), paths();

@@ -74,6 +74,31 @@ pub struct CopyRef {
     pub key: Option<Secret>,
 }
 
+/// How far the owner is with the recovery sheet.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct RecoveryView {
+    /// `none`: no copy was made on this computer; `pending`: to be printed and rehearsed; `on_paper`: done, and the secret
+    /// is no longer on this computer.
+    pub state: String,
+    /// The numbers of the words to ask for in the rehearsal, by chance each time.
+    pub ask: Vec<u32>,
+}
+
+/// Words of the sheet, as the owner typed them.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Rehearsal {
+    pub words: Vec<RehearsedWord>,
+}
+
+/// A word with its number, from 1.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RehearsedWord {
+    pub number: u32,
+    pub word: Secret,
+}
+
 /// What a restore would bring back and take away.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct RestorePreview {

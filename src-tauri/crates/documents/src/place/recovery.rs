@@ -14,12 +14,12 @@ use crate::fonts::{Fonts, Style};
 use crate::mm;
 
 /// Below the letterhead; there is no address on the sheet.
-const TOP: f32 = mm(52.0);
+const TOP: f32 = mm(43.0);
 const COLUMNS: usize = 3;
 const PADDING: f32 = mm(6.0);
 const WORD: f32 = 12.0;
-const WORD_ROW: f32 = 21.0;
-const CODE_SIDE: f32 = mm(44.0);
+const WORD_ROW: f32 = 19.0;
+const CODE_SIDE: f32 = mm(42.0);
 const QUIET: f32 = mm(4.5);
 const CAPTION: f32 = 9.0;
 /// Letters of the key's text on one line, in groups that the eye can follow.
@@ -34,7 +34,7 @@ pub(crate) fn recovery(fonts: &mut Fonts, paper: &Stationery, sheet: &RecoverySh
     words(&mut flow, &sheet.words_title, &sheet.words);
     code(&mut flow, &sheet.code)?;
     blocks::section_title(&mut flow, &sheet.keeping_title);
-    flow.y += 8.0;
+    flow.y += 12.0;
     blocks::paragraphs(&mut flow, &sheet.keeping, Role::Body);
     let missing = flow.fonts.take_missing();
     let (pages, cut) = flow.finish();
@@ -68,7 +68,7 @@ fn words(flow: &mut Flow<'_>, title: &str, words: &[String]) {
         let shown = fit(fonts, Style::Semibold, WORD, word, pitch - 24.0);
         write(fonts, page, look, (x + 21.0, y), &shown);
     }
-    flow.y = top + height + 16.0;
+    flow.y = top + height + 10.0;
 }
 
 /// The code on white, its lines and the text of the key beside it.
