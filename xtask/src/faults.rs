@@ -17,7 +17,7 @@ pub(crate) fn sample() -> Outcome {
 }
 
 fn run(wishes: &[&str]) -> Outcome {
-    shell::run(&["cargo", "build", "-q", "-p", "aldia", "-p", "aldia-faults"])?;
+    shell::run(&["cargo", "build", "--locked", "-q", "--workspace", "--bins"])?;
     let harness = target()?.join("debug").join(format!("faults{}", std::env::consts::EXE_SUFFIX));
     let harness = harness.display().to_string();
     shell::run(&[&[harness.as_str()], wishes].concat())

@@ -26,3 +26,8 @@ pub(crate) fn built(name: &str) -> Result<String, String> {
     let program = target()?.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     Ok(program.display().to_string())
 }
+
+/// A program of the tests that a debug build of the workspace made.
+pub(crate) fn example(name: &str) -> Result<String, String> {
+    built(&format!("examples/{name}"))
+}

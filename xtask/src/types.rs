@@ -1,6 +1,6 @@
 //! The types of the wire: generated from the desk's table of calls, kept in the repository, compared in every test run.
 
-use crate::place::ui;
+use crate::place::{example, ui};
 use crate::{Outcome, shell};
 
 /// Writes `ui/src/wire.d.ts`.
@@ -24,5 +24,6 @@ fn file() -> std::path::PathBuf {
 }
 
 fn generated() -> Result<String, String> {
-    shell::output(&["cargo", "run", "--locked", "--quiet", "-p", "aldia-tests", "--example", "wire"])
+    shell::run(&["cargo", "build", "--locked", "--quiet", "--workspace", "--example", "wire"])?;
+    shell::output(&[&example("wire")?])
 }
