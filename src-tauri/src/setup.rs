@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -32,6 +33,8 @@ pub(crate) struct Shell {
     pub(crate) desk: Arc<Desk>,
     pub(crate) worker: Worker,
     serving: Mutex<Option<Serving>>,
+    /// The owner was asked for a copy, and has not answered yet.
+    was_asked: AtomicBool,
 }
 
 /// The display refused us.
@@ -82,7 +85,7 @@ fn set_up(app: &App, arguments: Arguments, folder: PathBuf) -> tauri::Result<()>
     let (passing, handle) = (Arc::clone(&desk), app.handle().clone());
     let worker = Worker::start(move || pass(&passing, &handle))?;
     let serving = open_door(app.handle(), &desk);
-    app.manage(Shell { desk, worker, serving });
+    app.manage(Shell { desk, worker, serving, was_asked: AtomicBool::new(false) });
     heed_signals(app.handle());
     open_window(app, folder, arguments.hidden)?;
     Ok(())
@@ -187,14 +190,35 @@ fn on_window_event(window: &Window, event: &WindowEvent) {
         // Reminders go on; the tray's menu, or a second start, shows the window again.
         WindowEvent::CloseRequested { api, .. } => {
             api.prevent_close();
-            if let Err(error) = window.hide() {
-                tracing::warn!(%error, "the window could not be hidden");
-            }
+            let app = window.app_handle().clone();
+            tauri::async_runtime::spawn_blocking(move || close(&app));
         }
         WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
             hand_over(window.app_handle().clone(), paths.clone());
         }
         _ => {}
+    }
+}
+
+/// Closing hides the window; but where the last copy is old, the owner is asked first. Asking once is enough: who closes
+/// again, or has a window that does not answer, means it.
+fn close(app: &AppHandle) {
+    let shell = app.state::<Shell>();
+    let is_asked = shell.was_asked.swap(true, Ordering::Relaxed);
+    if !is_asked && shell.desk.wants_copy() && app.emit_to(MAIN, "closing", ()).is_ok() {
+        return;
+    }
+    hide(app);
+}
+
+/// Puts the window away. Reminders go on.
+pub(crate) fn hide(app: &AppHandle) {
+    if let Some(shell) = app.try_state::<Shell>() {
+        shell.was_asked.store(false, Ordering::Relaxed);
+    }
+    let hidden = app.get_webview_window(MAIN).map_or(Ok(()), |window| window.hide());
+    if let Err(error) = hidden {
+        tracing::warn!(%error, "the window could not be hidden");
     }
 }
 

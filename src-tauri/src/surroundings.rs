@@ -7,7 +7,7 @@ use desk::wire::{Pick, Progress, Topic};
 use tauri::{AppHandle, Emitter as _, Manager as _};
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
 
-use crate::setup::MAIN;
+use crate::setup::{MAIN, hide};
 use crate::words::Spoken;
 
 /// What an import reads; folders and archives are looked through by the desk.
@@ -82,6 +82,10 @@ impl Surroundings for Desktop {
 
     fn changed(&self, topics: &[Topic]) {
         self.tell("changed", topics);
+    }
+
+    fn hide(&self) {
+        hide(&self.app);
     }
 }
 

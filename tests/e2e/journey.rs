@@ -10,7 +10,7 @@ use crate::office::{Office, value};
 use crate::window::go_to;
 
 /// A sheet as owners keep it: semicolons, day before month, thousands with a comma.
-const SHEET: &str = "\
+pub(crate) const SHEET: &str = "\
 Cliente;RFC;Factura;Fecha;Vencimiento;Total;Moneda
 Ferretería El Tornillo Feliz;FTF120315AB9;A-101;20/09/2026;20/10/2026;12,400.00;MXN
 Clínica Dental Ibáñez;CDI090807XY1;A-102;21/10/2026;20/11/2026;9,860.50;MXN
@@ -18,7 +18,7 @@ Papelería Muñoz;PMU010203QR4;A-103;20/11/2026;20/12/2026;3,480.00;MXN
 ";
 
 /// An element by its test id.
-fn id(name: &str) -> String {
+pub(crate) fn id(name: &str) -> String {
     format!("[data-testid='{name}']")
 }
 
@@ -132,7 +132,8 @@ fn a_message_is_copied_opened_in_the_owners_program_and_marked() {
     let link = wait_for("the link", || office.opened().pop());
     assert!(link.starts_with("https://wa.me/"), "the message goes to the owner's WhatsApp: {link}");
     assert!(!text.is_empty() && link.contains("text="), "the text travels with it: {link}");
-    window.click(&id("message-mark"));
+    // Until the program was opened the button does not take a click.
+    window.click(&format!("{}:not(:disabled)", id("message-mark")));
     wait_for("the line to leave the queue", || {
         let left = value(&window, "today", &json!({}))["items"].as_array().map_or(0, Vec::len);
         (left + 1 == before).then_some(())

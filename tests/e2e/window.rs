@@ -242,3 +242,26 @@ fn the_sessions_list_of_programs_follows_the_setting() {
     assert!(text.contains("--hidden"), "it starts in the tray, not in the owner's face: {text}");
     set(false);
 }
+
+#[test]
+fn closing_with_facts_that_are_in_no_copy_asks_first_and_once() {
+    let office = Office::open();
+    let window = office.start_with(&[office.stick()], &[]);
+    value(&window, "create_ledger", &json!({ "name": "Yo", "country": "MX", "currency": "MXN" }));
+    let invoice = json!({ "new_customer": "Ana", "number": "A-1", "currency": "MXN", "issued_on": "2026-11-01",
+        "total": "100.00", "due_on": "2026-12-01" });
+    value(&window, "add_invoice", &invoice);
+    reload(&window);
+    let ask = || office.desktop.ask("wmctrl", &["-c", "Al D"]).expect("the window manager asks the window to close");
+    ask();
+    window.wait("[data-testid=closing-dialog]");
+    assert_eq!(office.desktop.windows(), ["Al Día"], "it waits for the answer");
+    window.click("[data-testid=closing-leave]");
+    wait_for("the window to hide", || office.desktop.windows().is_empty().then_some(()));
+    assert!(office.command().status().expect("a second start").success(), "it shows the window again");
+    wait_for("the window", || (office.desktop.windows() == ["Al Día"]).then_some(()));
+    ask();
+    window.wait("[data-testid=closing-dialog]");
+    ask();
+    wait_for("the second time it goes", || office.desktop.windows().is_empty().then_some(()));
+}

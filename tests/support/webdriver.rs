@@ -81,6 +81,38 @@ impl Window {
         self.post(&format!("/element/{element}/value"), &json!({ "text": keys })).expect("the keys to arrive");
     }
 
+    /// Presses and releases a key where the focus is, as a keyboard does: `Tab`, `Enter`, `Ctrl+g`, `Shift+Tab`, `x`.
+    ///
+    /// # Panics
+    /// When the driver refuses it.
+    pub fn key(&self, name: &str) {
+        let (held, key) = match name.rsplit_once('+') {
+            Some((held, key)) if !held.is_empty() && !key.is_empty() => (Some(held), key),
+            _ => (None, name),
+        };
+        let mut acts = Vec::new();
+        let down = |value: &str| json!({ "type": "keyDown", "value": value });
+        let up = |value: &str| json!({ "type": "keyUp", "value": value });
+        acts.extend(held.map(|held| down(key_code(held))));
+        acts.extend([down(key_code(key)), up(key_code(key))]);
+        acts.extend(held.map(|held| up(key_code(held))));
+        let keyboard = json!({ "type": "key", "id": "keyboard", "actions": acts });
+        self.post("/actions", &json!({ "actions": [keyboard] })).expect("the keyboard");
+    }
+
+    /// Types a text where the focus is, key by key.
+    ///
+    /// # Panics
+    /// When the driver refuses it.
+    pub fn type_text(&self, text: &str) {
+        let strokes = text.chars().flat_map(|letter| {
+            let value = letter.to_string();
+            [json!({ "type": "keyDown", "value": value }), json!({ "type": "keyUp", "value": value })]
+        });
+        let keyboard = json!({ "type": "key", "id": "keyboard", "actions": strokes.collect::<Vec<_>>() });
+        self.post("/actions", &json!({ "actions": [keyboard] })).expect("the keyboard");
+    }
+
     /// The visible text of the first match, once it is there.
     #[must_use]
     pub fn text(&self, css: &str) -> String {
@@ -146,6 +178,21 @@ impl Window {
 
     fn post(&self, path: &str, body: &Value) -> Result<Value, Value> {
         request(self.port, "POST", &format!("/session/{}{path}", self.session), body)
+    }
+}
+
+/// What the protocol calls a key.
+fn key_code(name: &str) -> &str {
+    match name {
+        "Tab" => "\u{E004}",
+        "Enter" => "\u{E007}",
+        "Shift" => "\u{E008}",
+        "Ctrl" => "\u{E009}",
+        "Escape" => "\u{E00C}",
+        "Space" => " ",
+        "Up" => "\u{E013}",
+        "Down" => "\u{E015}",
+        letter => letter,
     }
 }
 

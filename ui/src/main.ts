@@ -1,5 +1,6 @@
 import './app.css';
 import { mount } from 'svelte';
+import { open } from './lib/cache.svelte';
 import App from './App.svelte';
 import { applyRememberedTheme } from './lib/theme';
 
@@ -10,5 +11,10 @@ if (import.meta.env.MODE === 'fake') {
   const { install } = await import('./fake/install');
   install();
 }
+
+// What the first screen needs is asked for at once, not one after the other.
+open('status', {});
+open('settings', {});
+open('today', {});
 
 mount(App, { target: document.getElementById('app')! });

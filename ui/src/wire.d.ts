@@ -1347,6 +1347,8 @@ export interface Calls {
   set_logo: [request: SetLogo, response: Done<Nothing>];
   /** Shows a dialog of the shell; answers handles, never paths. */
   pick_files: [request: PickFiles, response: Picked];
+  /** Closes the window after all: the owner was asked for a copy first. */
+  leave_window: [request: Nothing, response: Nothing];
   /** Cancels long work at its next step. */
   cancel_work: [request: CancelWork, response: Nothing];
 }

@@ -224,3 +224,39 @@ test('a failing read says so and can be tried again', async () => {
   byId('error').querySelector<HTMLElement>('.link')!.click();
   await until(() => all('payments-row').length > 0);
 });
+
+test('who closes with an old copy is asked once, and one click copies and closes', async () => {
+  const desk = await openWindow();
+  desk.emit('closing', null);
+  await until(() => has('closing-copy') && !(byId('closing-copy') as HTMLButtonElement).disabled);
+  await submit('closing-dialog');
+  await until(() => !has('closing-dialog'));
+  const order = desk.log.map((each) => each.name);
+  expect(order.indexOf('back_up'), 'the copy comes before the window goes').toBeLessThan(order.indexOf('leave_window'));
+  expect(calls(desk, 'leave_window').length).toBe(1);
+});
+
+test('after a payment the thanks are one click away', async () => {
+  const desk = await openWindow('#/clientes/C1');
+  await press('p');
+  await until(() => has('payment-dialog'));
+  await type('payment-amount', '1000');
+  await until(() => has('allocation'));
+  await submit('payment-dialog');
+  await until(() => has('deed-next'));
+  await click('deed-next');
+  await until(() => has('thanks-text'));
+  expect(byId('thanks-text').textContent).toContain('Gracias');
+  expect(calls(desk, 'thanks').length).toBe(1);
+});
+
+test('confirmed letters are due again after Ctrl+Z', async () => {
+  const desk = await openWindow();
+  await press('p', true);
+  await until(() => has('letters-confirm') && !(byId('letters-confirm') as HTMLButtonElement).disabled);
+  await submit('letters-dialog');
+  await until(() => !has('letters-dialog'));
+  await press('z', true);
+  await until(() => calls(desk, 'reverse').length > 0);
+  expect(calls(desk, 'reverse').length, 'each letter by its own reversal').toBeGreaterThan(1);
+});

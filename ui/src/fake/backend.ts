@@ -30,7 +30,7 @@ export class FakeDesk implements Backend {
   readonly failing = new Map<string, WireError>();
   dropped: string[] = [];
   private next = 2000;
-  private readonly listeners: { [E in keyof Events]: ((payload: Events[E]) => void)[] } = { progress: [], changed: [], drop: [] };
+  private readonly listeners: { [E in keyof Events]: ((payload: Events[E]) => void)[] } = { progress: [], changed: [], drop: [], closing: [] };
 
   constructor(book: Book | null = exampleBook()) {
     this.book = book;
@@ -209,6 +209,7 @@ export class FakeDesk implements Backend {
       return { channel: 'whatsapp', to: null, link: null, text: `Gracias por su pago de $${dec(payment.cents)}.` };
     },
     open_thanks: () => ({}),
+    leave_window: () => ({}),
     apply_credit: ({ customer, currency }) => {
       const book = this.need();
       for (const payment of book.payments.filter((each) => each.customer === customer && creditOf(each) > 0)) {

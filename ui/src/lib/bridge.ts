@@ -12,6 +12,8 @@ export interface Events {
   progress: Progress;
   changed: Topic[];
   drop: PickedFile[];
+  /** The owner closes the window, and the last copy is old. */
+  closing: null;
 }
 
 /** Another program behind the window: the real one, or an example one in tests and in the picture book. */

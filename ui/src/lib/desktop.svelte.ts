@@ -11,6 +11,7 @@ export type Sheet =
   | { kind: 'invoice'; customer?: { id: string; name: string } }
   | { kind: 'payment'; customer?: { id: string; name: string } }
   | { kind: 'customer' }
+  | { kind: 'closing' }
   | { kind: 'thanks'; payment: string; name: string }
   | { kind: 'message'; line: QueueItem }
   | { kind: 'call'; line: QueueItem }
@@ -58,6 +59,7 @@ export function listen(dropped: (files: PickedFile[]) => void): () => void {
     }),
     on('changed', (topics) => drop(topics)),
     on('drop', dropped),
+    on('closing', () => openSheet({ kind: 'closing' })),
   ];
   return () => stops.forEach((stop) => stop());
 }

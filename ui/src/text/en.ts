@@ -3,6 +3,7 @@ import { book } from './en/book';
 import { desk } from './en/desk';
 import { errors } from './en/errors';
 import { program } from './en/program';
+import { safety } from './en/safety';
 import type { Texts } from './es';
 
-export const en: Texts = { ...desk, ...book, ...program, errors };
+export const en: Texts = { ...desk, ...book, ...program, ...safety, errors };

@@ -3,8 +3,9 @@ import { book } from './es/book';
 import { desk } from './es/desk';
 import { errors } from './es/errors';
 import { program } from './es/program';
+import { safety } from './es/safety';
 
-export const es = { ...desk, ...book, ...program, errors };
+export const es = { ...desk, ...book, ...program, ...safety, errors };
 
 type Widen<T> = T extends string ? string : T extends (...args: infer A) => infer R ? (...args: A) => R : { [K in keyof T]: Widen<T[K]> };
 

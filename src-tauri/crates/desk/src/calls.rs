@@ -167,6 +167,8 @@ calls! {
     set_logo: SetLogo => Done<Nothing>;
     /// Shows a dialog of the shell; answers handles, never paths.
     pick_files: PickFiles => Picked;
+    /// Closes the window after all: the owner was asked for a copy first.
+    leave_window: Nothing => Nothing;
     /// Cancels long work at its next step.
     cancel_work: CancelWork => Nothing;
 }

@@ -1,6 +1,7 @@
 //! Respaldo: verified copies, their proof, and the way back. The vault does the work; this module lends it the ledger,
 //! remembers what was proven, and files its refusals under the codes of the wire.
 
+mod closing;
 mod faults;
 mod keys;
 mod listing;

@@ -79,6 +79,8 @@ pub trait Surroundings: Send + Sync {
     fn progress(&self, progress: &Progress);
     /// Tells the window what changed in the background.
     fn changed(&self, topics: &[Topic]);
+    /// Hides the window, where there is one.
+    fn hide(&self) {}
 }
 
 /// No desktop at all: the terminal door and most tests.

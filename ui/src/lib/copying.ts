@@ -1,0 +1,28 @@
+// A copy in one click: the stick at hand, else the folder chosen last.
+import type { CopiesView } from '../wire';
+import { act } from './cache.svelte';
+import { withProgress } from './desktop.svelte';
+import { t } from './here.svelte';
+import { tell } from './undo.svelte';
+
+/** Where a copy would go, and how the owner calls that place. */
+export interface Place {
+  /** None means the folder chosen last. */
+  handle?: string;
+  name: string;
+}
+
+export function whereTo(view: CopiesView): Place | null {
+  const sticks = view.drives.filter((drive) => drive.removable);
+  const stick = sticks.find((drive) => drive.has_our_copies) ?? sticks[0];
+  if (stick) return { handle: stick.handle, name: stick.label || stick.path };
+  return view.chosen ? { name: view.chosen } : null;
+}
+
+/** Makes a proven copy there. */
+export function copyNow(place: Place): Promise<void> {
+  return withProgress(async () => {
+    await act('back_up', place.handle ? { place: place.handle } : {});
+    tell(t().copies.made);
+  });
+}
