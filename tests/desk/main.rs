@@ -7,6 +7,7 @@ mod imports;
 mod letters;
 mod limits;
 mod links;
+mod locking;
 mod pages;
 mod privacy;
 mod recovery;

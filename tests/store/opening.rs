@@ -1,6 +1,6 @@
 //! Opening: a foreign, newer or empty file stays exactly as it is, and every setting holds.
 
-use store::{APPLICATION_ID, SCHEMA, Store, StoreError};
+use store::{APPLICATION_ID, PageKey, SCHEMA, Store, StoreError};
 
 use crate::support::Book;
 
@@ -67,8 +67,14 @@ fn one_process_holds_the_ledger_and_the_lock_goes_with_it() {
 }
 
 #[test]
-fn the_settings_that_durability_rests_on_hold() {
-    let book = Book::filled();
+fn the_settings_that_durability_rests_on_hold_with_and_without_a_key() {
+    let sealed = Sealed::filled();
+    for store in [&Book::filled().store, &sealed.open(&sealed.key).expect("it opens with its key")] {
+        assert_settings(store);
+    }
+}
+
+fn assert_settings(store: &Store) {
     for (pragma, expected) in [
         ("synchronous", "2"),
         ("journal_mode", "wal"),
@@ -77,7 +83,7 @@ fn the_settings_that_durability_rests_on_hold() {
         ("secure_delete", "1"),
     ] {
         let value: rusqlite::types::Value =
-            book.store.read().query_row(&format!("PRAGMA {pragma}"), [], |row| row.get(0)).expect("it answers");
+            store.read().query_row(&format!("PRAGMA {pragma}"), [], |row| row.get(0)).expect("it answers");
         let text = match value {
             rusqlite::types::Value::Integer(number) => number.to_string(),
             rusqlite::types::Value::Text(text) => text,
@@ -85,8 +91,7 @@ fn the_settings_that_durability_rests_on_hold() {
         };
         assert_eq!(text, expected, "{pragma}");
     }
-    let version: String =
-        book.store.read().query_row("SELECT sqlite_version()", [], |row| row.get(0)).expect("a version");
+    let version: String = store.read().query_row("SELECT sqlite_version()", [], |row| row.get(0)).expect("a version");
     let parts: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
     assert!(parts >= vec![3, 51, 3], "SQLite {version} has the WAL-reset fault of versions before 3.51.3");
 }
@@ -112,4 +117,124 @@ fn a_write_that_fails_leaves_nothing() {
         before,
         "the transaction is rolled back whole"
     );
+}
+
+/// The ledger of [`Book::filled`], encrypted.
+struct Sealed {
+    folder: tempfile::TempDir,
+    key: PageKey,
+    digest: String,
+}
+
+impl Sealed {
+    fn filled() -> Self {
+        let book = Book::filled();
+        let digest = store::check::digest(book.store.read()).expect("a digest");
+        let folder = tempfile::tempdir().expect("a folder");
+        let key = PageKey::new(&[7; 32], &[9; 16]);
+        book.store.write_as(&Book::path(&folder), Some(&key)).expect("it is written encrypted");
+        Self { folder, key, digest }
+    }
+
+    fn path(&self) -> std::path::PathBuf {
+        Book::path(&self.folder)
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        std::fs::read(self.path()).expect("the file")
+    }
+
+    fn open(&self, key: &PageKey) -> Result<Store, StoreError> {
+        Store::open_with(&self.path(), "test", Some(key), &|_, _| Ok(()))
+    }
+}
+
+fn holds(bytes: &[u8], word: &str) -> bool {
+    bytes.windows(word.len()).any(|part| part == word.as_bytes())
+}
+
+#[test]
+fn an_encrypted_ledger_says_the_same_and_shows_none_of_it() {
+    let sealed = Sealed::filled();
+    let mut store = sealed.open(&sealed.key).expect("it opens with its key");
+    assert!(store.is_encrypted());
+    assert_eq!(store::check::digest(store.read()).expect("a digest"), sealed.digest, "row for row the same ledger");
+    assert_eq!(store::check::check(store.read()).expect("a report").findings, [], "and a sound one");
+    store.write(3, |tx| tx.put_setting("theme", "\"planted\"")).expect("it can be written to");
+    let log = std::fs::read(sealed.path().with_extension("aldia-wal")).expect("the log");
+    for (bytes, place) in [(sealed.bytes(), "the file"), (log, "the log")] {
+        for word in ["Ana Mu", "A-1", "planted", "CREATE TABLE"] {
+            assert!(!holds(&bytes, word), "{place} shows {word}");
+        }
+    }
+}
+
+#[test]
+fn without_its_key_an_encrypted_ledger_stays_closed_and_untouched() {
+    let sealed = Sealed::filled();
+    let before = sealed.bytes();
+    assert!(matches!(open(&sealed.path()), Err(StoreError::Locked(_))), "it is known to be locked, not to be damaged");
+    let wrong = sealed.open(&PageKey::new(&[8; 32], &[9; 16])).expect_err("another key");
+    assert!(matches!(wrong, StoreError::Damaged(_)), "{wrong}");
+    assert_eq!(sealed.bytes(), before, "a wrong key changes nothing");
+}
+
+#[test]
+fn a_newer_or_foreign_encrypted_ledger_is_refused_before_its_key_is_asked_for() {
+    let mut newer = Sealed::filled().bytes();
+    newer[60..64].copy_from_slice(&(SCHEMA + 1).to_be_bytes());
+    assert_untouched(&newer, |error| matches!(error, StoreError::TooNew { .. }));
+    let mut foreign = newer.clone();
+    foreign[68..72].copy_from_slice(b"OTRO");
+    assert_untouched(&foreign, |error| matches!(error, StoreError::NotALedger(_)));
+}
+
+#[test]
+fn a_changed_byte_in_an_encrypted_page_is_never_read_as_content() {
+    let sealed = Sealed::filled();
+    let whole = sealed.bytes();
+    for at in (80..whole.len()).step_by(whole.len() / 97) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        std::fs::write(sealed.path(), &bytes).expect("the damage");
+        let found = sealed.open(&sealed.key).and_then(|store| store::check::check(store.read()));
+        match found {
+            Err(StoreError::Damaged(_)) => {}
+            // A page of an index: what stands in the tables is read as it was written.
+            Ok(report) => {
+                assert!(!report.findings.is_empty() && report.digest == sealed.digest, "byte {at}: unnoticed")
+            }
+            Err(other) => panic!("byte {at}: {other}"),
+        }
+        let _ = std::fs::remove_file(sealed.path().with_extension("aldia-wal"));
+    }
+}
+
+#[test]
+fn decrypted_it_is_the_plain_ledger_again_on_disk_and_in_memory() {
+    let sealed = Sealed::filled();
+    let mut store = sealed.open(&sealed.key).expect("it opens");
+    let plain = sealed.folder.path().join("plain.aldia");
+    store.write_as(&plain, None).expect("written plain");
+    let image = store.image().expect("an image").to_vec();
+    assert!(holds(&image, "Ana Mu"), "the image is plain");
+    let from_memory = sealed.folder.path().join("memory.aldia");
+    std::fs::write(&from_memory, &image).expect("the test may write it");
+    for path in [plain, from_memory] {
+        let again = open(&path).expect("it opens without a key");
+        assert!(!again.is_encrypted());
+        assert_eq!(store::check::digest(again.read()).expect("a digest"), sealed.digest, "{}", path.display());
+    }
+}
+
+#[test]
+fn a_ledger_made_with_a_key_never_has_a_plain_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, key) = (Book::path(&folder), PageKey::new(&[1; 32], &[2; 16]));
+    let mut store = Store::create_with(&path, "test", 1, Some(&key)).expect("a new ledger");
+    store.write(2, |tx| tx.put_setting("theme", "\"planted\"")).expect("written");
+    store.close().expect("closed");
+    let bytes = std::fs::read(&path).expect("the file");
+    assert!(!holds(&bytes, "CREATE TABLE") && !holds(&bytes, "planted"));
+    assert_eq!(store::header(&path).expect("a header").schema, SCHEMA, "the schema is known without the key");
 }

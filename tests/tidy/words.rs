@@ -13,6 +13,8 @@ const CODES: &[ErrorCode] = &[
     ErrorCode::HolderGone,
     ErrorCode::NotALedger,
     ErrorCode::LedgerTooNew,
+    ErrorCode::Locked,
+    ErrorCode::WrongPassphrase,
     ErrorCode::LedgerDamaged,
     ErrorCode::MoreThanOpen,
     ErrorCode::HasDependents,

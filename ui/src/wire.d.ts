@@ -261,9 +261,34 @@ export type DroppedLetter = { customer: string, customer_name: string, first_pag
 reason: string, };
 
 /**
+ * How the ledger is locked.
+ */
+export type Encryption = { state: LockState, 
+/**
+ * The keychain of this computer remembers the key: the program opens without asking.
+ */
+remembered: boolean, 
+/**
+ * Minutes without use after which it locks; 0 for never. Known while it is open.
+ */
+lock_after_minutes: number, 
+/**
+ * Letters and receipts made by the program lie in the folder of papers as plain PDF all the same.
+ */
+plain_papers: boolean, 
+/**
+ * The sheet of the recovery key opens the ledger, should the passphrase be forgotten.
+ */
+has_recovery: boolean, 
+/**
+ * The fewest characters of a passphrase.
+ */
+shortest_passphrase: number, };
+
+/**
  * Every way in which a call can fail. Each has a sentence in `ui/src/text` and one in [`crate::error`].
  */
-export type ErrorCode = "invalid" | "not_found" | "no_ledger" | "ledger_exists" | "ledger_held" | "holder_gone" | "not_a_ledger" | "ledger_too_new" | "ledger_damaged" | "more_than_open" | "has_dependents" | "already_done" | "conflict" | "not_now" | "stale" | "cancelled" | "bad_file" | "no_space" | "read_only" | "place_gone" | "bad_copy" | "needs_key" | "wrong_key" | "bad_key" | "not_proven" | "document_failed" | "disk" | "clock_frozen" | "unknown_call" | "internal";
+export type ErrorCode = "invalid" | "not_found" | "no_ledger" | "ledger_exists" | "ledger_held" | "holder_gone" | "not_a_ledger" | "ledger_too_new" | "locked" | "wrong_passphrase" | "ledger_damaged" | "more_than_open" | "has_dependents" | "already_done" | "conflict" | "not_now" | "stale" | "cancelled" | "bad_file" | "no_space" | "read_only" | "place_gone" | "bad_copy" | "needs_key" | "wrong_key" | "bad_key" | "not_proven" | "document_failed" | "disk" | "clock_frozen" | "unknown_call" | "internal";
 
 /**
  * Which figure to explain.
@@ -599,6 +624,11 @@ text?: string, customer?: string, };
  * Filter of the payment list.
  */
 export type ListPayments = { text?: string, };
+
+/**
+ * Whether the ledger has a passphrase, and is open.
+ */
+export type LockState = "off" | "locked" | "open";
 
 /**
  * A file that was made and can be opened.
@@ -977,6 +1007,11 @@ export type RecordKind = "customer" | "invoice" | "payment" | "promise" | "charg
 export type Recorded = { id: string, };
 
 /**
+ * A new passphrase for who forgot it and has the sheet of the recovery key.
+ */
+export type RecoverWithWords = { words: Secret, passphrase: Secret, };
+
+/**
  * How far the owner is with the recovery sheet.
  */
 export type RecoveryView = { 
@@ -1008,6 +1043,11 @@ export type RejectedRow = { file: string, line: number,
  * One sentence: what, and what to do.
  */
 reason: string, };
+
+/**
+ * Decrypts the ledger.
+ */
+export type RemovePassphrase = { current: Secret, };
 
 /**
  * What a restore would bring back and take away.
@@ -1066,9 +1106,19 @@ export type SearchHit = { kind: RecordKind, id: string, title: string, detail: s
 export type Secret = string;
 
 /**
+ * The owner's choices about locking.
+ */
+export type SetLocking = { remembered: boolean, lock_after_minutes: number, plain_papers: boolean, };
+
+/**
  * Set the logo from a picked file; none removes it.
  */
 export type SetLogo = { handle?: string, };
+
+/**
+ * Encrypts the ledger, or changes its passphrase; then `current` is the present one.
+ */
+export type SetPassphrase = { passphrase: Secret, current?: Secret, };
 
 /**
  * What the owner can set.
@@ -1131,7 +1181,11 @@ business: Business | null, ledger: string, documents: string, today: string, que
 /**
  * True for the book of example data.
  */
-is_example: boolean, };
+is_example: boolean, 
+/**
+ * Locked: the business and the figures are not known, and the background waits.
+ */
+lock: LockState, };
 
 /**
  * The thanks for a payment, ready to be sent; nothing is recorded.
@@ -1218,6 +1272,11 @@ clock: ClockFrozen | null, };
  * What may have changed; the screens drop cached reads of these topics.
  */
 export type Topic = "status" | "today" | "customers" | "invoices" | "payments" | "imports" | "copies" | "settings" | "problems";
+
+/**
+ * Opens the ledger: with the passphrase, or with the words of the recovery key.
+ */
+export type Unlock = { passphrase?: Secret, words?: Secret, };
 
 /**
  * A failure that crosses the bridge: a closed code and its data, never a sentence to be searched.
@@ -1345,6 +1404,22 @@ export interface Calls {
   save_settings: [request: Settings, response: Done<Settings>];
   /** Sets or removes the logo of the letterhead. */
   set_logo: [request: SetLogo, response: Done<Nothing>];
+  /** Whether the ledger has a passphrase and is open. */
+  encryption: [request: Nothing, response: Encryption];
+  /** Opens a locked ledger with its passphrase or the words of the recovery key. */
+  unlock: [request: Unlock, response: Done<Status>];
+  /** Locks an encrypted ledger: the keys are forgotten until it is unlocked. */
+  lock: [request: Nothing, response: Done<Status>];
+  /** Encrypts the ledger with a first passphrase, or changes the passphrase. */
+  set_passphrase: [request: SetPassphrase, response: Done<Encryption>];
+  /** Decrypts the ledger for good. */
+  remove_passphrase: [request: RemovePassphrase, response: Done<Encryption>];
+  /** A new passphrase by the words of the recovery key; the ledger is open afterwards. */
+  recover_with_words: [request: RecoverWithWords, response: Done<Encryption>];
+  /** The owner's choices about locking. */
+  set_locking: [request: SetLocking, response: Done<Encryption>];
+  /** The owner is there: the time until the lock begins anew. */
+  touch: [request: Nothing, response: Nothing];
   /** Shows a dialog of the shell; answers handles, never paths. */
   pick_files: [request: PickFiles, response: Picked];
   /** Closes the window after all: the owner was asked for a copy first. */

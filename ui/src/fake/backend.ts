@@ -71,7 +71,7 @@ export class FakeDesk implements Backend {
     const { book } = this;
     return {
       version: '0.1.0', business: book?.business ?? null, ledger: '~/.local/share/aldia/libro.aldia', documents: '~/.local/share/aldia/documents', today: TODAY,
-      queue: book ? today(book).items.length : 0, last_proven: this.copies.last_proven, facts_since: this.copies.facts_since, clock: null, problems: [], is_example: this.isExample,
+      queue: book ? today(book).items.length : 0, last_proven: this.copies.last_proven, facts_since: this.copies.facts_since, clock: null, problems: [], is_example: this.isExample, lock: 'off',
     };
   }
 

@@ -10,7 +10,8 @@ use store::{Connection, Store, Tx};
 use crate::acting::{self, Way, through};
 use crate::handles::Handles;
 use crate::importing::Preview;
-use crate::ports::{Clock, Notifier, Reader, Surroundings};
+use crate::locking::Locking;
+use crate::ports::{Clock, Keychain, NoKeychain, Notifier, Reader, Surroundings};
 use crate::wire::{CancelWork, ErrorCode, Nothing, Progress, Settings, WireError};
 use crate::{clock, places};
 
@@ -51,7 +52,9 @@ pub struct Desk {
     pub(crate) surroundings: Arc<dyn Surroundings>,
     pub(crate) notifier: Arc<dyn Notifier>,
     pub(crate) reader: Arc<dyn Reader>,
-    store: Arc<Mutex<Option<Store>>>,
+    pub(crate) keychain: Arc<dyn Keychain>,
+    pub(crate) store: Arc<Mutex<Option<Store>>>,
+    pub(crate) locking: Arc<Mutex<Locking>>,
     pub(crate) handles: Arc<Mutex<Handles>>,
     pub(crate) previews: Arc<Mutex<HashMap<String, Preview>>>,
     cancelled: Arc<Mutex<HashSet<String>>>,
@@ -77,7 +80,9 @@ impl Desk {
             surroundings,
             notifier,
             reader: Arc::new(crate::reading::Nobody),
+            keychain: Arc::new(NoKeychain),
             store: Arc::default(),
+            locking: Arc::default(),
             handles: Arc::default(),
             previews: Arc::default(),
             cancelled: Arc::default(),
@@ -98,7 +103,9 @@ impl Desk {
             surroundings: Arc::clone(&self.surroundings),
             notifier: Arc::clone(&self.notifier),
             reader: Arc::clone(&self.reader),
+            keychain: Arc::clone(&self.keychain),
             store: Arc::clone(&self.store),
+            locking: Arc::clone(&self.locking),
             handles: Arc::clone(&self.handles),
             previews: Arc::clone(&self.previews),
             cancelled: Arc::clone(&self.cancelled),
@@ -120,13 +127,19 @@ impl Desk {
         lock(&self.store).as_ref().map(|store| store.read().total_changes())
     }
 
-    /// Opens the ledger, if there is one.
+    /// The same desk with a keychain that may remember the key of an encrypted ledger.
+    #[must_use]
+    pub fn with_keychain(self, keychain: Arc<dyn Keychain>) -> Self {
+        Self { keychain, ..self }
+    }
+
+    /// Opens the ledger, if there is one and it is not locked.
     ///
     /// # Errors
     /// When it is foreign, newer, damaged, or held by another process.
     pub fn open(&self) -> Result<(), WireError> {
         match self.opened() {
-            Err(error) if error.code == ErrorCode::NoLedger => Ok(()),
+            Err(error) if [ErrorCode::NoLedger, ErrorCode::Locked].contains(&error.code) => Ok(()),
             Err(error) => Err(error),
             Ok(_) => Ok(()),
         }
@@ -139,6 +152,7 @@ impl Desk {
         {
             tracing::warn!(%error, "the ledger could not be closed");
         }
+        self.clear_opened_papers();
     }
 
     fn opened(&self) -> Result<MutexGuard<'_, Option<Store>>, WireError> {
@@ -146,10 +160,15 @@ impl Desk {
         if guard.is_none() {
             let path = places::ledger_path(&self.options);
             crate::copying::finish_interrupted_swap(&path)?;
-            *guard = Some(Store::open(&path, VERSION, &|conn, _| {
+            self.finish_interrupted_conversion(&path)?;
+            let key = self.key_of_pages(&path)?;
+            *guard = Some(Store::open_with(&path, VERSION, key.as_ref(), &|conn, _| {
                 self.copy_before_migrating(conn)
                     .map_err(|error| store::StoreError::Disk(crate::error::sentence(&error, false)))
             })?);
+            if let Some(store) = guard.as_ref() {
+                self.settle_once(store);
+            }
         }
         Ok(guard)
     }
@@ -224,6 +243,7 @@ impl Desk {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let progress =
             Progress { call: call.to_owned(), step: step.to_owned(), done: count(done), total: count(total) };
+        self.is_at_work();
         self.surroundings.progress(&progress);
         if lock(&self.cancelled).remove(call) { Err(WireError::new(ErrorCode::Cancelled)) } else { Ok(()) }
     }

@@ -165,6 +165,22 @@ calls! {
     save_settings: Settings => Done<Settings>;
     /// Sets or removes the logo of the letterhead.
     set_logo: SetLogo => Done<Nothing>;
+    /// Whether the ledger has a passphrase and is open.
+    encryption: Nothing => Encryption;
+    /// Opens a locked ledger with its passphrase or the words of the recovery key.
+    unlock: Unlock => Done<Status>;
+    /// Locks an encrypted ledger: the keys are forgotten until it is unlocked.
+    lock: Nothing => Done<Status>;
+    /// Encrypts the ledger with a first passphrase, or changes the passphrase.
+    set_passphrase: SetPassphrase => Done<Encryption>;
+    /// Decrypts the ledger for good.
+    remove_passphrase: RemovePassphrase => Done<Encryption>;
+    /// A new passphrase by the words of the recovery key; the ledger is open afterwards.
+    recover_with_words: RecoverWithWords => Done<Encryption>;
+    /// The owner's choices about locking.
+    set_locking: SetLocking => Done<Encryption>;
+    /// The owner is there: the time until the lock begins anew.
+    touch: Nothing => Nothing;
     /// Shows a dialog of the shell; answers handles, never paths.
     pick_files: PickFiles => Picked;
     /// Closes the window after all: the owner was asked for a copy first.

@@ -19,7 +19,12 @@ use crate::book::VERSION;
 use crate::places;
 use crate::wire::{BackUp, CopyRef, CurrencyAmount, Done, ErrorCode, ProvenCopy, Secret, Topic, WireError};
 
-pub(crate) use restoring::finish_interrupted_swap;
+pub(crate) use restoring::{finish_interrupted_swap, hold};
+
+/// A refusal of the vault, for other rooms.
+pub(crate) fn wire_fault(fault: &VaultError) -> WireError {
+    faults::wire(fault, false)
+}
 
 /// The folder chosen last, as JSON.
 const CHOSEN: &str = "copies_folder";

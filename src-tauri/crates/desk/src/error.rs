@@ -67,6 +67,7 @@ impl From<StoreError> for WireError {
             StoreError::Exists(file) => path(ErrorCode::LedgerExists, file),
             StoreError::NotALedger(file) => path(ErrorCode::NotALedger, file),
             StoreError::TooNew { path: file, .. } => path(ErrorCode::LedgerTooNew, file),
+            StoreError::Locked(file) => path(ErrorCode::Locked, file),
             StoreError::Held(file) => held(file),
             StoreError::Damaged(detail) => Self::new(ErrorCode::LedgerDamaged).with("detail", detail),
             StoreError::Constraint(detail) => Self::new(ErrorCode::AlreadyDone).with("detail", detail),
@@ -109,6 +110,8 @@ pub fn exit_code(error: &WireError) -> u8 {
         | ErrorCode::LedgerExists
         | ErrorCode::NotALedger
         | ErrorCode::LedgerTooNew
+        | ErrorCode::Locked
+        | ErrorCode::WrongPassphrase
         | ErrorCode::MoreThanOpen
         | ErrorCode::HasDependents
         | ErrorCode::AlreadyDone
@@ -201,6 +204,14 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::LedgerTooNew => (
             "El libro {file} lo escribió una versión más nueva de Al Día; no se modificó. Actualice el programa.",
             "The ledger {file} was written by a newer version of Al Día; it was not changed. Update the program.",
+        ),
+        ErrorCode::Locked => (
+            "El libro está cerrado con su frase de paso y no se tocó. Ábralo con ella: --passphrase-file ARCHIVO, o escríbala cuando se le pida.",
+            "The ledger is locked with its passphrase and was not touched. Open it: --passphrase-file FILE, or type the passphrase when asked.",
+        ),
+        ErrorCode::WrongPassphrase => (
+            "La frase de paso no es la de este libro; no se cambió nada. Revise mayúsculas y espacios, o use las palabras de su hoja de recuperación.",
+            "That is not the passphrase of this ledger; nothing was changed. Check capitals and spaces, or use the words of your recovery sheet.",
         ),
         ErrorCode::LedgerDamaged => (
             "El libro no pasó la verificación: {detail}. No se modificó; restaure la última copia verificada.",

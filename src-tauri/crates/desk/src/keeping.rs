@@ -1,6 +1,8 @@
 //! Papers on the disk: written whole or not at all, the exact bytes of what went out kept under their hash.
 
-use std::io::Write as _;
+mod papers;
+mod shelf;
+
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -13,10 +15,8 @@ use crate::error::{disk, not_found};
 use crate::wire::{Done, ErrorCode, MadeFile, Nothing, OpenDocument, Topic, WireError};
 use crate::{Desk, places};
 
-/// Where a document's bytes are kept: `documents/ab/<sha-256>`.
-pub(crate) fn document_path(folder: &Path, sha256: &str) -> PathBuf {
-    folder.join(sha256.get(..2).unwrap_or("xx")).join(sha256)
-}
+pub(crate) use papers::{paper_bytes, seal_file, unseal_file};
+pub(crate) use shelf::{SEALED, Shelf};
 
 impl Desk {
     /// See the table of calls.
@@ -24,29 +24,16 @@ impl Desk {
         let kept = self.read(|conn, _| Ok(store::contacts::documents(conn, None)?))?;
         let document = kept.into_iter().find(|document| document.sha256 == request.sha256);
         let document = document.ok_or_else(|| not_found("documento", &request.sha256))?;
-        let bytes = self.document_bytes(&document.sha256)?;
+        let bytes = self.shelf().bytes(&document.sha256)?;
         // Programs choose by the ending; the kept file has none, so the owner reads a copy beside the other papers.
         let file = places::papers_dir(&self.options).join(format!("{}-{}.pdf", document.kind, &document.sha256[..12]));
-        write_durably(&file, |out| out.write_all(&bytes))?;
+        self.write_paper(&file, |out| Ok(out.write_all(&bytes)?))?;
         self.open_file(&file)
     }
 
-    fn document_bytes(&self, sha256: &str) -> Result<Vec<u8>, WireError> {
-        let file = document_path(&places::documents_dir(&self.options), sha256);
-        let bytes = std::fs::read(&file).map_err(|error| disk(&error, &file))?;
-        if ledger::chain::hex(&sha2::Sha256::digest(&bytes)) == sha256 {
-            Ok(bytes)
-        } else {
-            Err(WireError::new(ErrorCode::LedgerDamaged).with("detail", format!("el documento {sha256} cambió")))
-        }
-    }
-
-    pub(crate) fn open_file(&self, file: &Path) -> Result<Nothing, WireError> {
-        let reason = |detail: String| format!("no se pudo abrir {}: {detail}", file.display());
-        self.surroundings
-            .open(&file.display().to_string())
-            .map_err(|detail| WireError::new(ErrorCode::NotNow).with("reason", reason(detail)))?;
-        Ok(Nothing {})
+    /// Where documents lie, and how.
+    pub(crate) fn shelf(&self) -> Shelf {
+        Shelf::of(&self.options, self.ledger_key())
     }
 
     /// Keeps a paper, writes it where the owner finds it, and opens it.
@@ -69,21 +56,16 @@ impl Desk {
         };
         self.write(|tx, _| Ok(tx.keep_document(&document)?))?;
         let file = places::papers_dir(&self.options).join(format!("{name}.pdf"));
-        write_durably(&file, |out| out.write_all(bytes))?;
+        self.write_paper(&file, |out| Ok(out.write_all(bytes)?))?;
         // A desktop without a reader for PDFs is no reason to lose the paper: the answer names the file.
         let _ = self.open_file(&file);
+        let file = self.readable(&file)?;
         Ok(Done { value: MadeFile { file: file.display().to_string(), sha256 }, changed: vec![Topic::Customers] })
     }
 
     /// Keeps bytes beside the ledger under their hash; the same bytes are kept once.
     pub(crate) fn keep_bytes(&self, bytes: &[u8]) -> Result<String, WireError> {
-        let sha256 = sha256(bytes);
-        let file = document_path(&places::documents_dir(&self.options), &sha256);
-        let is_there = std::fs::read(&file).is_ok_and(|kept| kept == bytes);
-        if !is_there {
-            write_durably(&file, |out| out.write_all(bytes))?;
-        }
-        Ok(sha256)
+        self.shelf().keep(bytes)
     }
 
     /// A name for a new paper that overwrites nothing.
@@ -94,8 +76,18 @@ impl Desk {
             1 => folder.join(format!("{name}.pdf")),
             _ => folder.join(format!("{name}-{number}.pdf")),
         };
-        Ok((1..).map(numbered).find(|file| !file.exists()).unwrap_or_else(|| numbered(1)))
+        Ok((1..).map(numbered).find(|file| !papers::is_taken(file)).unwrap_or_else(|| numbered(1)))
     }
+}
+
+/// The files of a folder, down to a depth: 1 for those in it.
+pub(crate) fn files_in(folder: &Path, depth: usize) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let (folders, mut files): (Vec<PathBuf>, Vec<PathBuf>) = entries.partition(|path| path.is_dir());
+    if depth > 1 {
+        files.extend(folders.iter().flat_map(|folder| files_in(folder, depth - 1)));
+    }
+    files
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> String {

@@ -17,7 +17,7 @@ use store::{Connection, EntryId, Tx};
 use crate::book::Context;
 use crate::contacting::{How, PlannedLine, STEP_DONE, planned_now};
 use crate::error::{invalid, not_found};
-use crate::keeping::{document_failed, sha256, write_durably, write_with};
+use crate::keeping::{document_failed, sha256, write_durably};
 use crate::queue::{self, DueLine};
 use crate::wire::{
     ById, Channel, ConfirmLetters, CurrencyAmount, Done, DraftLetters, DroppedLetter, ErrorCode, LetterBatch,
@@ -83,7 +83,7 @@ impl Desk {
                 if dropped.is_empty() { Ok(marked) } else { Err(WireError::new(ErrorCode::Stale)) }
             });
             // Letters that were not marked must not lie there to be sent.
-            marked.inspect_err(|_| drop(std::fs::remove_file(out)))?
+            marked.inspect_err(|_| drop(self.remove_paper(out)))?
         } else {
             0
         };
@@ -218,7 +218,7 @@ impl Desk {
         let total = worded.len();
         let mut report = BatchReport::default();
         let mut cancelled = None;
-        let made = write_with(out, |file| {
+        let made = self.write_paper(out, |file| {
             let letters = worded.iter().map(|worded| &worded.letter);
             let progress = |progress: documents::Progress| match self.step(CALL, "writing", progress.letters, total) {
                 Ok(()) => ControlFlow::Continue(()),

@@ -26,6 +26,7 @@ mod keeping;
 mod letters;
 pub mod limits;
 pub mod links;
+mod locking;
 mod papers;
 mod paying;
 pub mod places;

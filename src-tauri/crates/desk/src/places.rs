@@ -35,6 +35,17 @@ pub fn papers_dir(options: &Options) -> PathBuf {
     beside_ledger(options, "papeles")
 }
 
+/// The private folder in which sealed papers are unsealed to be looked at: the session's own where there is one, which is
+/// memory on most systems, else beside the ledger. A folder of everything that was named keeps everything.
+#[must_use]
+pub fn opened_dir(options: &Options) -> PathBuf {
+    let is_named = options.home.is_some() || std::env::var_os("ALDIA_HOME").is_some_and(|home| !home.is_empty());
+    match std::env::var_os("XDG_RUNTIME_DIR").filter(|dir| !dir.is_empty() && !is_named && cfg!(unix)) {
+        Some(session) => PathBuf::from(session).join("app.aldia.desktop").join("abiertos"),
+        None => beside_ledger(options, "abiertos"),
+    }
+}
+
 fn beside_ledger(options: &Options, name: &str) -> PathBuf {
     ledger_path(options).parent().map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
+use zeroize::Zeroizing;
 
 use crate::reading::{Manner, Told};
 use crate::wire::{Pick, Progress, Topic, WireError};
@@ -64,6 +65,55 @@ pub trait Notifier: Send + Sync {
     /// # Errors
     /// When no notification could be raised.
     fn notify(&self, summary: &str, body: &str) -> Result<(), String>;
+}
+
+/// Where the system keeps secrets for its user. It may remember the key of a ledger and is never its only home, so every
+/// failure only means that the passphrase is asked for.
+pub trait Keychain: Send + Sync {
+    /// Keeps a secret under a name.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn remember(&self, name: &str, secret: &[u8]) -> Result<(), String>;
+    /// The secret under a name; none when there is none, or the system does not answer.
+    fn recall(&self, name: &str) -> Option<Zeroizing<Vec<u8>>>;
+    /// Removes a secret. One that is not there is no failure.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn forget(&self, name: &str) -> Result<(), String>;
+}
+
+/// No keychain.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoKeychain;
+
+impl Keychain for NoKeychain {
+    fn remember(&self, _: &str, _: &[u8]) -> Result<(), String> {
+        Err("no keychain".to_owned())
+    }
+    fn recall(&self, _: &str) -> Option<Zeroizing<Vec<u8>>> {
+        None
+    }
+    fn forget(&self, _: &str) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// The keychain of this computer: the Secret Service, the Windows Credential Manager, the macOS Keychain.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemKeychain;
+
+impl Keychain for SystemKeychain {
+    fn remember(&self, name: &str, secret: &[u8]) -> Result<(), String> {
+        vault::keychain::remember(name, secret)
+    }
+    fn recall(&self, name: &str) -> Option<Zeroizing<Vec<u8>>> {
+        vault::keychain::recall(name)
+    }
+    fn forget(&self, name: &str) -> Result<(), String> {
+        vault::keychain::forget(name)
+    }
 }
 
 /// What only a desktop can do. Without one, every answer is "no".

@@ -13,6 +13,7 @@ use store::accounts::{self, Scope};
 use store::{Connection, EntryId};
 
 use crate::Desk;
+use crate::keeping::Shelf;
 use crate::wire::{InstalmentRow, InvoiceRow, WireError};
 
 /// A row of buckets. Amounts as decimal strings.
@@ -165,7 +166,7 @@ impl Desk {
     /// # Errors
     /// When the ledger cannot be read at all.
     pub fn check(&self) -> Result<CheckReport, WireError> {
-        let documents = crate::places::documents_dir(&self.options);
+        let shelf = self.shelf();
         self.read(|conn, _| {
             let report = store::check::check(conn)?;
             let found = report.findings.into_iter().map(|finding| CheckFinding {
@@ -173,19 +174,16 @@ impl Desk {
                 id: finding.id,
                 text: finding.text,
             });
-            let findings: Vec<CheckFinding> = found.chain(missing_documents(conn, &documents)?).collect();
+            let findings: Vec<CheckFinding> = found.chain(missing_documents(conn, &shelf)?).collect();
             Ok(CheckReport { ok: findings.is_empty(), facts: report.facts, findings, digest: report.digest })
         })
     }
 }
 
-fn missing_documents(conn: &Connection, folder: &std::path::Path) -> Result<Vec<CheckFinding>, WireError> {
-    use sha2::Digest as _;
+fn missing_documents(conn: &Connection, shelf: &Shelf) -> Result<Vec<CheckFinding>, WireError> {
     let mut findings = Vec::new();
     for document in store::contacts::documents(conn, None)? {
-        let file = crate::keeping::document_path(folder, &document.sha256);
-        let is_whole = std::fs::read(&file)
-            .is_ok_and(|bytes| ledger::chain::hex(&sha2::Sha256::digest(&bytes)) == document.sha256);
+        let is_whole = shelf.bytes(&document.sha256).is_ok();
         if !is_whole {
             let text = format!("the document {} is missing or changed", document.title);
             findings.push(CheckFinding { kind: "document".to_owned(), id: document.sha256, text });

@@ -8,8 +8,8 @@ use crate::book::{Context, VERSION};
 use crate::error::invalid;
 use crate::places;
 use crate::wire::{
-    Business, CreateLedger, Done, Nothing, Problem, ProvenCopy, SetLogo, Settings, StageSetting, Status, Topic,
-    WireError,
+    Business, CreateLedger, Done, ErrorCode, Nothing, Problem, ProvenCopy, SetLogo, Settings, StageSetting, Status,
+    Topic, WireError,
 };
 
 const SETTINGS: &str = "settings";
@@ -71,6 +71,18 @@ impl Settings {
         self.allocation_order == "charges_first"
     }
 }
+
+/// Every topic of the ledger: it became another one, or its lock opened or closed.
+pub(crate) const EVERYTHING: &[Topic] = &[
+    Topic::Status,
+    Topic::Today,
+    Topic::Customers,
+    Topic::Invoices,
+    Topic::Payments,
+    Topic::Imports,
+    Topic::Copies,
+    Topic::Settings,
+];
 
 /// Time zone and sheet that a country begins with: (code, IANA zone, sheet).
 const COUNTRIES: &[(&str, &str, &str)] = &[
@@ -141,7 +153,7 @@ impl Desk {
             vault::make_folder(folder).map_err(|error| crate::error::disk(&error, folder))?;
         }
         let now = self.now().timestamp_millis();
-        let mut store = Store::create(&path, VERSION, now)?;
+        let mut store = Store::create_with(&path, VERSION, now, self.page_key_for_new(&path)?.as_ref())?;
         store.write(now, |tx| {
             save(tx, settings)?;
             if is_example {
@@ -154,17 +166,7 @@ impl Desk {
     }
 
     pub(crate) fn done_status(&self) -> Result<Done<Status>, WireError> {
-        let changed = vec![
-            Topic::Status,
-            Topic::Today,
-            Topic::Customers,
-            Topic::Invoices,
-            Topic::Payments,
-            Topic::Imports,
-            Topic::Copies,
-            Topic::Settings,
-        ];
-        Ok(Done { value: self.status(Nothing {})?, changed })
+        Ok(Done { value: self.status(Nothing {})?, changed: EVERYTHING.to_vec() })
     }
 
     /// See the table of calls.
@@ -173,7 +175,7 @@ impl Desk {
     /// When the ledger cannot be opened; a missing one is no error here.
     pub fn status(&self, _: Nothing) -> Result<Status, WireError> {
         match self.read(|conn, context| self.status_of(conn, context)) {
-            Err(error) if error.code == crate::wire::ErrorCode::NoLedger => Ok(self.empty_status()),
+            Err(error) if [ErrorCode::NoLedger, ErrorCode::Locked].contains(&error.code) => Ok(self.empty_status()),
             other => other,
         }
     }
@@ -191,6 +193,7 @@ impl Desk {
             clock: None,
             problems: Vec::new(),
             is_example: false,
+            lock: self.lock_state(),
         }
     }
 

@@ -68,13 +68,17 @@ impl Desk {
     /// One pass of the background. Records what fails, and never fails itself.
     pub fn tick(&self) -> TickReport {
         let mut report = TickReport { next_wake_in: HOUR, ..TickReport::default() };
+        self.lock_if_idle(self.now());
         match through(Way::Worker, || self.pass(&mut report)) {
             Ok(()) => {}
-            Err(error) if error.code == ErrorCode::NoLedger => return report,
+            Err(error) if [ErrorCode::NoLedger, ErrorCode::Locked].contains(&error.code) => return report,
             Err(error) => {
                 tracing::warn!(code = ?error.code, "a pass of the background failed");
                 report.next_wake_in = SOON;
             }
+        }
+        if let Some(left) = self.until_idle(self.now()) {
+            report.next_wake_in = report.next_wake_in.min(left.to_std().unwrap_or_default());
         }
         report.problems = self.status(Nothing {}).map(|status| status.problems).unwrap_or_default();
         if !report.changed.is_empty() {
@@ -112,7 +116,10 @@ impl Desk {
 
     fn raise_digest(&self, today: &TodayView, report: &mut TickReport) -> Result<(), WireError> {
         let event = format!("digest {}", today.date);
-        let Some((summary, body)) = self.read(|_, context| Ok(digest(context, today)))? else { return Ok(()) };
+        // The desktop keeps what it showed, outside of what the passphrase protects.
+        let is_encrypted = self.ledger_key().is_some();
+        let words = |context: &Context| digest(context, today, is_encrypted || context.settings.hide_amounts);
+        let Some((summary, body)) = self.read(|_, context| Ok(words(context)))? else { return Ok(()) };
         if !self.write(|tx, _| Ok(tx.claim_event(&event)?))? {
             return Ok(());
         }
@@ -168,7 +175,7 @@ fn until_midnight(context: &Context) -> Duration {
 }
 
 /// Summary and body of the day's digest; none when there is nothing to say.
-fn digest(context: &Context, today: &TodayView) -> Option<(String, String)> {
+fn digest(context: &Context, today: &TodayView, hides_amounts: bool) -> Option<(String, String)> {
     let due_today = today.items.iter().filter(|item| item.days_past_due == 0).count();
     let overdue = today.items.iter().filter(|item| item.days_past_due > 0).count();
     let promises: usize = today.figures.iter().map(|figures| figures.promises_today).sum();
@@ -202,9 +209,7 @@ fn digest(context: &Context, today: &TodayView) -> Option<(String, String)> {
         format!("Al Día: {} gestiones para hoy", today.items.len())
     };
     let mut body = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    if !context.settings.hide_amounts
-        && let Some(late) = today.figures.iter().find(|figures| has_overdue(figures))
-    {
+    if !hides_amounts && let Some(late) = today.figures.iter().find(|figures| has_overdue(figures)) {
         let words = if english { "Overdue" } else { "Vencido" };
         body = format!("{body}\n{words}: {} {}", late.overdue, late.currency);
     }

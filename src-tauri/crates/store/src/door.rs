@@ -7,6 +7,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::error::StoreError;
 use crate::holder::Lock;
+use crate::open::PageKey;
 use crate::{migrate, open};
 
 /// Who writes: it stands in the body of every fact, so that it is under the chain's hash like the rest.
@@ -21,11 +22,12 @@ pub struct Actor {
 /// An open ledger: one process, one connection, one lock.
 #[derive(Debug)]
 pub struct Store {
-    conn: Connection,
+    pub(crate) conn: Connection,
     path: PathBuf,
     version: String,
     actor: Actor,
     has_session: bool,
+    is_encrypted: bool,
     _lock: Lock,
 }
 
@@ -53,6 +55,14 @@ impl Store {
     /// # Errors
     /// When a file stands there already, or the disk refuses.
     pub fn create(path: &Path, program: &str, now: i64) -> Result<Self, StoreError> {
+        Self::create_with(path, program, now, None)
+    }
+
+    /// As [`Store::create`], encrypted with `key` from its first page on.
+    ///
+    /// # Errors
+    /// As [`Store::create`].
+    pub fn create_with(path: &Path, program: &str, now: i64, key: Option<&PageKey>) -> Result<Self, StoreError> {
         // An empty file is what a power cut can leave of a new name; nobody's facts are in it.
         if std::fs::symlink_metadata(path).is_ok_and(|found| found.len() > 0 || !found.is_file()) {
             return Err(StoreError::Exists(path.to_owned()));
@@ -60,7 +70,7 @@ impl Store {
         let lock = open::lock(path)?;
         let aside = open::beside(path, ".new");
         remove_leftovers(&aside)?;
-        let mut conn = open::connect(&aside, true)?;
+        let mut conn = open::connect(&aside, true, key)?;
         migrate::migrate(&mut conn, 0)?;
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         crate::settings::put_meta(&tx, "ledger_id", &new_id()?)?;
@@ -74,15 +84,20 @@ impl Store {
         std::fs::rename(&aside, path)?;
         File::open(path)?.sync_all()?;
         open::sync_directory(path)?;
-        let conn = open::connect(path, false)?;
-        Ok(Self {
+        let conn = open::connect(path, false, key)?;
+        Ok(Self::holding(conn, path, program, key, lock))
+    }
+
+    fn holding(conn: Connection, path: &Path, program: &str, key: Option<&PageKey>, lock: Lock) -> Self {
+        Self {
             conn,
             path: path.to_owned(),
             version: program.to_owned(),
             actor: Actor::default(),
             has_session: false,
+            is_encrypted: key.is_some(),
             _lock: lock,
-        })
+        }
     }
 
     /// Opens a ledger. `before_migrating` is called with its path and schema before an older schema is brought up to
@@ -95,9 +110,26 @@ impl Store {
         program: &str,
         before_migrating: &dyn Fn(&Connection, u32) -> Result<(), StoreError>,
     ) -> Result<Self, StoreError> {
+        Self::open_with(path, program, None, before_migrating)
+    }
+
+    /// As [`Store::open`]; `key` opens the ledger where it is encrypted, and is not asked for where it is not.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] when it is encrypted and there is no key; else as [`Store::open`].
+    pub fn open_with(
+        path: &Path,
+        program: &str,
+        key: Option<&PageKey>,
+        before_migrating: &dyn Fn(&Connection, u32) -> Result<(), StoreError>,
+    ) -> Result<Self, StoreError> {
         let header = open::header(path)?;
+        let key = key.filter(|_| header.is_encrypted);
+        if header.is_encrypted && key.is_none() {
+            return Err(StoreError::Locked(path.to_owned()));
+        }
         let lock = open::lock(path)?;
-        let mut conn = open::connect(path, false).map_err(|error| match error {
+        let mut conn = open::connect(path, false, key).map_err(|error| match error {
             StoreError::Held(_) => StoreError::Held(path.to_owned()),
             other => other,
         })?;
@@ -105,14 +137,13 @@ impl Store {
             before_migrating(&conn, header.schema)?;
             migrate::migrate(&mut conn, header.schema)?;
         }
-        Ok(Self {
-            conn,
-            path: path.to_owned(),
-            version: program.to_owned(),
-            actor: Actor::default(),
-            has_session: false,
-            _lock: lock,
-        })
+        Ok(Self::holding(conn, path, program, key, lock))
+    }
+
+    /// Whether the pages of the file are encrypted.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.is_encrypted
     }
 
     /// The file.
@@ -201,7 +232,7 @@ fn remove_leftovers(aside: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn restrict(path: &Path) -> Result<(), StoreError> {
+pub(crate) fn restrict(path: &Path) -> Result<(), StoreError> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;

@@ -26,6 +26,9 @@ pub enum StoreError {
         /// The newest schema known here.
         known: u32,
     },
+    /// It is encrypted, and nobody gave its key.
+    #[error("{0} is locked")]
+    Locked(PathBuf),
     /// Another process holds it.
     #[error("another process holds {0}")]
     Held(PathBuf),

@@ -26,6 +26,7 @@ mod open;
 pub mod plans;
 pub mod privacy;
 mod projection;
+mod recrypt;
 pub mod reversals;
 mod rows;
 pub mod search;
@@ -37,7 +38,8 @@ pub use entry::{Entry, Posting};
 pub use error::StoreError;
 pub use holder::{Holder, holder};
 pub use migrate::SCHEMA;
-pub use open::{APPLICATION_ID, Header, header};
+pub use open::{APPLICATION_ID, Header, PageKey, header};
+pub use recrypt::{Image, prove, rewrite};
 pub use rows::day_text;
 pub use rusqlite::Connection;
 

@@ -1,5 +1,12 @@
 //! Opening and making a ledger, by the steps of reliability.md §5.1: the header is read before SQLite touches the file,
 //! a kernel lock is taken, and every setting that durability rests on is read back.
+//!
+//! An encrypted ledger is a SQLCipher file with a raw key and a salt that its box keeps (see vault's lockbox). Its first
+//! 80 bytes stay readable, the fewest (in steps of 16) that reach past `user_version` at 60 and `application_id` at 68:
+//! so a foreign or newer file is refused byte-identical, with or without the key. What they tell is the size of a page,
+//! the number of pages and of free ones, the counters of changes, the text encoding, the schema's number and that this
+//! is a ledger of ours; nothing of what stands in it. They lie outside the pages' HMAC: `check` sees a change of them,
+//! SQLCipher does not. Every other byte is encrypted and authenticated, page by page, in the log too.
 
 use std::fs::{File, OpenOptions};
 use std::io::Read;
@@ -8,6 +15,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
+use zeroize::Zeroizing;
 
 use crate::error::StoreError;
 use crate::holder::Lock;
@@ -21,7 +29,43 @@ pub const APPLICATION_ID: u32 = 0x414C_4449;
 pub struct Header {
     /// The schema of the file (`user_version`).
     pub schema: u32,
+    /// The pages are encrypted. SQLCipher reserves the end of each for its HMAC; a plain ledger of ours reserves nothing.
+    pub is_encrypted: bool,
 }
+
+/// What opens an encrypted ledger: SQLCipher's raw key with its salt. Zeroed when it is dropped.
+#[derive(Clone)]
+pub struct PageKey {
+    digits: Zeroizing<String>,
+}
+
+impl PageKey {
+    /// A key and the salt that belongs to it.
+    #[must_use]
+    pub fn new(key: &[u8; 32], salt: &[u8; 16]) -> Self {
+        use std::fmt::Write as _;
+        // Allocated once at its full length: a string that grows leaves its beginnings behind.
+        let mut digits = Zeroizing::new(String::with_capacity(96));
+        for byte in key.iter().chain(salt) {
+            let _ = write!(digits, "{byte:02x}");
+        }
+        Self { digits }
+    }
+
+    /// As SQLCipher wants to read it.
+    pub(crate) fn literal(&self) -> Zeroizing<String> {
+        Zeroizing::new(format!("x'{}'", self.digits.as_str()))
+    }
+}
+
+impl std::fmt::Debug for PageKey {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("PageKey")
+    }
+}
+
+/// Readable bytes at the beginning of an encrypted ledger.
+pub(crate) const READABLE: &str = "80";
 
 /// Reads a file's header without SQLite, so that a foreign, newer or empty file stays exactly as it is.
 ///
@@ -43,7 +87,7 @@ pub fn header(path: &Path) -> Result<Header, StoreError> {
     if schema > migrate::SCHEMA {
         return Err(StoreError::TooNew { path: path.to_owned(), found: schema, known: migrate::SCHEMA });
     }
-    Ok(Header { schema })
+    Ok(Header { schema, is_encrypted: bytes[20] != 0 })
 }
 
 /// Takes the kernel's lock on `<ledger>.lock`; it goes with the process, however that ends.
@@ -64,15 +108,27 @@ pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
 }
 
 /// A connection with every setting asserted.
-pub(crate) fn connect(path: &Path, may_create: bool) -> Result<Connection, StoreError> {
+pub(crate) fn connect(path: &Path, may_create: bool, key: Option<&PageKey>) -> Result<Connection, StoreError> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if may_create {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
     let conn = Connection::open_with_flags(path, flags)?;
     harden(&conn)?;
+    if let Some(key) = key {
+        unlock(&conn, key)?;
+    }
     settle(&conn)?;
     Ok(conn)
+}
+
+/// Gives SQLCipher the key before anything is read. Its log would go to stderr, and it quotes paths.
+fn unlock(conn: &Connection, key: &PageKey) -> Result<(), StoreError> {
+    conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+    conn.execute_batch(&Zeroizing::new(format!("PRAGMA key = \"{}\";", key.literal().as_str())))?;
+    conn.execute_batch(&format!("PRAGMA cipher_plaintext_header_size = {READABLE};"))?;
+    let found = pragma(conn, "cipher_plaintext_header_size")?;
+    if found == READABLE { Ok(()) } else { Err(StoreError::Setting { name: "cipher_plaintext_header_size", found }) }
 }
 
 fn harden(conn: &Connection) -> Result<(), StoreError> {

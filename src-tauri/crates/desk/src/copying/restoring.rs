@@ -130,7 +130,7 @@ fn put_back(restored: &Path, live: &Path, kept: Option<&Path>, error: WireError)
 }
 
 /// Takes the ledger's own lock while no store holds it, so that no other process opens what is being renamed.
-fn hold(live: &Path) -> Result<File, WireError> {
+pub(crate) fn hold(live: &Path) -> Result<File, WireError> {
     let lock = lock_name(live);
     let file =
         File::options().create(true).truncate(false).write(true).open(&lock).map_err(|error| disk(&error, &lock))?;

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use store::privacy::{Erasure, Standing};
 use store::{Connection, EntryId, Tx};
+use vault::lockbox::LedgerKey;
 
 use super::retention::Retention;
 use crate::book::Context;
 use crate::error::{disk, invalid};
-use crate::keeping::{document_path, sha256};
+use crate::keeping::{paper_bytes, sha256};
 use crate::promising::customer_named;
 use crate::timeline::speaking::{joined, say};
 use crate::wire::{ById, CurrencyAmount, Done, ErrorCode, ForgetPerson, ForgetPreview, Forgotten, Topic, WireError};
@@ -67,17 +68,17 @@ impl Desk {
     /// what was deleted inside the file.
     pub(crate) fn finish_forgetting(&self) -> Result<(usize, usize), WireError> {
         let Some(papers) = self.read(|conn, _| Papers::remembered(conn))? else { return Ok((0, 0)) };
-        let kept = places::documents_dir(&self.options);
+        let (shelf, key) = (self.shelf(), self.ledger_key());
         let mut documents = 0;
         for hash in &papers.documents {
-            documents += usize::from(remove(&document_path(&kept, hash))?);
+            documents += usize::from(shelf.remove(hash)?);
         }
         let mut others = 0;
         for batch in &papers.batches {
-            others += usize::from(remove(Path::new(batch))?);
+            others += usize::from(self.remove_paper(Path::new(batch))?);
         }
         for file in files_in(&places::papers_dir(&self.options))? {
-            others += usize::from(papers.covers(&file) && remove(&file)?);
+            others += usize::from(papers.covers(&file, key.as_ref()) && remove(&file)?);
         }
         self.with_store(|store| Ok(store.scrub()?))?;
         self.write(|tx, _| Ok(tx.put_meta(TO_TAKE_AWAY, "")?))?;
@@ -127,12 +128,12 @@ impl Papers {
     }
 
     /// A paper of theirs that was opened or printed, or a draft: that holds everybody of its day, and is made again.
-    fn covers(&self, file: &Path) -> bool {
+    fn covers(&self, file: &Path, key: Option<&LedgerKey>) -> bool {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if name.starts_with("borrador-") || name.starts_with(".aldia-") {
             return true;
         }
-        std::fs::read(file).is_ok_and(|bytes| self.documents.contains(&sha256(&bytes)))
+        paper_bytes(file, key).is_ok_and(|bytes| self.documents.contains(&sha256(&bytes)))
     }
 }
 

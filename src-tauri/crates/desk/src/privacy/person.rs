@@ -9,13 +9,13 @@ use store::audit::Link;
 use store::contacts::Document;
 use store::{Connection, EntryId};
 
+use crate::Desk;
 use crate::book::Context;
 use crate::error::disk;
-use crate::keeping::{document_path, write_durably};
+use crate::keeping::write_durably;
 use crate::promising::customer_named;
 use crate::timeline::speaking::say;
 use crate::wire::{ById, CustomerView, ExportPerson, PersonExported, TimelineEntry, WireError};
-use crate::{Desk, places};
 
 const FORMAT: &str = "aldia-person/1";
 
@@ -41,10 +41,9 @@ impl Desk {
         }
         write_durably(&out.join("persona.json"), |file| file.write_all(text.as_bytes()))?;
         write_durably(&out.join("historia.csv"), |file| file.write_all(&table))?;
-        let kept = places::documents_dir(&self.options);
+        let shelf = self.shelf();
         for document in &documents {
-            let from = document_path(&kept, &document.sha256);
-            let bytes = std::fs::read(&from).map_err(|error| disk(&error, &from))?;
+            let bytes = shelf.bytes(&document.sha256)?;
             write_durably(&out.join("documentos").join(file_name(document)), |file| file.write_all(&bytes))?;
         }
         Ok(PersonExported { file: out.display().to_string(), entries, documents: documents.len() })

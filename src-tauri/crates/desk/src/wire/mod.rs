@@ -8,6 +8,7 @@ mod care;
 mod copies;
 mod desk_day;
 mod imports;
+mod locking;
 mod pages;
 mod records;
 mod secret;
@@ -18,6 +19,7 @@ pub use care::*;
 pub use copies::*;
 pub use desk_day::*;
 pub use imports::*;
+pub use locking::*;
 pub use pages::*;
 pub use records::*;
 pub use secret::*;
@@ -113,6 +115,10 @@ pub enum ErrorCode {
     NotALedger,
     /// The ledger was written by a newer version.
     LedgerTooNew,
+    /// The ledger is encrypted and locked: `unlock` opens it.
+    Locked,
+    /// The passphrase is not the one of this ledger.
+    WrongPassphrase,
     /// The ledger failed verification.
     LedgerDamaged,
     /// The amount is more than what is open or left.

@@ -21,6 +21,8 @@ pub struct Status {
     pub problems: Vec<Problem>,
     /// True for the book of example data.
     pub is_example: bool,
+    /// Locked: the business and the figures are not known, and the background waits.
+    pub lock: super::LockState,
 }
 
 /// Something that went wrong in the background and is retried.

@@ -1,0 +1,1 @@
+//! From plain to encrypted and back, interrupted.

@@ -1,0 +1,1 @@
+//! What nobody finds on the disk.
