@@ -65,6 +65,7 @@ fn wishes(words: &[&str]) -> Result<Wishes, String> {
 fn child(words: &[&str]) -> Result<(), String> {
     match words {
         ["write", book, way] => rows::controls::write(Path::new(book), way),
+        ["migrate", book, part] => rows::migrations::migrate(Path::new(book), part),
         ["fuzz", rest @ ..] => rows::fuzz::child(rest),
         _ => Err("no such child".to_owned()),
     }

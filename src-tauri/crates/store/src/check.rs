@@ -6,12 +6,14 @@ use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 
 use crate::error::StoreError;
-use crate::projection;
+use crate::{projection, seal};
+
+mod derived;
 
 /// Something that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// `integrity`, `foreign_key`, `chain`, `fact`, `personal`, `projection`, `invariant`, `document`.
+    /// `integrity`, `shape`, `seal`, `foreign_key`, `chain`, `fact`, `personal`, `projection`, `invariant`, `document`.
     pub kind: &'static str,
     /// The record it is about.
     pub id: String,
@@ -40,15 +42,29 @@ pub struct Report {
 /// What SQLite says when it cannot even read.
 pub fn check(conn: &Connection) -> Result<Report, StoreError> {
     let mut findings = integrity(conn)?;
+    if findings.is_empty() && !seal::shape_holds(conn)? {
+        findings.push(finding("shape", "", "the tables are not those that this version makes"));
+    }
     if findings.is_empty() {
-        findings.extend(foreign_keys(conn)?);
-        findings.extend(chain_of(conn)?);
-        findings.extend(facts(conn)?);
-        findings.extend(personal(conn)?);
-        findings.extend(projections(conn)?);
-        findings.extend(invariants(conn)?);
+        let parts = [foreign_keys, chain_of, facts, derived::check, personal, projections, invariants, sealed];
+        for part in parts {
+            findings.extend(readable(part(conn))?);
+        }
     }
     Ok(Report { facts: crate::entry::count(conn)?, findings, digest: digest(conn)? })
+}
+
+/// A value that SQLite cannot even compute with (a body that is no JSON any more) is a finding, not a failure of ours.
+fn readable(part: Result<Vec<Finding>, StoreError>) -> Result<Vec<Finding>, StoreError> {
+    match part {
+        Err(StoreError::Sqlite(error)) => Ok(vec![finding("fact", "", error.to_string())]),
+        other => other,
+    }
+}
+
+fn sealed(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
+    let text = "something beside the facts is not what it was when the ledger was closed";
+    Ok(if seal::holds(conn)? { Vec::new() } else { vec![finding("seal", "", text)] })
 }
 
 fn integrity(conn: &Connection) -> Result<Vec<Finding>, StoreError> {

@@ -211,7 +211,9 @@ impl Store {
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn close(self) -> Result<(), StoreError> {
+    pub fn close(mut self) -> Result<(), StoreError> {
+        // A ledger without a seal is as good as before; on a full disk it could not be closed otherwise.
+        let _ = if self.has_session { crate::seal::put(&mut self.conn) } else { Ok(()) };
         self.checkpoint()?;
         self.conn.close().map_err(|(_, error)| StoreError::from(error))
     }

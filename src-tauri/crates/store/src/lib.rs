@@ -29,6 +29,7 @@ mod projection;
 mod recrypt;
 pub mod reversals;
 mod rows;
+mod seal;
 pub mod search;
 pub mod settings;
 

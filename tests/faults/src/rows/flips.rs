@@ -16,8 +16,10 @@ pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
     let place = rig.place("rot");
     let image = recording.between.last().ok_or("the day has no end")?;
     lay_out(image, &place);
+    enrich(&place.join(HOME))?;
     let ledger = std::fs::read(place.join(HOME).join(LEDGER)).map_err(|error| error.to_string())?;
-    let mut tally = ledgers(rig, &ledger);
+    let mut tally = super::values::run(rig, &ledger)?;
+    tally.add(ledgers(rig, &ledger));
     let mut copy = None;
     image.walk(&mut |path, _| {
         copy =
@@ -26,6 +28,26 @@ pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
     let copy = place.join(copy.ok_or("the day made no copy")?);
     tally.add(copies(rig, &place.join(HOME), &copy)?);
     Ok(tally)
+}
+
+/// What the day did not do: the rarer facts, a picture, what the background writes.
+fn enrich(home: &Path) -> Result<(), String> {
+    let said = |error: desk::wire::WireError| desk::error::sentence(&error, true);
+    let desk = super::clock::background(home);
+    desk::calls::dispatch(&desk, "accept_clock", serde_json::json!({})).map_err(said)?;
+    let lines = super::fuzz::rare_facts();
+    let mut answers = Vec::new();
+    let summary = desk.record(&mut lines.as_bytes(), &mut answers, false).map_err(said)?;
+    if summary.refused > 0 {
+        return Err(format!("a rare fact was refused: {}", String::from_utf8_lossy(&answers)));
+    }
+    desk.tick();
+    desk::calls::dispatch(&desk, "draft_letters", serde_json::json!({})).map_err(said)?;
+    desk.close();
+    let mut store =
+        store::Store::open(&home.join(LEDGER), "faults", &|_, _| Ok(())).map_err(|error| error.to_string())?;
+    let kept = store.write::<(), store::StoreError>(1, |tx| tx.put_picture("logo", Some(b"a picture")));
+    kept.and_then(|()| store.close()).map_err(|error| error.to_string())
 }
 
 fn ledgers(rig: &Rig, sound: &[u8]) -> Tally {

@@ -1,5 +1,6 @@
 //! The rows of the table, one module each.
 
+pub(crate) mod clock;
 pub(crate) mod controls;
 pub(crate) mod copies;
 pub(crate) mod cut;
@@ -8,7 +9,9 @@ pub(crate) mod flips;
 pub(crate) mod full;
 pub(crate) mod fuzz;
 pub(crate) mod kill;
+pub(crate) mod migrations;
 pub(crate) mod real;
+mod values;
 mod volume;
 
 use crate::rig::Rig;
@@ -59,13 +62,25 @@ pub(crate) const ROWS: &[Row] = &[
     Row {
         name: "flips",
         shows: "a bit rots in a ledger or a copy: every change of content is noticed, no damaged copy accepted",
-        is_sampled: false,
+        is_sampled: true,
         run: flips::run,
     },
     Row {
         name: "fuzz",
         shows: "nonsense for every reader, the calls of the window, lines, copies and ledgers: no panic, bounded memory",
-        is_sampled: false,
+        is_sampled: true,
         run: fuzz::run,
+    },
+    Row {
+        name: "migrations",
+        shows: "every released ledger brought up to date, cut at every operation: whole old or whole new",
+        is_sampled: true,
+        run: migrations::run,
+    },
+    Row {
+        name: "clock",
+        shows: "the clock set back and forth, summer time, sleep, two programs at once: nothing twice, nothing lost",
+        is_sampled: true,
+        run: clock::run,
     },
 ];

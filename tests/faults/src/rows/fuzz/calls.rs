@@ -10,19 +10,20 @@ use crate::dice::Dice;
 /// Calls that open other programs, or that a shell must serve.
 const NOT_HERE: &[&str] = &["pick_files", "open_message", "open_letters", "open_document"];
 
-/// One random call, made up to a few times as its refusals tell more.
-pub(super) fn call(desk: &Desk, dice: &mut Dice) {
+/// One random call, made up to a few times as its refusals tell more; true when it was answered in the end.
+pub(super) fn call(desk: &Desk, dice: &mut Dice) -> bool {
     let names: Vec<&str> = desk::calls::NAMES.iter().copied().filter(|name| !NOT_HERE.contains(name)).collect();
-    let Some(name) = dice.pick(&names) else { return };
+    let Some(name) = dice.pick(&names) else { return false };
     let mut request = if dice.chance(4) { value(dice, 0) } else { json!({}) };
     for _ in 0..24 {
-        let Err(error) = desk::calls::dispatch(desk, name, request.clone()) else { return };
+        let Err(error) = desk::calls::dispatch(desk, name, request.clone()) else { return true };
         let reason = error.params.get("reason").cloned().unwrap_or_default();
-        let Some(fields) = request.as_object_mut() else { return };
+        let Some(fields) = request.as_object_mut() else { return false };
         if !learn(fields, &reason, dice) {
-            return;
+            return false;
         }
     }
+    false
 }
 
 /// Changes the request as the refusal asks; false when it asks for nothing that is known here.

@@ -25,6 +25,11 @@ const COMPUTING: usize = 1_500;
 /// What is being read, for whoever finds the process dead.
 const CURRENT: &str = "current";
 
+/// A fact of each kind that the scripted day has not, one a line.
+pub(crate) fn rare_facts() -> String {
+    seeds::RARE.iter().map(|line| format!("{line}\n")).collect()
+}
+
 /// What one process is to do.
 #[derive(Debug, Clone)]
 struct Task {
@@ -61,7 +66,7 @@ fn control(rig: &Rig) -> Result<Control, String> {
 /// Runs a target to the end; after a death it goes on behind the input that killed it.
 fn fuzz(rig: &Rig, task: &Task, found: &Path) -> Result<Tally, String> {
     let mut tally = Tally::default();
-    let (mut task, mut peak) = (task.clone(), 0);
+    let (mut task, mut peak, mut taken) = (task.clone(), 0, 0);
     while task.count > 0 {
         let place = rig.place("fuzz");
         let output = start(rig, &task, &place)?;
@@ -72,6 +77,7 @@ fn fuzz(rig: &Rig, task: &Task, found: &Path) -> Result<Tally, String> {
             tally.count(Err(format!("{}: {complaint}", task.target)));
         }
         peak = peak.max(word("peak ").and_then(|text| text.parse().ok()).unwrap_or(0));
+        taken += word("taken ").and_then(|text| text.parse::<usize>().ok()).unwrap_or(0);
         let done: usize = word("done ").and_then(|text| text.parse().ok()).unwrap_or(0);
         (0..done).for_each(|_| tally.count(Ok(())));
         if output.status.success() {
@@ -87,7 +93,7 @@ fn fuzz(rig: &Rig, task: &Task, found: &Path) -> Result<Tally, String> {
             break;
         }
     }
-    tally.note(format!("{}: {} inputs, at most {} MB", task.target, tally.runs, peak >> 10));
+    tally.note(format!("{}: {} inputs, {taken} of them taken, at most {} MB", task.target, tally.runs, peak >> 10));
     Ok(tally)
 }
 

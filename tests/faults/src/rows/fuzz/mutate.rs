@@ -58,10 +58,11 @@ pub(super) const WORDS: &[&str] = &[
     "{}",
 ];
 
-/// One to eight changes of one kind each.
+/// One to six changes, mostly few: a reader must get far to be tried.
 pub(super) fn mutate(seed: &[u8], dice: &mut Dice) -> Vec<u8> {
     let mut bytes = seed.to_vec();
-    for _ in 0..=dice.below(8) {
+    let most = 1 + dice.below(6);
+    for _ in 0..=dice.below(most) {
         change(&mut bytes, dice);
     }
     bytes.truncate(1 << 20);

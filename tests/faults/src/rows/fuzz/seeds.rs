@@ -10,8 +10,9 @@ pub(super) const CSV: &[&str] = &[
 ];
 
 pub(super) const MAP: &[&str] = &[
-    "kind = \"invoices\"\n[columns]\nnumber = \"Folio\"\ncustomer = \"Cliente\"\nissued_on = \"Fecha\"\ndue_on = \"Vencimiento\"\ntotal = \"Total\"\ncurrency = \"Moneda\"\n",
-    "kind = \"payments\"\ndecimal = \"comma\"\ndate_order = \"day_first\"\n[columns]\ncustomer = \"Cliente\"\npaid_on = \"Fecha\"\namount = \"Total\"\n",
+    "kind = \"invoices\"\n[columns]\nnumber = \"Folio\"\ncustomer_name = \"Cliente\"\nissued_on = \"Fecha\"\ndue_on = \"Vencimiento\"\ntotal = \"Total\"\ncurrency = \"Moneda\"\n",
+    "kind = \"payments\"\ncurrency = \"MXN\"\ndecimal = \",\"\ndate_order = \"dmy\"\n[columns]\ncustomer_name = \"cliente\"\npaid_on = \"fecha de pago\"\npaid = \"importe\"\n",
+    "kind = \"customers\"\n[columns]\ncustomer_name = \"Nombre\"\ntax_id = \"RFC\"\n",
 ];
 
 pub(super) const RATES: &[&str] = &[
@@ -49,6 +50,17 @@ pub(super) const LINES: &[&str] = &[
     r#"{"do":"resolve","id":"S9","dispute":"D1","outcome":"accepted","credited":"5.00","on":"2026-03-21"}"#,
     r#"{"do":"agreement","id":"G9","customer":"C0","currency":"MXN","signed_on":"2026-03-20","covers":[{"invoice":"I0","seq":1,"amount":"100.00"}],"instalments":[{"due_on":"2026-04-01","amount":"100.00"}]}"#,
     r#"{"do":"charge","id":"H9","invoice":"I0","seq":1,"kind":"interest","amount":"3.00","on":"2026-03-20"}"#,
+];
+
+/// Facts that stand one after the other on the ledger of the scripted day.
+pub(super) const RARE: &[&str] = &[
+    r#"{"do":"pause","id":"U9","customer":"C3","from":"2026-03-20","until":"2026-03-22","reason":"viaje"}"#,
+    r#"{"do":"credit_note","id":"K9","invoice":"I0","number":"NC-1","amount":"10.00","issued_on":"2026-03-01"}"#,
+    r#"{"do":"write_off","id":"W9","invoice":"I3","seq":2,"amount":"10.00","on":"2026-03-20","reason":"poco"}"#,
+    r#"{"do":"dispute","id":"D9","invoice":"I4","amount":"20.00","opened_on":"2026-03-20","reason":"faltó"}"#,
+    r#"{"do":"resolve","id":"S9","dispute":"D9","outcome":"accepted","credited":"5.00","on":"2026-03-21"}"#,
+    r#"{"do":"agreement","id":"G9","customer":"C5","currency":"MXN","signed_on":"2026-03-20","covers":[{"invoice":"I5","seq":2,"amount":"100.00"}],"instalments":[{"due_on":"2026-04-01","amount":"60.00"},{"due_on":"2026-05-01","amount":"40.00"}]}"#,
+    r#"{"do":"charge","id":"H9","invoice":"I3","seq":1,"kind":"interest","amount":"3.00","on":"2026-03-20"}"#,
 ];
 
 /// An archive with a table and a document in it, uncompressed, so that mutations reach what is inside.

@@ -22,7 +22,8 @@ pub(super) struct Target {
     /// Inputs in the sample.
     pub(super) sample: usize,
     make: fn(&Scene, &mut Dice) -> Vec<u8>,
-    feed: fn(&Scene, &[u8], &mut Dice),
+    /// True when the reader took it for what it should be: nonsense that is always refused at the door tries nothing.
+    feed: fn(&Scene, &[u8], &mut Dice) -> bool,
 }
 
 pub(super) const TARGETS: &[Target] = &[
@@ -55,7 +56,7 @@ pub(super) const TARGETS: &[Target] = &[
         name: "picture",
         sample: 400,
         make: |_, dice| picture(dice),
-        feed: |_, bytes, _| drop(documents::Picture::read(bytes)),
+        feed: |_, bytes, _| documents::Picture::read(bytes).is_ok(),
     },
     Target { name: "settings", sample: 250, make: Scene::settings, feed: |scene, bytes, _| scene.save(bytes) },
     Target {
@@ -84,7 +85,10 @@ const CARELESS: Target = Target {
     name: "careless",
     sample: 0,
     make: |_, dice| vec![u8::try_from(dice.below(256)).unwrap_or(0)],
-    feed: |_, bytes, _| assert!(bytes[0].is_multiple_of(16), "on purpose"),
+    feed: |_, bytes, _| {
+        assert!(bytes[0].is_multiple_of(16), "on purpose");
+        true
+    },
 };
 
 fn one_of(texts: &[&str], dice: &mut Dice) -> Vec<u8> {
@@ -111,14 +115,15 @@ fn line(dice: &mut Dice) -> Vec<u8> {
     line.to_string().into_bytes()
 }
 
-fn map(bytes: &[u8]) {
-    let Ok(map) = ColumnMap::from_toml("map.toml", &String::from_utf8_lossy(bytes)) else { return };
+fn map(bytes: &[u8]) -> bool {
+    let Ok(map) = ColumnMap::from_toml("map.toml", &String::from_utf8_lossy(bytes)) else { return false };
     drop(map.to_toml());
     let hints = Hints { map: Some(map), currency: Some("MXN".to_owned()), format: None };
     for text in seeds::CSV {
         let source = exchange::Source { name: "f.csv".to_owned(), bytes: text.as_bytes().to_vec() };
         drop(exchange::read(&source, &hints));
     }
+    true
 }
 
 /// What the readers read with: a desk over a ledger of its own, and a folder for files.
@@ -170,26 +175,28 @@ impl Scene {
         Ok(Self { place: place.to_owned(), desk, ledger, copy, settings })
     }
 
-    fn read(&self, bytes: &[u8], ending: &str) {
+    fn read(&self, bytes: &[u8], ending: &str) -> bool {
         let file = self.place.join(format!("input.{ending}"));
         std::fs::write(&file, bytes).expect("the scratch folder is writable");
         let hints = Hints { map: None, currency: Some("MXN".to_owned()), format: None };
+        let mut is_read = false;
         exchange::gather(&[file], &mut |found| {
             if let Found::Source(source) = found {
-                drop(exchange::read(&source, &hints));
+                is_read |= exchange::read(&source, &hints).is_ok_and(|reading| !reading.drafts.is_empty());
                 drop(exchange::look(&source));
             }
         });
+        is_read
     }
 
-    fn rates(&self, bytes: &[u8], dice: &mut Dice) {
+    fn rates(&self, bytes: &[u8], dice: &mut Dice) -> bool {
         let file = self.place.join("rates.toml");
         std::fs::write(&file, bytes).expect("the scratch folder is writable");
         let method = *dice.pick(&["simple/365", "simple/360", "effective"]).unwrap_or(&"effective");
         let principal = *dice.pick(&["1000.00", "0.01", "99999999999.99", "1", "x"]).unwrap_or(&"1");
         let day = |text: &str| desk::record::day(text).unwrap_or_default();
         let paid = *dice.pick(&["2026-04-01", "2199-12-31", "2026-01-02", "2020-02-29"]).unwrap_or(&"2026-04-01");
-        drop(desk::interest::late_interest(principal, "MXN", day("2026-01-15"), day(paid), method, &file));
+        desk::interest::late_interest(principal, "MXN", day("2026-01-15"), day(paid), method, &file).is_ok()
     }
 
     fn settings(&self, dice: &mut Dice) -> Vec<u8> {
@@ -200,30 +207,31 @@ impl Scene {
         settings.to_string().into_bytes()
     }
 
-    fn save(&self, bytes: &[u8]) {
-        let Ok(settings) = serde_json::from_slice::<Value>(bytes) else { return };
-        drop(desk::calls::dispatch(&self.desk, "save_settings", settings));
+    fn save(&self, bytes: &[u8]) -> bool {
+        let Ok(settings) = serde_json::from_slice::<Value>(bytes) else { return false };
+        let saved = desk::calls::dispatch(&self.desk, "save_settings", settings);
         for question in ["settings", "today", "status"] {
             drop(desk::calls::dispatch(&self.desk, question, json!({})));
         }
+        saved.is_ok()
     }
 
-    fn call(&self, bytes: &[u8]) {
+    fn call(&self, bytes: &[u8]) -> bool {
         let seed = bytes.iter().fold(0_u64, |seed, byte| (seed << 8) | u64::from(*byte));
-        calls::call(&self.desk, &mut Dice::of(seed, 0));
+        calls::call(&self.desk, &mut Dice::of(seed, 0))
     }
 
-    fn record(&self, bytes: &[u8]) {
-        drop(self.desk.record(&mut &bytes[..], &mut Vec::new(), false));
+    fn record(&self, bytes: &[u8]) -> bool {
+        self.desk.record(&mut &bytes[..], &mut Vec::new(), false).is_ok_and(|summary| summary.accepted > 0)
     }
 
-    fn verify(&self, bytes: &[u8]) {
+    fn verify(&self, bytes: &[u8]) -> bool {
         let file = self.place.join("aldia-fuzzed-g000001.aldia");
         std::fs::write(&file, bytes).expect("the scratch folder is writable");
-        drop(self.desk.verify_file(&file, None));
+        self.desk.verify_file(&file, None).is_ok()
     }
 
-    fn open(&self, bytes: &[u8]) {
+    fn open(&self, bytes: &[u8]) -> bool {
         let home = self.place.join("rotten");
         drop(std::fs::remove_dir_all(&home));
         std::fs::create_dir_all(&home).expect("the scratch folder is writable");
@@ -235,8 +243,9 @@ impl Scene {
         }
         drop(desk::calls::dispatch(&desk, "customer", json!({"id": "C0"})));
         drop(desk::calls::dispatch(&desk, "invoice", json!({"id": "I0"})));
-        drop(desk.record(&mut day::note("Z").as_bytes(), &mut Vec::new(), false));
+        let recorded = desk.record(&mut day::note("Z").as_bytes(), &mut Vec::new(), false);
         desk.close();
+        recorded.is_ok()
     }
 
     /// After all the nonsense the ledger that took it is sound.
@@ -264,36 +273,43 @@ pub(super) fn run(
     std::panic::set_hook(Box::new(|_| {}));
     let began = Instant::now();
     let limit = Duration::from_secs(seconds as u64);
-    let mut done = 0;
+    let (mut done, mut taken) = (0, 0);
     for file in std::fs::read_dir(kept).into_iter().flatten().flatten() {
         let bytes = std::fs::read(file.path()).map_err(|error| error.to_string())?;
-        done += usize::from(feed(target, &scene, &bytes, &file.file_name().to_string_lossy(), &mut Dice::of(seed, 0)));
+        let fed = feed(target, &scene, &bytes, &file.file_name().to_string_lossy(), &mut Dice::of(seed, 0));
+        done += usize::from(fed.is_some());
     }
     let mut number = first;
     while number < first + count || (seconds > 0 && began.elapsed() < limit) {
         let mut dice = Dice::of(seed, number as u64);
         let bytes = (target.make)(&scene, &mut dice);
         std::fs::write(place.join("number"), number.to_string()).map_err(|error| error.to_string())?;
-        done += usize::from(feed(target, &scene, &bytes, &format!("{name}-{seed}-{number}"), &mut dice));
+        let fed = feed(target, &scene, &bytes, &format!("{name}-{seed}-{number}"), &mut dice);
+        done += usize::from(fed.is_some());
+        taken += usize::from(fed == Some(true));
         number += 1;
     }
     if let Err(why) = scene.is_sound() {
         println!("bad {name}-ledger: after all inputs: {why}");
     }
     println!("done {done}");
+    println!("taken {taken}");
     println!("peak {}", peak());
     Ok(())
 }
 
-/// True when the reader survived.
-fn feed(target: &Target, scene: &Scene, bytes: &[u8], name: &str, dice: &mut Dice) -> bool {
+/// Whether the reader took it; none when it did not survive.
+fn feed(target: &Target, scene: &Scene, bytes: &[u8], name: &str, dice: &mut Dice) -> Option<bool> {
     std::fs::write(scene.place.join(CURRENT), bytes).expect("the scratch folder is writable");
     let fed = catch_unwind(AssertUnwindSafe(|| (target.feed)(scene, bytes, dice)));
-    let Err(panic) = fed else { return true };
+    let panic = match fed {
+        Ok(is_taken) => return Some(is_taken),
+        Err(panic) => panic,
+    };
     let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     drop(std::fs::write(scene.place.join(format!("{CURRENT}-{name}")), bytes));
     println!("bad {name} panicked: {}", text.unwrap_or("without a word"));
-    false
+    None
 }
 
 /// The most memory that this process had, in KB.

@@ -1,0 +1,140 @@
+//! Every released schema, and a new ledger, brought up to date with the power cut at every operation: whole old or whole
+//! new, and always usable.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Mutex;
+
+use rusqlite::Connection;
+
+use super::cut::{Sweep, lay_out};
+use crate::day::HOME;
+use crate::disk::{Disk, Image, Op, Plan, TOLD};
+use crate::inspect;
+use crate::program::{LEDGER, Program};
+use crate::rig::Rig;
+use crate::tally::{Control, Tally};
+
+pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
+    let mut tally = Tally::default();
+    for (name, ledger) in released()? {
+        tally.add(upgrade(rig, &name, &ledger)?);
+    }
+    let (runs, bad) = careless(rig)?;
+    tally.controls.push(Control { name: "one statement at a time", runs, bad });
+    Ok(tally)
+}
+
+/// The ledgers of released versions, by name.
+pub(crate) fn released() -> Result<Vec<(String, Vec<u8>)>, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("released");
+    let mut found = Vec::new();
+    for file in std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?.flatten() {
+        let packed = std::fs::File::open(file.path()).map_err(|error| error.to_string())?;
+        let ledger = zstd::decode_all(packed).map_err(|error| error.to_string())?;
+        found.push((file.file_name().to_string_lossy().into_owned(), ledger));
+    }
+    found.sort();
+    if found.is_empty() { Err("no released ledger is kept here".to_owned()) } else { Ok(found) }
+}
+
+/// The first command on an old ledger brings it up to date; with a fact after it, so that the newest schema is written
+/// to as well.
+fn upgrade(rig: &Rig, name: &str, ledger: &[u8]) -> Result<Tally, String> {
+    let mut start = Image::empty();
+    for op in [
+        Op::Create { folder: 1, name: HOME.to_owned(), ino: 2, is_folder: true },
+        Op::Create { folder: 2, name: LEDGER.to_owned(), ino: 3, is_folder: false },
+        Op::Write { ino: 3, at: 0, data: ledger.into() },
+    ] {
+        start.apply(&op);
+    }
+    let disk = Disk::new(start.clone(), Plan::default());
+    let mounted = disk.mount(&rig.place("disk"))?;
+    let program = rig.program(&mounted.path.join(HOME)).telling(&mounted.path.join(TOLD));
+    let ended = program.feed(&["record", "-"], r#"{"do":"customer","id":"after-all","name":"Después"}"#);
+    if !ended.is_done() {
+        return Err(format!("{name} cannot be brought up to date: {}", ended.err));
+    }
+    let log = disk.log();
+    let whole = crate::day::facts_of(rig, &disk.live())?.ok_or("the ledger is gone")?;
+    let old = whole.len() - 1;
+    let told = log.iter().position(|op| matches!(op, Op::Told(_))).unwrap_or(usize::MAX);
+    let seen = Mutex::new(HashSet::new());
+    let judge = |image: &Image, at: usize, place: &Path| {
+        if !seen.lock().is_ok_and(|mut seen| seen.insert((image.fingerprint(), at > told))) {
+            return Ok(());
+        }
+        lay_out(image, place);
+        let facts = inspect::facts(&place.join(HOME).join(LEDGER))?.ok_or("the ledger is gone")?;
+        let least = if at > told { old + 1 } else { old };
+        let is_right = facts.len() >= least && facts == whole[..facts.len().min(whole.len())];
+        if is_right { Ok(()) } else { Err(format!("{} facts of {least}", facts.len())) }
+    };
+    let mut tally = Sweep { start, log: &log, stride: rig.scale(4, 1), repeats: rig.scale(1, 3) }.run(rig, &judge);
+    let schema = u32::from_be_bytes([ledger[60], ledger[61], ledger[62], ledger[63]]);
+    tally.note(format!(
+        "{name}: schema {schema} to {}, {} operations, {} images",
+        store::SCHEMA,
+        log.len(),
+        tally.runs
+    ));
+    Ok(tally)
+}
+
+const STEPS: &[&str] = &[
+    "ALTER TABLE kept ADD COLUMN colour TEXT",
+    "CREATE TABLE other (id INTEGER PRIMARY KEY, text TEXT)",
+    "INSERT INTO other SELECT id, text FROM kept",
+    "PRAGMA user_version = 2",
+];
+
+/// A program that changes its schema step by step: most cuts leave it between two schemas.
+fn careless(rig: &Rig) -> Result<(usize, usize), String> {
+    let disk = Disk::new(Image::empty(), Plan::default());
+    let mounted = disk.mount(&rig.place("control"))?;
+    let own = std::env::current_exe().map_err(|error| error.to_string())?;
+    let writer = Program::at(&own, &mounted.path);
+    let book = mounted.path.join("book.db").display().to_string();
+    for part in ["make", "step"] {
+        let ended = writer.run(&["child", "migrate", &book, part]);
+        if !ended.is_done() {
+            return Err(ended.err);
+        }
+    }
+    let log = disk.log();
+    let judge = |image: &Image, _: usize, place: &Path| {
+        lay_out(image, place);
+        let is_between = between(&place.join("book.db")).unwrap_or(false);
+        if is_between { Err("between two schemas".to_owned()) } else { Ok(()) }
+    };
+    let tally = Sweep { start: Image::empty(), log: &log, stride: 2, repeats: 1 }.run(rig, &judge);
+    Ok((tally.runs, tally.bad))
+}
+
+fn between(book: &Path) -> rusqlite::Result<bool> {
+    let conn = Connection::open(book)?;
+    let version: i64 = conn.query_one("PRAGMA user_version", [], |row| row.get(0))?;
+    let colour: i64 =
+        conn.query_one("SELECT count(*) FROM pragma_table_info('kept') WHERE name = 'colour'", [], |row| row.get(0))?;
+    Ok(version == 1 && colour == 1)
+}
+
+/// The careless program, in a process of its own.
+///
+/// # Errors
+/// What SQLite says.
+pub(crate) fn migrate(book: &Path, part: &str) -> Result<(), String> {
+    let act = || -> rusqlite::Result<()> {
+        let conn = Connection::open(book)?;
+        conn.execute_batch("PRAGMA synchronous = EXTRA")?;
+        if part == "make" {
+            return conn.execute_batch(
+                "BEGIN; CREATE TABLE kept (id INTEGER PRIMARY KEY, text TEXT); INSERT INTO kept(text) VALUES ('x');
+                 PRAGMA user_version = 1; COMMIT",
+            );
+        }
+        STEPS.iter().try_for_each(|step| conn.execute_batch(step))
+    };
+    act().map_err(|error| error.to_string())
+}
