@@ -43,6 +43,29 @@ fn every_forgery_is_found() {
 }
 
 #[test]
+fn what_no_fact_vouches_for_is_sealed_at_rest() {
+    for sql in [
+        "INSERT INTO setting(key, value) VALUES ('policy', '{}')",
+        "DELETE FROM session",
+        "UPDATE meta SET value = value || '0'",
+    ] {
+        let store = Book::filled().tampered(sql);
+        let report = store::check::check(store.read()).expect("it can be read");
+        assert!(report.findings.iter().any(|finding| finding.kind == "seal"), "{sql}: {:?}", report.findings);
+    }
+}
+
+#[test]
+fn a_ledger_that_was_not_closed_has_no_seal_and_is_sound() {
+    let book = Book::filled();
+    let path = Book::path(&book.folder);
+    drop(book.store);
+    let store = store::Store::open(&path, "test", &|_, _| Ok(())).expect("it opens after a crash");
+    let report = store::check::check(store.read()).expect("it can be read");
+    assert!(report.findings.is_empty(), "{:?}", report.findings);
+}
+
+#[test]
 fn the_digest_speaks_for_every_table() {
     let before = store::check::digest(Book::filled().store.read()).expect("a digest");
     let store = Book::filled().tampered("UPDATE setting SET value = value");
