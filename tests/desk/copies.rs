@@ -97,7 +97,11 @@ fn the_folder_chosen_last_is_the_place_of_the_next_copy() {
     let view = book.call("copies", json!({}));
     assert_eq!(view["chosen"], stick.path().display().to_string());
     let states: Vec<&Value> = view["copies"].as_array().expect("rows").iter().map(|row| &row["state"]).collect();
-    assert_eq!(states, [&json!("proven"), &json!("proven")]);
+    assert_eq!(
+        states,
+        [&json!("proven"), &json!("proven"), &json!("proven")],
+        "two on the stick, one beside the ledger"
+    );
     assert_eq!(view["copies"][0]["file"], file_of(&second).file_name().expect("a name").to_string_lossy().as_ref());
 }
 

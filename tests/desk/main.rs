@@ -12,6 +12,7 @@ mod pages;
 mod privacy;
 mod recovery;
 mod replays;
+mod safekeeping;
 mod thanks;
 mod views;
 mod worker;

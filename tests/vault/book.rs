@@ -82,7 +82,8 @@ impl Book {
                                      hash BLOB NOT NULL) STRICT;
                  CREATE TABLE debt_state (debt INTEGER PRIMARY KEY REFERENCES entry (id),
                                           currency TEXT NOT NULL, open_minor INTEGER NOT NULL) STRICT;
-                 CREATE TABLE document (sha256 TEXT PRIMARY KEY, bytes INTEGER NOT NULL) STRICT;
+                 CREATE TABLE document (sha256 TEXT PRIMARY KEY, bytes INTEGER NOT NULL,
+                                        kind TEXT NOT NULL DEFAULT 'letter') STRICT;
                  CREATE TABLE word (text TEXT COLLATE NOCASE);
                  CREATE INDEX debt_currency ON debt_state (currency);"
             ))
@@ -110,7 +111,9 @@ impl Book {
         let path = self.document(&sha256);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
-        self.conn.execute("INSERT INTO document VALUES (?1, ?2)", (&sha256, content.len() as i64)).unwrap();
+        self.conn
+            .execute("INSERT INTO document (sha256, bytes) VALUES (?1, ?2)", (&sha256, content.len() as i64))
+            .unwrap();
         sha256
     }
 

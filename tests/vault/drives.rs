@@ -51,13 +51,13 @@ fn paths(drives: &[vault::Drive]) -> Vec<String> {
 fn sticks_come_first_and_the_systems_own_volumes_not_at_all() {
     let root = computer();
     let drives = MountedDrives::below(root.path()).list();
-    let expected = ["/run/media/ana/MEMORIA AZUL", "/srv/usb", "/run/media/ana/VIEJA", "/mnt/disco"];
+    let expected = ["/srv/usb", "/run/media/ana/MEMORIA AZUL", "/run/media/ana/VIEJA", "/mnt/disco"];
     assert_eq!(paths(&drives), expected);
     let removable: Vec<_> = drives.iter().map(|drive| drive.removable).collect();
     assert_eq!(removable, [true, true, true, false], "mount root or the disk's own flag");
-    assert_eq!(drives[0].label, "Memoria azul", "the name that the owner gave it");
-    assert_eq!(drives[0].file_system, "vfat");
-    assert!(drives[2].read_only && !drives[0].read_only);
+    assert_eq!(drives[1].label, "Memoria azul", "the name that the owner gave it");
+    assert_eq!(drives[1].file_system, "vfat");
+    assert!(drives[2].read_only && !drives[1].read_only);
     assert!(drives[0].total >= drives[0].free && drives[0].free > 0);
 }
 

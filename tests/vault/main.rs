@@ -14,6 +14,7 @@ mod interruption;
 mod media;
 mod order;
 mod restoring;
+mod rotation;
 mod sealing;
 mod sentences;
 mod swapping;

@@ -120,3 +120,23 @@ fn a_restored_ledger_has_no_write_ahead_log_yet() {
     let mode: String = Connection::open(&to).unwrap().query_one("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
     assert!(["delete", "wal"].contains(&mode.as_str()), "{mode}");
 }
+
+#[test]
+fn a_rehearsal_proves_and_leaves_nothing() {
+    let book = Book::with_entries(12);
+    let stick = tempfile::tempdir().unwrap();
+    let copy = book.back_up(stick.path()).unwrap();
+    let before = (files(book.home.path()), files(stick.path()));
+    let proof = vault::rehearse(&copy.file, book.home.path(), &expect(), &mut quiet).unwrap();
+    assert_eq!(proof.summary, copy.summary);
+    assert_eq!((files(book.home.path()), files(stick.path())), before, "a drill replaces nothing");
+    fs::remove_file(sealed_document(stick.path(), &document_of(&book))).unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let refusal = vault::rehearse(&copy.file, elsewhere.path(), &expect(), &mut quiet).unwrap_err();
+    assert_eq!(refusal.code(), "document_missing", "a letter that would not come back fails the drill");
+    assert!(files(elsewhere.path()).is_empty());
+}
+
+fn document_of(book: &Book) -> String {
+    book.conn.query_one("SELECT sha256 FROM document LIMIT 1", [], |row| row.get(0)).unwrap()
+}

@@ -9,6 +9,7 @@ fn all() -> Vec<VaultError> {
     vec![
         VaultError::NoSpace { place: place.clone(), needed: Some(30_000_000), free: 4_000_000 },
         VaultError::NoSpace { place: place.clone(), needed: None, free: 0 },
+        VaultError::TooLarge { place: place.clone(), bytes: 5_000_000_000 },
         VaultError::ReadOnly { place: place.clone() },
         VaultError::Gone { place: place.clone() },
         VaultError::NotACopy { file: file.clone() },

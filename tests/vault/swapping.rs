@@ -153,3 +153,20 @@ fn killed_swap() {
     let (live, restored) = (variable("LIVE"), variable("RESTORED"));
     swap_in(Path::new(&restored), Path::new(&live), now(), &mut watch).unwrap();
 }
+
+#[test]
+fn a_replaced_ledger_is_let_go_only_after_its_time_and_never_while_it_may_be_the_only_one() {
+    use vault::{remove_set_aside, set_aside_before};
+    let home = Home::new();
+    let kept = swap_in(&home.restored, &home.live, now(), &mut quiet).unwrap().unwrap();
+    fs::write(home.dir.path().join("ledger-before-restore-de-mi-hermana.db"), b"no es nuestro").unwrap();
+    let hour = chrono::TimeDelta::hours(1);
+    assert!(set_aside_before(&home.live, now() - hour).is_empty(), "its time has not come");
+    assert_eq!(set_aside_before(&home.live, now() + hour), [kept.clone()], "only names that the program gave");
+    fs::rename(&home.live, home.dir.path().join("elsewhere.db")).unwrap();
+    assert!(set_aside_before(&home.live, now() + hour).is_empty(), "it may be the only one");
+    fs::rename(home.dir.path().join("elsewhere.db"), &home.live).unwrap();
+    remove_set_aside(&kept).unwrap();
+    let left = files(home.dir.path()).into_keys().filter(|path| path.to_string_lossy().contains("2026"));
+    assert_eq!(left.count(), 0, "with its log");
+}

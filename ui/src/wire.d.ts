@@ -127,13 +127,22 @@ export type CopiesView = {
  */
 chosen: string | null, drives: Array<DriveRow>, 
 /**
- * Copies in the chosen folder, newest first.
+ * Copies in the chosen folder (or on the drives), newest first, then those beside the ledger.
  */
-copies: Array<CopyRow>, last_proven: ProvenCopy | null, 
+copies: Array<CopyRow>, last_proven: ProvenCopy | null, last_drill: DrillReport | null, 
 /**
  * Facts recorded since the last proven copy.
  */
 facts_since: number, ledger_bytes: number, };
+
+/**
+ * Whether to ask for a copy when the window is closed.
+ */
+export type CopyDue = { is_due: boolean, 
+/**
+ * The folder chosen last can be reached now, so that `back_up` needs no question.
+ */
+is_reachable: boolean, seal: CopySeal, };
 
 /**
  * A copy, by its handle.
@@ -147,11 +156,32 @@ key?: Secret, };
 /**
  * A copy that was found.
  */
-export type CopyRow = { handle: string, file: string, taken_at: number, bytes: number, 
+export type CopyRow = { handle: string, file: string, 
+/**
+ * The folder that holds it, to be shown.
+ */
+place: string, 
+/**
+ * It lies beside the ledger on the computer's own disk.
+ */
+is_local: boolean, taken_at: number, bytes: number, 
 /**
  * `proven`, `unchecked`, `damaged`, `newer` or `other_ledger`.
  */
 state: string, };
+
+/**
+ * The seal in Hoy.
+ */
+export type CopySeal = { state: SealState, 
+/**
+ * When the newest copy outside this computer was proven.
+ */
+proven_at: number | null, place: string | null, 
+/**
+ * Facts recorded since.
+ */
+facts_since: number, };
 
 /**
  * Make a new, empty ledger.
@@ -241,6 +271,19 @@ customers?: Array<string>,
  * Print also these lines' short messages as letters.
  */
 also_messages: boolean, };
+
+/**
+ * How a drill ended.
+ */
+export type DrillReport = { held_at: number, file: string, taken_at: number, 
+/**
+ * The copy was restored, proven, and is a beginning of today's ledger.
+ */
+ok: boolean, facts: number, documents: number, 
+/**
+ * What went wrong; empty when nothing did.
+ */
+detail: string, };
 
 /**
  * A drive that could hold copies.
@@ -338,6 +381,11 @@ export type ExportPerson = { customer: string,
  * Handle of the folder.
  */
 place: string, };
+
+/**
+ * A fact, in short.
+ */
+export type FactShown = { kind: string, on: string | null, };
 
 /**
  * A figure that explains itself.
@@ -557,6 +605,15 @@ steps: Array<InvoiceStep>, timeline: Array<TimelineEntry>,
  * Why it cannot be voided, or none if it can.
  */
 void_blockers: Array<string>, };
+
+/**
+ * How many facts of a kind.
+ */
+export type KindCount = { 
+/**
+ * `invoice`, `payment`, `contact`, …
+ */
+kind: string, count: number, };
 
 /**
  * A printed batch that waits for the owner's word.
@@ -1056,7 +1113,20 @@ export type RestorePreview = { handle: string, file: string, taken_at: number, l
 /**
  * Facts of today's ledger that are not in the copy.
  */
-would_lose: number, receivables_now: Array<CurrencyAmount>, };
+would_lose: number, receivables_now: Array<CurrencyAmount>, payments: number, invoices_now: number, payments_now: number, 
+/**
+ * What stands where the copy would go: the `same` book, an `other` one, `none`, or a `damaged` one, of which nothing
+ * can be said.
+ */
+ledger: string, 
+/**
+ * Facts that today's ledger has and the copy has not, by kind, and the newest few.
+ */
+lost: Array<KindCount>, lost_newest: Array<FactShown>, 
+/**
+ * Facts that the copy has and today's ledger has not.
+ */
+would_return: number, returning: Array<KindCount>, returning_newest: Array<FactShown>, };
 
 /**
  * What a restore did.
@@ -1089,6 +1159,11 @@ source: string, due: Array<RetentionRow>, };
  * Take a fact back.
  */
 export type Reverse = { id: string, reason: string, };
+
+/**
+ * Its colour.
+ */
+export type SealState = "red" | "amber" | "green";
 
 /**
  * Search over everything: name, tax id, number, amount.
@@ -1382,6 +1457,12 @@ export interface Calls {
   undo_import: [request: ById, response: Done<Nothing>];
   /** Where copies can go, and what is there. */
   copies: [request: Nothing, response: CopiesView];
+  /** The seal in Hoy: red, amber or green, when the last copy was proven, where, and what has come since. */
+  copy_seal: [request: Nothing, response: CopySeal];
+  /** Whether to ask for a copy at close. */
+  copy_due: [request: Nothing, response: CopyDue];
+  /** Restores the newest copy within reach for practice, proves and removes it, and keeps a report. */
+  drill: [request: Nothing, response: Done<DrillReport>];
   /** Makes a verified copy. */
   back_up: [request: BackUp, response: Done<ProvenCopy>];
   /** Proves an existing copy again. */

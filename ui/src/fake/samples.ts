@@ -49,15 +49,16 @@ export function proven(): ProvenCopy {
 export function copiesView(): CopiesView {
   return {
     chosen: '/media/KINGSTON/AlDia', ledger_bytes: 8_412_160, last_proven: proven(), facts_since: 10,
+    last_drill: { held_at: LAST - 2 * DAY_MS, file: '/media/KINGSTON/AlDia/aldia-2026-11-20-2010.aldia', taken_at: LAST - DAY_MS, ok: true, facts: 4102, documents: 318, detail: '' },
     drives: [
       { handle: 'D1', path: '/media/KINGSTON', label: 'KINGSTON', removable: true, free_bytes: 14_200_000_000, has_our_copies: true },
       { handle: 'D2', path: '/', label: 'Disco', removable: false, free_bytes: 212_000_000_000, has_our_copies: false },
     ],
     copies: [
-      { handle: 'K1', file: 'aldia-2026-11-21-1942.aldia', taken_at: LAST, bytes: 8_412_160, state: 'proven' },
-      { handle: 'K2', file: 'aldia-2026-11-20-2010.aldia', taken_at: LAST - DAY_MS, bytes: 8_398_000, state: 'proven' },
-      { handle: 'K3', file: 'aldia-2026-11-18-1905.aldia', taken_at: LAST - 3 * DAY_MS, bytes: 8_390_000, state: 'unchecked' },
-      { handle: 'K4', file: 'aldia-2026-11-13-2002.aldia', taken_at: LAST - 8 * DAY_MS, bytes: 8_301_000, state: 'damaged' },
+      { handle: 'K1', file: 'aldia-2026-11-21-1942.aldia', place: '/media/KINGSTON/AlDia', is_local: false, taken_at: LAST, bytes: 8_412_160, state: 'proven' },
+      { handle: 'K2', file: 'aldia-2026-11-20-2010.aldia', place: '/media/KINGSTON/AlDia', is_local: false, taken_at: LAST - DAY_MS, bytes: 8_398_000, state: 'proven' },
+      { handle: 'K3', file: 'aldia-2026-11-18-1905.aldia', place: '/media/KINGSTON/AlDia', is_local: false, taken_at: LAST - 3 * DAY_MS, bytes: 8_390_000, state: 'unchecked' },
+      { handle: 'K4', file: 'aldia-2026-11-13-2002.aldia', place: '/media/KINGSTON/AlDia', is_local: false, taken_at: LAST - 8 * DAY_MS, bytes: 8_301_000, state: 'damaged' },
     ],
   };
 }
@@ -66,5 +67,8 @@ export function restorePreview(handle: string): RestorePreview {
   return {
     handle, file: 'aldia-2026-11-20-2010.aldia', taken_at: LAST - DAY_MS, last_fact_on: '2026-11-20', facts: 4102, invoices: 1274,
     receivables: [{ currency: 'MXN', amount: '470110.50' }], would_lose: 10, receivables_now: [{ currency: 'MXN', amount: '482310.50' }],
+    payments: 871, invoices_now: 1276, payments_now: 879, ledger: 'same',
+    lost: [{ kind: 'payment', count: 8 }, { kind: 'invoice', count: 2 }], lost_newest: [{ kind: 'payment', on: '2026-11-22' }, { kind: 'invoice', on: '2026-11-21' }],
+    would_return: 0, returning: [], returning_newest: [],
   };
 }

@@ -166,6 +166,8 @@ pub(crate) enum Command {
     },
     /// Make a verified copy in a folder or on a stick.
     Backup { dir: PathBuf },
+    /// Restore the newest copy within reach for practice, prove it and remove it again.
+    Drill,
     /// The key that opens sealed copies on another computer: print its sheet, rehearse it, make a new one.
     RecoveryKey {
         /// Write the sheet as a PDF; print it, then delete the file.

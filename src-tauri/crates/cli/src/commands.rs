@@ -50,6 +50,7 @@ pub(crate) fn run(door: &Door, arguments: &Arguments) -> Result<(), Failure> {
         Command::Report { name, as_of, out } => report(door, name, *as_of, out.as_deref(), is_json),
         Command::Watch { once: _ } => watch(door, is_json),
         Command::Backup { dir } => copy_commands::backup(door, dir, is_json),
+        Command::Drill => copy_commands::drill(door, is_json),
         Command::RecoveryKey { out, rehearse, words, new } => {
             let asked = RecoveryKeyAsked {
                 out: out.as_deref(),

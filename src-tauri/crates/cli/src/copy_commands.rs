@@ -153,3 +153,22 @@ fn asked_words(door: &Door) -> Result<Vec<(u32, String)>, Failure> {
     }
     Ok(words)
 }
+
+/// Holds a drill; a failed one is exit 4.
+pub(crate) fn drill(door: &Door, is_json: bool) -> Result<(), Failure> {
+    let done = call(door, "drill", serde_json::json!({}))?;
+    let report = &done["value"];
+    let file = report["file"].as_str().unwrap_or_default();
+    if is_json {
+        json(report);
+    } else if report["ok"] == true {
+        line(&format!("{} {file}", say("Simulacro correcto con", "The drill went well with")));
+    }
+    if report["ok"] == true {
+        return Ok(());
+    }
+    let sentence = say("el simulacro falló con", "the drill failed with");
+    let detail = report["detail"].as_str().unwrap_or_default();
+    let _ = writeln!(std::io::stderr(), "aldia: {sentence} {file}: {detail}");
+    Err(Failure::Code(4))
+}

@@ -58,6 +58,7 @@ pub struct Desk {
     pub(crate) handles: Arc<Mutex<Handles>>,
     pub(crate) previews: Arc<Mutex<HashMap<String, Preview>>>,
     cancelled: Arc<Mutex<HashSet<String>>>,
+    pub(crate) copying: Arc<crate::copying::Copying>,
 }
 
 /// A lock that a panic elsewhere does not poison for ever: every value behind one is whole between two statements.
@@ -86,6 +87,7 @@ impl Desk {
             handles: Arc::default(),
             previews: Arc::default(),
             cancelled: Arc::default(),
+            copying: Arc::default(),
         }
     }
 
@@ -109,6 +111,7 @@ impl Desk {
             handles: Arc::clone(&self.handles),
             previews: Arc::clone(&self.previews),
             cancelled: Arc::clone(&self.cancelled),
+            copying: Arc::clone(&self.copying),
         }
     }
 

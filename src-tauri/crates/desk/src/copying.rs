@@ -2,20 +2,27 @@
 //! remembers what was proven, and files its refusals under the codes of the wire.
 
 mod closing;
+mod comparing;
+mod drill;
 mod faults;
 mod keys;
 mod listing;
+mod local;
 mod recovery;
+mod refreshing;
 mod restoring;
+mod state;
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use store::Connection;
 use vault::{Live, Proof, Step, Summary, VaultError};
 
 use crate::Desk;
-use crate::book::VERSION;
+use crate::book::{VERSION, lock};
 use crate::places;
 use crate::wire::{BackUp, CopyRef, CurrencyAmount, Done, ErrorCode, ProvenCopy, Secret, Topic, WireError};
 
@@ -24,6 +31,13 @@ pub(crate) use restoring::{finish_interrupted_swap, hold};
 /// A refusal of the vault, for other rooms.
 pub(crate) fn wire_fault(fault: &VaultError) -> WireError {
     faults::wire(fault, false)
+}
+
+/// One act on copies at a time, and what this session of the program made: nothing is pruned because of it.
+#[derive(Debug, Default)]
+pub(crate) struct Copying {
+    turn: Mutex<()>,
+    made_here: Mutex<HashSet<PathBuf>>,
 }
 
 /// The folder chosen last, as JSON.
@@ -138,12 +152,18 @@ impl Desk {
     /// Every refusal of the vault; then earlier copies are as they were.
     pub fn back_up_to(&self, dir: &Path) -> Result<ProvenCopy, WireError> {
         const CALL: &str = "back_up";
+        let _turn = lock(&self.copying.turn);
         self.begin(CALL);
         let options = self.copy_options()?;
         let documents = places::documents_dir(&self.options);
         let proof = vault::back_up(&Lent(self), &documents, dir, &options, &mut self.watch(CALL))
             .map_err(|fault| self.copy_fault(fault))?;
+        lock(&self.copying.made_here).insert(proof.file.clone());
         self.remember(&proof)?;
+        if dir != self.local_folder() {
+            self.copy_beside_ledger();
+        }
+        self.thin_out(dir);
         Ok(view_of(&proof, self.now().timestamp_millis()))
     }
 

@@ -95,6 +95,7 @@ impl Desk {
         self.begin(CALL);
         let held = lock(&self.previews).get(&request.id).map(|preview| Arc::clone(&preview.held));
         let held = held.ok_or_else(|| not_found("importación", &request.id))?;
+        self.copy_before_act();
         let value = self.write_as(Way::Import, |tx, context| {
             let again = self.as_shown(CALL, tx, context, &held.files, &held.outcome)?;
             let shown = again.as_ref().unwrap_or(&held.outcome);
@@ -203,6 +204,7 @@ impl Desk {
         if dry_run || outcome.plan.is_empty() {
             return Ok(showing::result_of(&outcome));
         }
+        self.copy_before_act();
         self.write_as(Way::Import, |tx, context| {
             if Basis::of(tx, context)? == outcome.basis {
                 return self.record_outcome(CALL, tx, &files, &outcome);

@@ -77,6 +77,7 @@ impl Desk {
         let mut press = Press::new(paper);
         let report = self.print(&mut press, &worded, out)?;
         let marked = if mark_sent {
+            self.copy_before_act();
             let printed = self.keep_each(&mut press, &worded, &report, today)?;
             let marked = self.write(|tx, context| {
                 let Marked { letters: marked, dropped, .. } = mark(tx, context, &printed, today)?;
@@ -122,6 +123,7 @@ impl Desk {
 
     /// See the table of calls.
     pub(crate) fn confirm_letters(&self, request: ConfirmLetters) -> Result<Done<LettersConfirmed>, WireError> {
+        self.copy_before_act();
         self.write(|tx, context| {
             clock::refuse_if_frozen(tx, context)?;
             let batch = batch_named(tx, &request.id)?;

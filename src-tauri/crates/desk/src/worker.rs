@@ -99,7 +99,25 @@ impl Desk {
         }
         let today = self.today(Nothing {})?;
         self.raise_digest(&today, report)?;
-        self.draft(&today, report)
+        self.draft(&today, report)?;
+        self.look_after_copies(&today.date, report)
+    }
+
+    /// Once a day: copies of earlier sessions are read again where that is due, ledgers replaced long ago go, and once a
+    /// month the newest copy is restored for practice.
+    fn look_after_copies(&self, today: &str, report: &mut TickReport) -> Result<(), WireError> {
+        let (daily, monthly) = (format!("copies {today}"), format!("drill {}", &today[..7.min(today.len())]));
+        if !self.write(|tx, _| Ok(tx.claim_event(&daily)?))? {
+            return Ok(());
+        }
+        self.forget_replaced()?;
+        self.reread_copies()?;
+        let is_held = self.read(|conn, _| Ok(store::diary::is_raised(conn, &monthly)?))?;
+        if !is_held && self.drill_in_background()? {
+            self.write(|tx, _| Ok(tx.claim_event(&monthly)?))?;
+            report.changed.push(Topic::Copies);
+        }
+        Ok(())
     }
 
     /// Records a problem, or that it is gone; tells the window only what changed.

@@ -46,3 +46,35 @@ pub fn receivables(conn: &Connection) -> Result<Vec<(String, i64)>, StoreError> 
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
+
+/// A fact as a comparison with a copy shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactHead {
+    pub kind: String,
+    pub on: Option<String>,
+    /// Its place in the chain, in hexadecimal.
+    pub hash: String,
+}
+
+/// Every fact of this ledger in its order.
+///
+/// # Errors
+/// What SQLite says.
+pub fn facts(conn: &Connection) -> Result<Vec<FactHead>, StoreError> {
+    let sql = "SELECT kind, business_on, lower(hex(hash)) AS hash FROM entry ORDER BY id";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map([], |row| {
+        Ok(FactHead { kind: row.get("kind")?, on: row.get("business_on")?, hash: row.get("hash")? })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// How many invoices and payments were recorded, those taken back among them: as a copy counts its rows.
+///
+/// # Errors
+/// What SQLite says.
+pub fn counts(conn: &Connection) -> Result<(u64, u64), StoreError> {
+    let sql = "SELECT (SELECT count(*) FROM invoice), (SELECT count(*) FROM payment)";
+    let counts: (i64, i64) = conn.query_one(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok((counts.0.unsigned_abs(), counts.1.unsigned_abs()))
+}

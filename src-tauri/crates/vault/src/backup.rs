@@ -218,6 +218,7 @@ fn write_and_prove(payload: &Payload, run: &Run<'_>, watch: &mut Watch<'_>) -> R
     let Run { manifest, place, .. } = *run;
     let name = place.dir.join(copy_name(&manifest.summary.ledger_id, manifest.generation));
     let part = with_suffix(&name, ".part");
+    place.require_fits(payload.bytes())?;
     place.still_there(&place.dir)?;
     let (mut copy, mut file) = Unproven::create(&part)?;
     let written = payload.write(&mut file, &part, watch)?;

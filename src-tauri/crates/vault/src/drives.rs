@@ -1,7 +1,7 @@
 //! The drives that the owner may choose for copies: what is mounted, best candidates first.
 //!
 //! No system tells reliably what a USB stick is, so nothing is hidden but the system's own volumes; the hints only
-//! rank: our copies on it, the removable flag, a USB link, a mount root of plugged-in media.
+//! rank, in this order: our copies on it, the device's removable flag, a mount root of plugged-in media, a USB link.
 
 use std::cmp::Reverse;
 use std::fs;
@@ -23,6 +23,8 @@ pub struct Drive {
     pub label: String,
     /// Whether it can probably be pulled out.
     pub removable: bool,
+    /// How sure the system is of that: 3 the device's own flag, 2 a mount root of plugged-in media, 1 a USB link, 0 nothing.
+    pub sureness: u8,
     /// Bytes that may still be written.
     pub free: u64,
     /// Its size in bytes.
@@ -38,6 +40,13 @@ pub struct Drive {
     /// The ids of those folders, see [`crate::PLACE_FILE`].
     pub place_ids: Vec<String>,
 }
+
+/// The device says that it can be pulled out.
+const FLAGGED: u8 = 3;
+/// It is mounted where the system mounts what is plugged in.
+const BELOW_ROOT: u8 = 2;
+/// It hangs on USB: hard disks there call themselves fixed.
+const ON_USB: u8 = 1;
 
 /// Knows which drives are there now.
 pub trait Drives {
@@ -73,6 +82,7 @@ fn seen(disk: &sysinfo::Disk) -> Drive {
         path: path.to_path_buf(),
         label,
         removable: disk.is_removable() || is_below_mount_root(path),
+        sureness: if disk.is_removable() { FLAGGED } else { u8::from(is_below_mount_root(path)) * BELOW_ROOT },
         free: disk.available_space(),
         total: disk.total_space(),
         file_system: disk.file_system().to_string_lossy().into_owned(),
@@ -101,7 +111,7 @@ fn with_copies(mut drive: Drive, reached: &Path) -> Drive {
 
 fn ranked(mut drives: Vec<Drive>) -> Vec<Drive> {
     drives.sort_by_key(|drive| {
-        let hints = (drive.has_our_copies, drive.removable, !drive.read_only);
+        let hints = (drive.has_our_copies, drive.sureness, !drive.read_only);
         (Reverse(hints), drive.path.clone())
     });
     drives

@@ -12,6 +12,8 @@ use crate::medium;
 pub enum VaultError {
     /// Not enough room at `place`; bytes. `needed` is unknown when the medium filled up while we wrote.
     NoSpace { place: PathBuf, needed: Option<u64>, free: u64 },
+    /// The file system at `place` holds no file of so many `bytes`: FAT ends below 4 GiB.
+    TooLarge { place: PathBuf, bytes: u64 },
     /// The place does not accept writing: write protection or missing permission.
     ReadOnly { place: PathBuf },
     /// The place is not there, or stopped answering: the stick was pulled or is failing.
@@ -52,6 +54,7 @@ impl VaultError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoSpace { .. } => "no_space",
+            Self::TooLarge { .. } => "too_large",
             Self::ReadOnly { .. } => "read_only",
             Self::Gone { .. } => "gone",
             Self::NotACopy { .. } => "not_a_copy",

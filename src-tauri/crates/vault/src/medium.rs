@@ -104,13 +104,15 @@ pub(crate) fn exists(path: &Path) -> bool {
 
 /// Bytes that the user may still write below `path`.
 #[cfg(unix)]
-pub(crate) fn free_space(path: &Path) -> Option<u64> {
+#[must_use]
+pub fn free_space(path: &Path) -> Option<u64> {
     let stat = rustix::fs::statvfs(nearest_existing(path)?).ok()?;
     Some(stat.f_bavail.saturating_mul(stat.f_frsize))
 }
 
 #[cfg(not(unix))]
-pub(crate) fn free_space(path: &Path) -> Option<u64> {
+#[must_use]
+pub fn free_space(path: &Path) -> Option<u64> {
     holding_disk(path, sysinfo::Disk::available_space)
 }
 
@@ -137,6 +139,31 @@ fn holding_disk(path: &Path, figure: fn(&sysinfo::Disk) -> u64) -> Option<u64> {
 fn nearest_existing(path: &Path) -> Option<&Path> {
     let existing = path.ancestors().find(|place| place.exists());
     existing.or_else(|| path.is_relative().then_some(Path::new(".")))
+}
+
+/// What the system calls the file system of `path`, where it is one that sticks have.
+#[cfg(target_os = "linux")]
+pub(crate) fn file_system(path: &Path) -> Option<&'static str> {
+    // The magic numbers of linux/magic.h.
+    match u64::try_from(rustix::fs::statfs(path).ok()?.f_type).ok()? {
+        0x4d44 => Some("vfat"),
+        0x2011_bab0 => Some("exfat"),
+        0x5346_544e | 0x7366_746e => Some("ntfs"),
+        _ => None,
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn file_system(path: &Path) -> Option<&'static str> {
+    let full = fs::canonicalize(path).ok()?;
+    let disks = sysinfo::Disks::new_with_refreshed_list().ok()?;
+    let holding = disks.list().iter().filter(|disk| full.starts_with(disk.mount_point()));
+    let disk = holding.max_by_key(|disk| disk.mount_point().as_os_str().len())?;
+    let name = disk.file_system().to_string_lossy().to_ascii_lowercase();
+    ["exfat", "ntfs", "fat"]
+        .into_iter()
+        .find(|known| name.contains(known))
+        .map(|known| if known == "fat" { "vfat" } else { known })
 }
 
 /// The number of the device that holds `path`; none where the system does not tell.

@@ -15,6 +15,8 @@ pub const PLACE_FILE: &str = "aldia-place.json";
 
 /// Room for directory entries, allocation tables and what the file system rounds up.
 const MARGIN: u64 = 16 << 20;
+/// A FAT directory entry keeps the length in 32 bits.
+const LARGEST_ON_FAT: u64 = u32::MAX as u64;
 const PROBE: (&str, &str) = ("aldia-probe-", ".tmp");
 /// Below these folders the systems mount what is plugged in.
 pub(crate) const MOUNT_ROOTS: [&str; 3] = ["/run/media", "/media", "/Volumes"];
@@ -29,6 +31,8 @@ struct PlaceId {
 pub(crate) struct Place {
     pub(crate) dir: PathBuf,
     device: Option<u64>,
+    /// As the system calls it, where it is one that sticks have.
+    pub(crate) file_system: Option<&'static str>,
 }
 
 impl Place {
@@ -36,7 +40,15 @@ impl Place {
     pub(crate) fn ready(dir: &Path) -> Result<Self, VaultError> {
         make(dir)?;
         probe(dir)?;
-        Ok(Self { dir: dir.to_path_buf(), device: medium::device(dir) })
+        Ok(Self { dir: dir.to_path_buf(), device: medium::device(dir), file_system: medium::file_system(dir) })
+    }
+
+    /// Refuses a file that the file system cannot hold, before anything of it is written.
+    pub(crate) fn require_fits(&self, bytes: u64) -> Result<(), VaultError> {
+        if self.file_system == Some("vfat") && bytes > LARGEST_ON_FAT {
+            return Err(VaultError::TooLarge { place: self.dir.clone(), bytes });
+        }
+        Ok(())
     }
 
     pub(crate) fn still_there(&self, path: &Path) -> Result<(), VaultError> {
@@ -117,4 +129,19 @@ fn probe(dir: &Path) -> Result<(), VaultError> {
     let path = dir.join(format!("{}{}{}", PROBE.0, random_id(), PROBE.1));
     let (_probe, mut file): (Unproven, File) = Unproven::create(&path)?;
     file.write_all(b"aldia").and_then(|()| file.sync_all()).map_err(VaultError::at(dir))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_that_fat_cannot_hold_is_refused_before_it_is_written() {
+        let on = |file_system| Place { dir: PathBuf::from("/media/ana/AZUL"), device: None, file_system };
+        assert_eq!(on(Some("vfat")).require_fits(LARGEST_ON_FAT), Ok(()));
+        let refusal = on(Some("vfat")).require_fits(LARGEST_ON_FAT + 1).map_err(|refusal| refusal.code());
+        assert_eq!(refusal, Err("too_large"), "after an hour of writing would be too late");
+        assert_eq!(on(Some("exfat")).require_fits(LARGEST_ON_FAT + 1), Ok(()));
+        assert_eq!(on(None).require_fits(u64::MAX), Ok(()));
+    }
 }

@@ -69,6 +69,39 @@ pub fn verify(file: &Path, expect: &Expect, watch: &mut Watch<'_>) -> Result<Pro
     Ok(read.proof(file))
 }
 
+/// A fact in a copy: enough to say which facts a restore would bring or take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactHead {
+    /// What kind of fact it is.
+    pub kind: String,
+    /// Its business date, `YYYY-MM-DD`, where it has one.
+    pub on: Option<String>,
+    /// Its place in the chain, in hexadecimal.
+    pub hash: String,
+}
+
+/// [`verify`], and the facts of the copy in their order.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_facts(file: &Path, expect: &Expect, watch: &mut Watch<'_>) -> Result<(Proof, Vec<FactHead>), VaultError> {
+    let place = expect.unpack_in.clone().unwrap_or_else(std::env::temp_dir);
+    let staging = Staging::within(&place)?;
+    let unpacked = staging.file("verify.db");
+    let read = read_back(file, &unpacked, expect, watch)?;
+    let shelf = shelf_beside(file, &read.manifest, &expect.keys);
+    documents::prove(&read.checked.documents, &read.manifest.lost, &shelf, watch)?;
+    let facts = facts_of(&unpacked).map_err(|error| VaultError::damaged(file, error.to_string()))?;
+    Ok((read.proof(file), facts))
+}
+
+fn facts_of(ledger: &Path) -> Result<Vec<FactHead>, rusqlite::Error> {
+    let conn = rusqlite::Connection::open_with_flags(ledger, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    conn.prepare("SELECT kind, business_on, lower(hex(hash)) FROM entry ORDER BY id")?
+        .query_map([], |row| Ok(FactHead { kind: row.get(0)?, on: row.get(1)?, hash: row.get(2)? }))?
+        .collect()
+}
+
 /// The documents of the copies in the folder of `file`, as the copy with this manifest left them.
 pub(crate) fn shelf_beside<'k>(file: &Path, manifest: &Manifest, ring: &KeyRing) -> Shelf<'k> {
     let dir = file.parent().unwrap_or(Path::new("")).join(DOCUMENTS_BESIDE_COPIES);

@@ -10,6 +10,7 @@ use crate::durable::{Unproven, sync_dir_of, with_suffix};
 use crate::hashing::fingerprint;
 use crate::progress::{Step, Watch, tell};
 use crate::proof::{read_back, shelf_beside};
+use crate::staging::Staging;
 use crate::{Expect, Proof, VaultError, documents, medium};
 
 /// The folder of the documents beside a ledger.
@@ -44,6 +45,16 @@ pub fn restore(file: &Path, to: &Path, expect: &Expect, watch: &mut Watch<'_>) -
     }
     ledger.keep();
     Ok(read.proof(file))
+}
+
+/// Restores a copy into a private folder within `home`, proves it there, and removes everything again: what a restore
+/// would do, with nothing replaced.
+///
+/// # Errors
+/// As [`restore`].
+pub fn rehearse(file: &Path, home: &Path, expect: &Expect, watch: &mut Watch<'_>) -> Result<Proof, VaultError> {
+    let staging = Staging::within(home)?;
+    restore(file, &staging.file("ledger.db"), expect, watch)
 }
 
 /// A `-wal` left behind by another ledger would be replayed into the restored one.

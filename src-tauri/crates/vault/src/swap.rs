@@ -8,7 +8,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 
 use crate::durable::{sync_name, with_suffix};
 use crate::progress::{Step, Watch, tell};
@@ -132,6 +132,33 @@ pub fn interrupted_swap(live: &Path) -> Option<PathBuf> {
     let entries = fs::read_dir(folder_of(live)).ok()?.flatten();
     let names = entries.filter(|entry| ours(&entry.file_name().to_string_lossy()));
     names.map(|entry| entry.path()).max()
+}
+
+/// The ledgers beside `live` that were set aside by a restore before `before`, as their names tell. None while there is
+/// no live ledger: then one of them may be the only one.
+#[must_use]
+pub fn set_aside_before(live: &Path, before: DateTime<Utc>) -> Vec<PathBuf> {
+    if !medium::exists(live) {
+        return Vec::new();
+    }
+    let (start, end) = around(live);
+    let start = format!("{start}{BETWEEN}");
+    let when = |name: &str| {
+        let stamp = name.strip_prefix(&start)?.strip_suffix(&end)?;
+        NaiveDateTime::parse_from_str(stamp, "%Y%m%d-%H%M%S").ok().map(|at| at.and_utc())
+    };
+    let entries = fs::read_dir(folder_of(live)).into_iter().flatten().flatten();
+    let old = entries.filter(|entry| when(&entry.file_name().to_string_lossy()).is_some_and(|at| at < before));
+    old.map(|entry| entry.path()).collect()
+}
+
+/// Removes a ledger that [`set_aside_before`] named, with its log.
+///
+/// # Errors
+/// What the system answers.
+pub fn remove_set_aside(kept: &Path) -> Result<(), VaultError> {
+    remove(&with_suffix(kept, "-wal"))?;
+    remove(kept)
 }
 
 /// Undoes an interrupted swap: the ledger `kept` gets the live name again, with its log. Harmless to repeat.

@@ -80,6 +80,9 @@ export const desk = {
     select: (name: string) => `Select ${name}`,
     problems: {
       notification_failed: 'A desktop notice could not be shown. It will be tried again by itself.',
+      local_copy_failed: 'The second copy on this computer could not be made. The one on the stick is not affected; it is tried again with the next.',
+      copy_damaged: 'One of your copies is damaged. Make a new one and use another drive.',
+      drill_failed: 'The restore drill failed. Make a new copy and hold it again in Copies.',
       drafts_failed: 'Today’s letters could not be prepared. It will be tried again by itself.',
       clock_behind: 'The computer’s clock has gone back.',
       other: 'Something in the background is still pending. It will be tried again by itself.',

@@ -80,6 +80,9 @@ export const desk = {
     select: (name: string) => `Elegir a ${name}`,
     problems: {
       notification_failed: 'No se pudo mostrar un aviso en el escritorio. Se vuelve a intentar solo.',
+      local_copy_failed: 'No se pudo hacer la segunda copia en este equipo. La de la memoria no se ve afectada; se intenta de nuevo con la próxima.',
+      copy_damaged: 'Una de sus copias está dañada. Haga una nueva y use otra memoria.',
+      drill_failed: 'El simulacro de recuperación falló. Haga una copia nueva y repítalo en Respaldo.',
       drafts_failed: 'No se pudieron preparar las cartas de hoy. Se vuelve a intentar solo.',
       clock_behind: 'El reloj de la computadora se atrasó.',
       other: 'Algo quedó pendiente en segundo plano. Se vuelve a intentar solo.',

@@ -42,6 +42,7 @@ pub(super) fn wire(fault: &VaultError, is_english: bool) -> WireError {
             let error = at(ErrorCode::NoSpace, place).with("free", free);
             needed.map_or(error.clone(), |needed| error.with("needed", needed))
         }
+        VaultError::TooLarge { .. } => told(ErrorCode::NotNow),
         VaultError::ReadOnly { place } => at(ErrorCode::ReadOnly, place),
         VaultError::Gone { place } => at(ErrorCode::PlaceGone, place),
         VaultError::NotACopy { file } | VaultError::Damaged { file, .. } | VaultError::NewerVersion { file, .. } => {

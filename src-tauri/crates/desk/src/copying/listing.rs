@@ -20,6 +20,8 @@ struct Known {
     proven: Vec<Proven>,
     last: Option<crate::wire::ProvenCopy>,
     entries: i64,
+    last_drill: Option<crate::wire::DrillReport>,
+    reread: super::refreshing::Reread,
 }
 
 impl Desk {
@@ -28,10 +30,13 @@ impl Desk {
     pub(crate) fn copies(&self, _: Nothing) -> Result<CopiesView, WireError> {
         let known = self.known_copies()?;
         let drives = vault::system_drives().list();
-        let folders: Vec<PathBuf> = match &known.chosen {
+        let mut folders: Vec<PathBuf> = match &known.chosen {
             Some(folder) => vec![folder.clone()],
             None => drives.iter().flat_map(|drive| drive.copies_in.clone()).collect(),
         };
+        let local = self.local_folder();
+        folders.retain(|folder| *folder != local);
+        folders.push(local);
         // A stick that is not plugged in is no fault here: its copies are just not to be seen.
         let found = folders.iter().filter_map(|folder| vault::list(folder).ok()).flatten();
         let copies = found.map(|copy| self.copy_row(&copy, &known)).collect();
@@ -42,6 +47,7 @@ impl Desk {
             drives: drives.iter().map(|drive| self.drive_row(drive)).collect(),
             copies,
             last_proven: known.last,
+            last_drill: known.last_drill,
             facts_since: u64::try_from(since).unwrap_or(0),
             ledger_bytes: std::fs::metadata(ledger).map_or(0, |facts| facts.len()),
         })
@@ -55,12 +61,19 @@ impl Desk {
                 chosen: None,
                 last: proven.first().map(|copy| super::proven_view(conn, copy)).transpose()?,
                 entries: store::entry::count(conn)?,
+                last_drill: super::drill::last(conn)?,
+                reread: super::refreshing::Reread::new(),
                 proven,
             })
         });
         match known {
-            Err(error) if error.code == ErrorCode::NoLedger => Ok(Known::default()),
-            Ok(known) => Ok(Known { chosen: self.chosen_folder()?, ..known }),
+            // A damaged ledger is when the copies are needed most.
+            Err(error)
+                if matches!(error.code, ErrorCode::NoLedger | ErrorCode::LedgerDamaged | ErrorCode::NotALedger) =>
+            {
+                Ok(Known::default())
+            }
+            Ok(known) => Ok(Known { chosen: self.chosen_folder()?, reread: self.reread()?, ..known }),
             Err(error) => Err(error),
         }
     }
@@ -85,14 +98,16 @@ impl Desk {
         CopyRow {
             handle: self.handle(&copy.file),
             file: copy.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            place: copy.file.parent().map(|folder| folder.display().to_string()).unwrap_or_default(),
+            is_local: copy.file.parent() == Some(&self.local_folder()),
             taken_at: copy.taken_at.map_or(0, |at| at.timestamp_millis()),
             bytes: copy.bytes,
-            state: state_of(copy, known).to_owned(),
+            state: state_of(copy, known, self.was_read(copy, &known.reread)).to_owned(),
         }
     }
 }
 
-fn state_of(copy: &CopyFound, known: &Known) -> &'static str {
+fn state_of(copy: &CopyFound, known: &Known, was_read: bool) -> &'static str {
     match &copy.state {
         CopyState::Refused(vault::VaultError::NewerVersion { .. }) => return "newer",
         CopyState::Refused(_) => return "damaged",
@@ -107,5 +122,5 @@ fn state_of(copy: &CopyFound, known: &Known) -> &'static str {
             && proven.bytes.unsigned_abs() == copy.bytes
             && proven.generation.unsigned_abs() == copy.generation
     };
-    if known.proven.iter().any(|proven| is_this(&proven)) { "proven" } else { "unchecked" }
+    if was_read || known.proven.iter().any(|proven| is_this(&proven)) { "proven" } else { "unchecked" }
 }

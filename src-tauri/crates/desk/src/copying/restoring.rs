@@ -3,15 +3,13 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use store::Store;
-use vault::Proof;
-
 use super::{amounts, receivables_of};
 use crate::Desk;
-use crate::book::VERSION;
+use crate::book::{VERSION, lock};
 use crate::error::disk;
 use crate::places;
-use crate::wire::{CopyRef, Done, ErrorCode, RestorePreview, Restored, Secret, WireError};
+use crate::wire::{CopyRef, Done, RestorePreview, Restored, Secret, WireError};
+use store::Store;
 
 impl Desk {
     /// See the table of calls.
@@ -19,27 +17,38 @@ impl Desk {
         const CALL: &str = "preview_restore";
         self.begin(CALL);
         let file = self.path_of(&request.handle)?;
-        let proof = self.prove(&file, request.key.as_ref(), CALL)?;
-        let now = match self.read(|conn, _| Ok(Loss::of(conn, &proof)?)) {
-            Err(error) if error.code == ErrorCode::NoLedger => Loss::default(),
-            other => other?,
-        };
+        self.refuse_missing(&file)?;
+        let expect = self.expect(request.key.as_ref())?;
+        let (proof, facts) =
+            vault::verify_facts(&file, &expect, &mut self.watch(CALL)).map_err(|fault| self.copy_fault(fault))?;
+        let now = self.compare(&proof, &facts)?;
+        let count = |table: &str| proof.summary.counts.get(table).copied().unwrap_or(0);
         Ok(RestorePreview {
             handle: request.handle,
             file: file.display().to_string(),
             taken_at: proof.taken_at.timestamp_millis(),
             last_fact_on: now.last_fact_on,
             facts: proof.summary.entries,
-            invoices: proof.summary.counts.get("invoice").copied().unwrap_or(0),
+            invoices: count("invoice"),
+            payments: count("payment"),
             receivables: receivables_of(&proof.summary),
-            would_lose: now.would_lose,
-            receivables_now: amounts(now.receivables.iter().map(|(code, minor)| (code.as_str(), *minor))),
+            would_lose: now.lost.count,
+            receivables_now: amounts(now.receivables_now.iter().map(|(code, minor)| (code.as_str(), *minor))),
+            invoices_now: now.invoices_now,
+            payments_now: now.payments_now,
+            ledger: now.ledger.to_owned(),
+            lost: now.lost.kinds,
+            lost_newest: now.lost.newest,
+            would_return: now.returning.count,
+            returning: now.returning.kinds,
+            returning_newest: now.returning.newest,
         })
     }
 
     /// See the table of calls.
     pub(crate) fn restore(&self, request: CopyRef) -> Result<Done<Restored>, WireError> {
         const CALL: &str = "restore";
+        let _turn = lock(&self.copying.turn);
         self.begin(CALL);
         let file = self.path_of(&request.handle)?;
         self.refuse_missing(&file)?;
@@ -86,31 +95,6 @@ impl Desk {
     }
 }
 
-/// What today's ledger has and the copy has not.
-#[derive(Default)]
-struct Loss {
-    would_lose: u64,
-    last_fact_on: Option<String>,
-    receivables: Vec<(String, i64)>,
-}
-
-impl Loss {
-    fn of(conn: &store::Connection, proof: &Proof) -> Result<Self, store::StoreError> {
-        let copied = i64::try_from(proof.summary.entries).unwrap_or(i64::MAX);
-        let entries = store::entry::count(conn)?;
-        let is_ours = store::settings::meta(conn, "ledger_id")?.as_deref() == Some(&proof.summary.ledger_id);
-        let at = store::copies::hash_at(conn, copied)?;
-        let is_beginning = is_ours && (copied == 0 || at.as_deref() == Some(&proof.summary.head_hash));
-        let lost = if is_beginning { entries - copied } else { entries };
-        let last = if is_beginning { store::copies::last_dated(conn, copied)? } else { None };
-        Ok(Self {
-            would_lose: u64::try_from(lost).unwrap_or(0),
-            last_fact_on: last.map(store::day_text),
-            receivables: store::copies::receivables(conn)?,
-        })
-    }
-}
-
 /// Proves that the restored ledger opens. A copy of an older schema is brought up to date here; the copy itself is the one
 /// from before.
 fn open_once(live: &Path) -> Result<(), WireError> {
@@ -153,6 +137,21 @@ fn free_name(live: &Path) -> PathBuf {
     let ending = live.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
     let name = |number: u32| live.with_file_name(format!("{stem}-restaurado-{number}{ending}"));
     (1..).map(name).find(|path| !path.exists() && !lock_name(path).exists()).unwrap_or_else(|| name(0))
+}
+
+/// So long a ledger that a restore replaced is kept.
+const KEPT_DAYS: u64 = 90;
+
+impl Desk {
+    /// Removes ledgers that were replaced more than 90 days ago. Only where the present one opens.
+    pub(crate) fn forget_replaced(&self) -> Result<(), WireError> {
+        let Some(before) = self.now().checked_sub_days(chrono::Days::new(KEPT_DAYS)) else { return Ok(()) };
+        self.with_store(|_| Ok(()))?;
+        for kept in vault::set_aside_before(&places::ledger_path(&self.options), before) {
+            vault::remove_set_aside(&kept).map_err(|fault| super::faults::wire(&fault, false))?;
+        }
+        Ok(())
+    }
 }
 
 /// Finishes a swap that a power cut interrupted, before anybody concludes that there is no ledger.

@@ -11,9 +11,10 @@ pub struct CopiesView {
     /// The folder chosen last, if any.
     pub chosen: Option<String>,
     pub drives: Vec<DriveRow>,
-    /// Copies in the chosen folder, newest first.
+    /// Copies in the chosen folder (or on the drives), newest first, then those beside the ledger.
     pub copies: Vec<CopyRow>,
     pub last_proven: Option<ProvenCopy>,
+    pub last_drill: Option<DrillReport>,
     /// Facts recorded since the last proven copy.
     pub facts_since: u64,
     pub ledger_bytes: u64,
@@ -36,6 +37,10 @@ pub struct DriveRow {
 pub struct CopyRow {
     pub handle: String,
     pub file: String,
+    /// The folder that holds it, to be shown.
+    pub place: String,
+    /// It lies beside the ledger on the computer's own disk.
+    pub is_local: bool,
     pub taken_at: i64,
     pub bytes: u64,
     /// `proven`, `unchecked`, `damaged`, `newer` or `other_ledger`.
@@ -112,6 +117,77 @@ pub struct RestorePreview {
     /// Facts of today's ledger that are not in the copy.
     pub would_lose: u64,
     pub receivables_now: Vec<CurrencyAmount>,
+    pub payments: u64,
+    pub invoices_now: u64,
+    pub payments_now: u64,
+    /// What stands where the copy would go: the `same` book, an `other` one, `none`, or a `damaged` one, of which nothing
+    /// can be said.
+    pub ledger: String,
+    /// Facts that today's ledger has and the copy has not, by kind, and the newest few.
+    pub lost: Vec<KindCount>,
+    pub lost_newest: Vec<FactShown>,
+    /// Facts that the copy has and today's ledger has not.
+    pub would_return: u64,
+    pub returning: Vec<KindCount>,
+    pub returning_newest: Vec<FactShown>,
+}
+
+/// How many facts of a kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct KindCount {
+    /// `invoice`, `payment`, `contact`, …
+    pub kind: String,
+    pub count: u64,
+}
+
+/// A fact, in short.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FactShown {
+    pub kind: String,
+    pub on: Option<Day>,
+}
+
+/// How a drill ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DrillReport {
+    pub held_at: i64,
+    pub file: String,
+    pub taken_at: i64,
+    /// The copy was restored, proven, and is a beginning of today's ledger.
+    pub ok: bool,
+    pub facts: u64,
+    pub documents: u64,
+    /// What went wrong; empty when nothing did.
+    pub detail: String,
+}
+
+/// The seal in Hoy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CopySeal {
+    pub state: SealState,
+    /// When the newest copy outside this computer was proven.
+    pub proven_at: Option<i64>,
+    pub place: Option<String>,
+    /// Facts recorded since.
+    pub facts_since: u64,
+}
+
+/// Its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SealState {
+    Red,
+    Amber,
+    Green,
+}
+
+/// Whether to ask for a copy when the window is closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CopyDue {
+    pub is_due: bool,
+    /// The folder chosen last can be reached now, so that `back_up` needs no question.
+    pub is_reachable: bool,
+    pub seal: CopySeal,
 }
 
 /// What a restore did.

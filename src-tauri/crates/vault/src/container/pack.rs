@@ -46,6 +46,11 @@ pub(crate) fn pack(manifest: &Manifest, ledger: &Path, path: PathBuf, seal: &Sea
 }
 
 impl Payload {
+    /// About the size of the whole file: header and trailer are small beside the margin of any place.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.header.payload_bytes + super::HEADER_LIMIT + super::TRAILER
+    }
+
     /// Writes the container to a fresh file and answers its size and its SHA-256; the file is not synced yet.
     pub(crate) fn write(
         &self,

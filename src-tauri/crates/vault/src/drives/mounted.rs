@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Drive, Drives, is_below_mount_root, is_system, last_name, ranked, with_copies};
+use super::{
+    BELOW_ROOT, Drive, Drives, FLAGGED, ON_USB, is_below_mount_root, is_system, last_name, ranked, with_copies,
+};
 use crate::medium;
 
 /// Reads `<root>/proc/self/mountinfo`, `<root>/sys/dev/block` and `<root>/dev/disk`.
@@ -35,7 +37,8 @@ impl MountedDrives {
         let drive = Drive {
             path: mount.point.clone(),
             label: self.label(&mount.source).unwrap_or_else(|| last_name(&mount.point)),
-            removable: self.is_removable(mount),
+            removable: self.sureness(mount) > 0,
+            sureness: self.sureness(mount),
             free,
             total,
             file_system: mount.file_system.clone(),
@@ -47,20 +50,18 @@ impl MountedDrives {
         with_copies(drive, &reached)
     }
 
-    fn is_removable(&self, mount: &Mount) -> bool {
-        is_below_mount_root(&mount.point)
-            || self.has_removable_flag(&mount.device)
-            || self.link_name(&mount.source, "by-id").is_some_and(|name| name.starts_with("usb-"))
-    }
-
-    /// The flag stands on the whole disk; a partition's folder lies inside that of its disk.
-    fn has_removable_flag(&self, device: &str) -> bool {
-        let Ok(folder) = fs::canonicalize(self.root.join("sys/dev/block").join(device)) else {
-            return false;
-        };
-        let on_usb = folder.components().any(|part| part.as_os_str().to_string_lossy().starts_with("usb"));
-        let flagged = |folder: &Path| fs::read_to_string(folder.join("removable")).is_ok_and(|flag| flag.trim() == "1");
-        on_usb || flagged(&folder) || folder.parent().is_some_and(flagged)
+    fn sureness(&self, mount: &Mount) -> u8 {
+        let folder = fs::canonicalize(self.root.join("sys/dev/block").join(&mount.device)).ok();
+        let on_usb =
+            |folder: &PathBuf| folder.components().any(|part| part.as_os_str().to_string_lossy().starts_with("usb"));
+        let linked = || self.link_name(&mount.source, "by-id").is_some_and(|name| name.starts_with("usb-"));
+        match folder.as_ref() {
+            Some(folder) if has_removable_flag(folder) => FLAGGED,
+            _ if is_below_mount_root(&mount.point) => BELOW_ROOT,
+            Some(folder) if on_usb(folder) => ON_USB,
+            _ if linked() => ON_USB,
+            _ => 0,
+        }
     }
 
     fn label(&self, source: &str) -> Option<String> {
@@ -75,6 +76,12 @@ impl MountedDrives {
         let path = links.map(|entry| entry.path()).find(ours)?;
         Some(last_name(&path))
     }
+}
+
+/// The flag stands on the whole disk; a partition's folder lies inside that of its disk.
+fn has_removable_flag(folder: &Path) -> bool {
+    let flagged = |folder: &Path| fs::read_to_string(folder.join("removable")).is_ok_and(|flag| flag.trim() == "1");
+    flagged(folder) || folder.parent().is_some_and(flagged)
 }
 
 impl Drives for MountedDrives {

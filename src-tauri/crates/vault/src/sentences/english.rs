@@ -12,6 +12,9 @@ pub(super) fn happened(refusal: &VaultError) -> String {
         VaultError::NoSpace { place, needed: None, .. } => {
             format!("{} filled up while it was written", name(place))
         }
+        VaultError::TooLarge { place, bytes } => {
+            format!("The copy takes {} and {} holds no file above 4 GB", size(*bytes), name(place))
+        }
         VaultError::ReadOnly { place } => format!("{} cannot be written", name(place)),
         VaultError::Gone { place } => format!("{} is not there or stopped answering", name(place)),
         VaultError::NotACopy { file } => format!("{} is not a copy made by Al Día", name(file)),
@@ -64,6 +67,7 @@ pub(super) fn safe(refusal: &VaultError) -> &'static str {
 pub(super) fn to_do(refusal: &VaultError) -> &'static str {
     match refusal {
         VaultError::NoSpace { .. } => "free some space or use another drive",
+        VaultError::TooLarge { .. } => "use a drive formatted as exFAT",
         VaultError::ReadOnly { .. } => "remove the write protection or choose another folder",
         VaultError::Gone { .. } => "plug the drive in and try again",
         VaultError::NotACopy { .. } => "choose a file that ends in .aldia",

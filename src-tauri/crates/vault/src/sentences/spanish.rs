@@ -12,6 +12,9 @@ pub(super) fn happened(refusal: &VaultError) -> String {
         VaultError::NoSpace { place, needed: None, .. } => {
             format!("El espacio en {} se agotó mientras se escribía", name(place))
         }
+        VaultError::TooLarge { place, bytes } => {
+            format!("La copia ocupa {} y {} no admite archivos de más de 4 GB", size(*bytes), name(place))
+        }
         VaultError::ReadOnly { place } => format!("No se puede escribir en {}", name(place)),
         VaultError::Gone { place } => {
             format!("No se encuentra {} o dejó de responder", name(place))
@@ -64,6 +67,7 @@ pub(super) fn safe(refusal: &VaultError) -> &'static str {
 pub(super) fn to_do(refusal: &VaultError) -> &'static str {
     match refusal {
         VaultError::NoSpace { .. } => "libere espacio o use otra memoria",
+        VaultError::TooLarge { .. } => "use una memoria con formato exFAT",
         VaultError::ReadOnly { .. } => "quite la protección contra escritura o elija otra carpeta",
         VaultError::Gone { .. } => "conecte la memoria y repita",
         VaultError::NotACopy { .. } => "elija un archivo que termine en .aldia",

@@ -1,0 +1,88 @@
+//! The drill: the newest copy within reach is restored for practice, proven, compared, and removed again.
+
+use vault::CopyFound;
+
+use super::faults;
+use crate::Desk;
+use crate::book::lock;
+use crate::wire::{Done, DrillReport, ErrorCode, Nothing, Topic, WireError};
+
+/// The report of the last drill, as JSON.
+const LAST: &str = "last_drill";
+pub(crate) const PROBLEM: &str = "drill_failed";
+
+impl Desk {
+    /// See the table of calls.
+    pub(crate) fn drill(&self, _: Nothing) -> Result<Done<DrillReport>, WireError> {
+        const CALL: &str = "drill";
+        let _turn = lock(&self.copying.turn);
+        self.begin(CALL);
+        let value = self.drill_now(CALL)?;
+        Ok(Done { value, changed: vec![Topic::Copies, Topic::Problems, Topic::Status] })
+    }
+
+    /// The drill of the background: only where there is a copy to practise with. True when one was held.
+    pub(crate) fn drill_in_background(&self) -> Result<bool, WireError> {
+        let _turn = lock(&self.copying.turn);
+        if self.newest_copy()?.is_none() {
+            return Ok(false);
+        }
+        self.drill_now("drill").map(|_| true)
+    }
+
+    fn drill_now(&self, call: &str) -> Result<DrillReport, WireError> {
+        let copy = self.newest_copy()?.ok_or_else(|| {
+            WireError::new(ErrorCode::NotNow).with("reason", "no hay ninguna copia de este libro al alcance")
+        })?;
+        let home = super::folder_of(&crate::places::ledger_path(&self.options));
+        let held = vault::rehearse(&copy.file, &home, &self.expect(None)?, &mut self.watch(call));
+        let report = match held {
+            Ok(proof) => self.compared(&copy, &proof)?,
+            Err(vault::VaultError::Cancelled) => return Err(WireError::new(ErrorCode::Cancelled)),
+            Err(fault) => self.failed(&copy, crate::error::sentence(&faults::wire(&fault, false), false)),
+        };
+        let json = serde_json::to_string(&report).map_err(|error| crate::error::malformed(&error))?;
+        self.write(|tx, _| Ok(tx.put_meta(LAST, &json)?))?;
+        let detail = (!report.ok).then(|| format!("{}: {}", report.file, report.detail));
+        self.note_standing(PROBLEM, detail.as_deref())?;
+        Ok(report)
+    }
+
+    /// What was restored must be a beginning of today's ledger.
+    fn compared(&self, copy: &CopyFound, proof: &vault::Proof) -> Result<DrillReport, WireError> {
+        let entries = i64::try_from(proof.summary.entries).unwrap_or(i64::MAX);
+        let at = self.read(|conn, _| Ok(store::copies::hash_at(conn, entries)?))?;
+        let is_beginning = entries == 0 || at.as_deref() == Some(&proof.summary.head_hash);
+        let detail = if is_beginning { "" } else { "la copia no es un comienzo de este libro" };
+        Ok(DrillReport {
+            ok: is_beginning,
+            facts: proof.summary.entries,
+            documents: proof.documents,
+            ..self.failed(copy, detail.to_owned())
+        })
+    }
+
+    fn failed(&self, copy: &CopyFound, detail: String) -> DrillReport {
+        DrillReport {
+            held_at: self.now().timestamp_millis(),
+            file: copy.file.display().to_string(),
+            taken_at: copy.taken_at.map_or(0, |at| at.timestamp_millis()),
+            ok: false,
+            facts: 0,
+            documents: 0,
+            detail,
+        }
+    }
+
+    fn newest_copy(&self) -> Result<Option<CopyFound>, WireError> {
+        let folders = self.reachable_folders()?;
+        let copies = folders.iter().filter_map(|folder| self.own_copies(folder).ok()).flatten();
+        Ok(copies.max_by_key(|copy| (copy.taken_at, copy.generation)))
+    }
+}
+
+/// The report of the last drill.
+pub(super) fn last(conn: &store::Connection) -> Result<Option<DrillReport>, WireError> {
+    let kept = store::settings::meta(conn, LAST)?;
+    Ok(kept.and_then(|json| serde_json::from_str(&json).ok()))
+}

@@ -1,0 +1,83 @@
+//! The second copy: sealed like the others, on the computer's own disk in the folder `copias` beside the ledger.
+//!
+//! It is made with every copy on a stick, and before each import and each batch of letters, unless nothing was recorded
+//! since the last. When it fails, the act goes on, and a problem says so until one succeeds.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Lent, faults};
+use crate::Desk;
+use crate::book::lock;
+use crate::places;
+use crate::wire::{ErrorCode, WireError};
+
+/// What the last local copy held, as JSON.
+const LAST: &str = "last_local_copy";
+const PROBLEM: &str = "local_copy_failed";
+
+#[derive(Serialize, Deserialize)]
+struct LocalCopy {
+    file: PathBuf,
+    entries: i64,
+    head: String,
+}
+
+impl Desk {
+    pub(super) fn local_folder(&self) -> PathBuf {
+        places::documents_dir(&self.options).with_file_name("copias")
+    }
+
+    /// The copy before an act that changes much at once. It never stops the act.
+    pub(crate) fn copy_before_act(&self) {
+        let _turn = lock(&self.copying.turn);
+        self.copy_beside_ledger();
+    }
+
+    /// Makes the local copy if there is anything new; the caller has its turn.
+    pub(super) fn copy_beside_ledger(&self) {
+        let failed = match self.local_copy() {
+            Err(error) if matches!(error.code, ErrorCode::NoLedger | ErrorCode::Locked) => return,
+            Err(error) => Some(crate::error::sentence(&error, false)),
+            Ok(()) => None,
+        };
+        if let Err(error) = self.note_standing(PROBLEM, failed.as_deref()) {
+            tracing::warn!(code = ?error.code, "a failed local copy could not be recorded");
+        }
+    }
+
+    fn local_copy(&self) -> Result<(), WireError> {
+        let (entries, head, last) = self.read(|conn, _| {
+            let entries = store::entry::count(conn)?;
+            Ok((entries, store::copies::hash_at(conn, entries)?, store::settings::meta(conn, LAST)?))
+        })?;
+        // An empty ledger has nothing to lose.
+        let Some(head) = head else { return Ok(()) };
+        let last: Option<LocalCopy> = last.and_then(|json| serde_json::from_str(&json).ok());
+        if last.is_some_and(|last| (last.entries, &last.head) == (entries, &head) && last.file.is_file()) {
+            return Ok(());
+        }
+        let folder = self.local_folder();
+        let documents = places::documents_dir(&self.options);
+        let proof = vault::copy_local(&Lent(self), &documents, &folder, &self.copy_options()?, &mut vault::quiet)
+            .map_err(|fault| faults::wire(&fault, false))?;
+        lock(&self.copying.made_here).insert(proof.file.clone());
+        let entries = i64::try_from(proof.summary.entries).unwrap_or(i64::MAX);
+        let kept = LocalCopy { file: proof.file, entries, head: proof.summary.head_hash };
+        let json = serde_json::to_string(&kept).map_err(|error| crate::error::malformed(&error))?;
+        self.write(|tx, _| Ok(tx.put_meta(LAST, &json)?))?;
+        self.thin_out(&folder);
+        Ok(())
+    }
+
+    /// Records a problem or that it is gone; writes only a change.
+    pub(super) fn note_standing(&self, code: &str, detail: Option<&str>) -> Result<(), WireError> {
+        let stands = self.read(|conn, _| Ok(store::diary::problems(conn)?))?;
+        let known = stands.iter().find(|problem| problem.code == code).map(|problem| problem.detail.as_str());
+        if known == detail {
+            return Ok(());
+        }
+        self.write(|tx, _| Ok(tx.note_problem(code, detail)?))
+    }
+}

@@ -1,0 +1,75 @@
+//! The seal in Hoy: when the last copy was proven, where, and how many facts have come since.
+
+use crate::Desk;
+use crate::wire::{CopyDue, CopySeal, Nothing, SealState, WireError};
+
+const DAY_MS: i64 = 24 * 3600 * 1000;
+const FRESH_DAYS: i64 = 7;
+const STALE_DAYS: i64 = 30;
+
+/// Green: the newest proven copy holds everything and was proven within 30 days, or it was proven within 7 days.
+/// Amber: it was proven within 30 days. Red: it is older and facts are missing in it, or there is none. A copy on the
+/// computer's own disk does not count: it shares the ledger's fate. A ledger without a fact has nothing to lose.
+fn state_of(days: Option<i64>, facts_since: u64, facts: i64) -> SealState {
+    match days {
+        None if facts == 0 => SealState::Green,
+        None => SealState::Red,
+        Some(days) if days < FRESH_DAYS || (facts_since == 0 && days < STALE_DAYS) => SealState::Green,
+        Some(days) if days < STALE_DAYS || facts_since == 0 => SealState::Amber,
+        Some(_) => SealState::Red,
+    }
+}
+
+impl Desk {
+    /// See the table of calls.
+    pub(crate) fn copy_seal(&self, _: Nothing) -> Result<CopySeal, WireError> {
+        let local = self.local_folder().display().to_string();
+        self.read(|conn, context| {
+            let proven = store::copies::proven(conn)?;
+            let last = proven.iter().find(|copy| copy.place != local);
+            let facts = store::entry::count(conn)?;
+            let since = facts - last.map_or(0, |copy| copy.entries);
+            let facts_since = u64::try_from(since).unwrap_or(0);
+            // A clock that was set back must not make a copy fresher than it is.
+            let days = last.map(|copy| (context.now.timestamp_millis() - copy.proven_at).max(0) / DAY_MS);
+            Ok(CopySeal {
+                state: state_of(days, facts_since, facts),
+                proven_at: last.map(|copy| copy.proven_at),
+                place: last.map(|copy| copy.place.clone()),
+                facts_since,
+            })
+        })
+    }
+
+    /// See the table of calls. Due is a copy when facts were recorded since the last one and that is a day old or older,
+    /// or there is none.
+    pub(crate) fn copy_due(&self, _: Nothing) -> Result<CopyDue, WireError> {
+        let seal = self.copy_seal(Nothing {})?;
+        let is_old = seal.proven_at.is_none_or(|at| self.now().timestamp_millis() - at >= DAY_MS);
+        let is_reachable = self.chosen_folder()?.is_some_and(|folder| folder.is_dir());
+        Ok(CopyDue { is_due: seal.facts_since > 0 && is_old, is_reachable, seal })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_seal_goes_from_green_over_amber_to_red() {
+        let table = [
+            (None, 0, 0, SealState::Green, "nothing to lose yet"),
+            (None, 3, 3, SealState::Red, "facts and no copy"),
+            (Some(0), 9, 20, SealState::Green, "proven today"),
+            (Some(6), 9, 20, SealState::Green, "proven this week"),
+            (Some(7), 0, 20, SealState::Green, "a week old, but nothing is missing in it"),
+            (Some(7), 1, 20, SealState::Amber, "a week old and a fact is missing"),
+            (Some(29), 1, 20, SealState::Amber, "not yet a month"),
+            (Some(30), 0, 20, SealState::Amber, "whole, but nobody looked for a month"),
+            (Some(30), 1, 20, SealState::Red, "a month old and a fact is missing"),
+        ];
+        for (days, since, facts, expected, why) in table {
+            assert_eq!(state_of(days, since, facts), expected, "{why}");
+        }
+    }
+}
