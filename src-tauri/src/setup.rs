@@ -244,7 +244,8 @@ fn end(app: &AppHandle) {
 
 /// One program for each ledger: the owner's and a trial of another do not raise each other.
 fn one_instance(options: &Options) -> tauri::plugin::TauriPlugin<tauri::Wry> {
-    let ledger = places::ledger_path(options);
+    // As it was asked for: a ledger that is moved while we run stays the same one.
+    let ledger = places::asked_path(options);
     tauri_plugin_single_instance::Builder::new()
         .dbus_id(format!("app.aldia.desktop.l{:016x}", fnv(ledger.as_os_str().as_encoded_bytes())))
         .callback(|app, _, _| raise(app))

@@ -6,3 +6,5 @@ mod handing;
 mod histories;
 mod reading;
 mod sealed;
+#[cfg(unix)]
+mod standing;

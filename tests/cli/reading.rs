@@ -70,7 +70,8 @@ fn list(rows: usize) -> String {
 fn a_reader_that_takes_too_much_memory_too_long_or_dies_is_a_sentence_and_changes_nothing() {
     let room = Room::new();
     for (what, words) in [("exhaust", "512 MB de memoria"), ("spin", "en 2 segundos"), ("die", "el lector se detuvo")] {
-        let file = room.put(&format!("{what}.csv"), format!("aldia-reader-test: {what}"));
+        let name = if what == "spin" { "gira.csv".to_owned() } else { format!("{what}.csv") };
+        let file = room.put(&name, format!("aldia-reader-test: {what}"));
         let (code, out, err) = room.run(&["import", &file]);
         assert_eq!((code, out.as_str()), (Some(3), ""), "{what}: {err}");
         let is_one_sentence = err.starts_with("aldia: ") && err.trim_end().lines().count() == 1;

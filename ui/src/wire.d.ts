@@ -728,6 +728,24 @@ can_open: boolean,
 link: string | null, };
 
 /**
+ * Where the ledger shall stand: a handle of a folder.
+ */
+export type MoveLedger = { to: string, };
+
+/**
+ * A ledger that was moved.
+ */
+export type Moved = { 
+/**
+ * Where it stands now.
+ */
+ledger: string, 
+/**
+ * The old file, kept under another name.
+ */
+kept: string, };
+
+/**
  * One typed instalment.
  */
 export type NewInstalment = { due_on: string, amount: string, };
@@ -977,7 +995,8 @@ status: string, customer_name: string, number: string, issued_on: string | null,
  */
 export type Problem = { 
 /**
- * `notification_failed`, `drafts_failed`, `clock_behind`, …
+ * `notification_failed`, `drafts_failed`, `clock_behind`; `ledger_place` with who synchronises it, `low_space` with
+ * what is left, …
  */
 code: string, detail: string, since: number, };
 
@@ -1479,6 +1498,8 @@ export interface Calls {
   rehearse_recovery: [request: Rehearsal, response: Done<RecoveryView>];
   /** Makes a new recovery key for an owner who lost the sheet. */
   renew_recovery: [request: Nothing, response: Done<RecoveryView>];
+  /** Moves the ledger into another folder: verified and opened there, the old one kept under another name. */
+  move_ledger: [request: MoveLedger, response: Done<Moved>];
   /** The owner's settings. */
   settings: [request: Nothing, response: Settings];
   /** Saves the owner's settings. */

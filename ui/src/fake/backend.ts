@@ -271,6 +271,7 @@ export class FakeDesk implements Backend {
     apply_import: () => done({ imported: { customers: 46, invoices: 1231, credit_notes: 0, payments: 880 }, duplicates: 14, rejected: importPreview().rejected, batch: 'B9' }),
     imports: () => pastImports(),
     undo_import: () => done({}),
+    move_ledger: () => done({ ledger: '/home/ana/Documentos/libro.aldia', kept: '/home/ana/Dropbox/libro-movido.aldia' }, ['status', 'problems']),
     copies: () => this.copies,
     back_up: async () => {
       for (const [index, step] of ['checking', 'writing', 'copying', 'proving'].entries()) this.emit('progress', { call: 'back_up', step, done: index + 1, total: 4 });

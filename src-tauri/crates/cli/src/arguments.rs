@@ -225,6 +225,11 @@ pub(crate) enum Command {
         #[arg(long)]
         with_personal: bool,
     },
+    /// Move the ledger into another folder; the old one is kept under another name.
+    Move {
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
     /// Prove the ledger: integrity, invariants, hash chain.
     Check,
 }

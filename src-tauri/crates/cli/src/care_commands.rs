@@ -70,3 +70,15 @@ pub(crate) fn retention(door: &Door, is_json: bool) -> Result<(), Failure> {
     table(&rows, 0);
     Ok(())
 }
+
+/// `aldia move`.
+pub(crate) fn move_to(door: &Door, to: &Path, is_json: bool) -> Result<(), Failure> {
+    let moved = door.ask(errands::Move { to: to.to_owned() })?;
+    if is_json {
+        json(&moved);
+    } else {
+        line(&format!("{} {}", say("El libro está ahora en", "The ledger stands now at"), moved.ledger));
+        line(&format!("{} {}", say("el anterior quedó en", "the old one was kept at"), moved.kept));
+    }
+    Ok(())
+}

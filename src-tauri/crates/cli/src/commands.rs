@@ -68,6 +68,7 @@ pub(crate) fn run(door: &Door, arguments: &Arguments) -> Result<(), Failure> {
         Command::Forget { customer, insist, reason } => care_commands::forget(door, customer, *insist, reason, is_json),
         Command::Retention => care_commands::retention(door, is_json),
         Command::Audit { out, with_personal } => care_commands::audit(door, out, *with_personal, is_json),
+        Command::Move { to } => care_commands::move_to(door, to, is_json),
         Command::Check => check(door, is_json),
     }
 }

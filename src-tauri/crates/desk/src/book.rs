@@ -59,6 +59,8 @@ pub struct Desk {
     pub(crate) previews: Arc<Mutex<HashMap<String, Preview>>>,
     cancelled: Arc<Mutex<HashSet<String>>>,
     pub(crate) copying: Arc<crate::copying::Copying>,
+    moved: Arc<Mutex<Vec<Box<dyn Fn() + Send>>>>,
+    last: Arc<Mutex<LastFact>>,
 }
 
 /// A lock that a panic elsewhere does not poison for ever: every value behind one is whole between two statements.
@@ -88,6 +90,8 @@ impl Desk {
             previews: Arc::default(),
             cancelled: Arc::default(),
             copying: Arc::default(),
+            moved: Arc::default(),
+            last: Arc::default(),
         }
     }
 
@@ -112,6 +116,8 @@ impl Desk {
             previews: Arc::clone(&self.previews),
             cancelled: Arc::clone(&self.cancelled),
             copying: Arc::clone(&self.copying),
+            moved: Arc::clone(&self.moved),
+            last: Arc::clone(&self.last),
         }
     }
 
@@ -123,6 +129,21 @@ impl Desk {
     /// The ledger's file.
     pub(crate) fn ledger_path(&self) -> PathBuf {
         places::ledger_path(&self.options)
+    }
+
+    /// What is wrong with the place of the ledger, now.
+    pub(crate) fn standing(&self) -> Vec<crate::wire::Problem> {
+        crate::standing::problems(&self.ledger_path(), self.now().timestamp_millis())
+    }
+
+    /// Calls `act` whenever the ledger was moved.
+    pub(crate) fn on_move(&self, act: impl Fn() + Send + 'static) {
+        lock(&self.moved).push(Box::new(act));
+    }
+
+    /// The ledger was moved.
+    pub(crate) fn has_moved(&self) {
+        lock(&self.moved).iter().for_each(|act| act());
     }
 
     /// How many rows have been written since the ledger was opened; none while it is not open.
@@ -170,6 +191,7 @@ impl Desk {
                     .map_err(|error| store::StoreError::Disk(crate::error::sentence(&error, false)))
             })?);
             if let Some(store) = guard.as_ref() {
+                lock(&self.last).verify(store.read());
                 self.settle_once(store);
             }
         }
@@ -180,11 +202,22 @@ impl Desk {
     pub(crate) fn with_store<T>(&self, act: impl FnOnce(&mut Store) -> Result<T, WireError>) -> Result<T, WireError> {
         let mut guard = self.opened()?;
         let store = guard.as_mut().ok_or_else(|| WireError::new(ErrorCode::NoLedger))?;
-        act(store)
+        let path = store.path().to_owned();
+        act(store).map_err(|error| {
+            if !of_the_disk(&error) {
+                return error;
+            }
+            // What the connection remembers of a disk that failed is not believed: the next call opens the file again.
+            if let Some(Err(error)) = guard.take().map(Store::close) {
+                tracing::warn!(%error, "the ledger was let go after the disk failed");
+            }
+            if error.params.contains_key("file") { error } else { error.with("file", path.display()) }
+        })
     }
 
     /// Puts a newly made or restored ledger in the place of the open one.
     pub(crate) fn install(&self, store: Store) {
+        *lock(&self.last) = LastFact::default();
         *lock(&self.store) = Some(store);
     }
 
@@ -194,6 +227,8 @@ impl Desk {
         if let Some(store) = guard.take() {
             store.close()?;
         }
+        // What stands there afterwards may rightly be another ledger.
+        *lock(&self.last) = LastFact::default();
         act()
     }
 
@@ -212,11 +247,15 @@ impl Desk {
     pub(crate) fn write<T>(&self, act: impl FnOnce(&Tx<'_>, &Context) -> Result<T, WireError>) -> Result<T, WireError> {
         self.with_store(|store| {
             let context = self.context(store.read())?;
+            crate::standing::make_room(store.path());
             store.act_as(acting::actor());
-            store.write(context.now.timestamp_millis(), |tx| {
+            lock(&self.last).refuse_if_lost()?;
+            let value = store.write(context.now.timestamp_millis(), |tx| {
                 clock::advance(tx, &context)?;
                 act(tx, &context)
-            })
+            })?;
+            lock(&self.last).remember(store.read());
+            Ok(value)
         })
     }
 
@@ -261,6 +300,39 @@ impl Desk {
         lock(&self.cancelled).insert(request.call);
         Ok(Nothing {})
     }
+}
+
+/// The last fact that was confirmed to somebody. After the disk failed, the ledger that is opened again must have it.
+#[derive(Debug, Default)]
+struct LastFact {
+    confirmed: Option<(store::EntryId, String)>,
+    is_lost: bool,
+}
+
+impl LastFact {
+    fn remember(&mut self, conn: &Connection) {
+        // It is confirmed whether or not it can be read again.
+        if let Ok((id, hash)) = store::entry::head(conn) {
+            self.confirmed = Some((id, ledger::chain::hex(&hash)));
+        }
+    }
+
+    fn verify(&mut self, conn: &Connection) {
+        self.is_lost = self.confirmed.as_ref().is_some_and(|(id, hash)| {
+            *id > 0 && store::copies::hash_at(conn, *id).ok().flatten().as_ref() != Some(hash)
+        });
+    }
+
+    /// A ledger without what was confirmed can be read, copied and restored, and nothing is written on top of it.
+    fn refuse_if_lost(&self) -> Result<(), WireError> {
+        let lost = || WireError::new(ErrorCode::LedgerDamaged).with("detail", "falta lo último que se confirmó");
+        if self.is_lost { Err(lost()) } else { Ok(()) }
+    }
+}
+
+/// Did the disk of the ledger fail, or say that the file is not what it was?
+fn of_the_disk(error: &WireError) -> bool {
+    matches!(error.code, ErrorCode::Disk | ErrorCode::NoSpace | ErrorCode::ReadOnly | ErrorCode::LedgerDamaged)
 }
 
 impl std::fmt::Debug for Desk {

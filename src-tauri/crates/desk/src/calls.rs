@@ -165,6 +165,8 @@ calls! {
     rehearse_recovery: Rehearsal => Done<RecoveryView>;
     /// Makes a new recovery key for an owner who lost the sheet.
     renew_recovery: Nothing => Done<RecoveryView>;
+    /// Moves the ledger into another folder: verified and opened there, the old one kept under another name.
+    move_ledger: MoveLedger => Done<Moved>;
     /// The owner's settings.
     settings: Nothing => Settings;
     /// Saves the owner's settings.

@@ -40,6 +40,7 @@ pub mod record;
 pub mod reports;
 mod searching;
 mod setting;
+mod standing;
 mod timeline;
 pub mod wire;
 pub mod wire_types;

@@ -1,6 +1,6 @@
 //! Where things lie on this machine.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::book::Options;
 
@@ -20,7 +20,34 @@ pub fn home(options: &Options) -> PathBuf {
 /// The ledger's file.
 #[must_use]
 pub fn ledger_path(options: &Options) -> PathBuf {
+    let mut path = asked_path(options);
+    // A ledger that was moved thrice left three notes; a circle of notes ends too.
+    for _ in 0..8 {
+        match moved_to(&path) {
+            Some(moved) if path.symlink_metadata().is_err() => path = moved,
+            _ => break,
+        }
+    }
+    path
+}
+
+/// The ledger's file as it was asked for, wherever it was moved since.
+#[must_use]
+pub fn asked_path(options: &Options) -> PathBuf {
     options.ledger.clone().unwrap_or_else(|| home(options).join("libro.aldia"))
+}
+
+/// The note that a moved ledger leaves at its old place.
+pub(crate) fn moved_note(ledger: &Path) -> PathBuf {
+    let mut name = ledger.as_os_str().to_owned();
+    name.push(".moved");
+    PathBuf::from(name)
+}
+
+/// Where the ledger of this name was moved. It counts only where that name is empty.
+pub(crate) fn moved_to(ledger: &Path) -> Option<PathBuf> {
+    let text = std::fs::read_to_string(moved_note(ledger)).ok()?;
+    Some(PathBuf::from(text.trim_end())).filter(|path| path.is_absolute())
 }
 
 /// The folder in which the exact bytes of documents are kept, beside the ledger.

@@ -206,6 +206,7 @@ impl Desk {
             detail: problem.detail,
             since: problem.since,
         };
+        let problems = store::diary::problems(conn)?.into_iter().map(problem);
         Ok(Status {
             business: Some(context.settings.business.clone()),
             today: store::day_text(context.today),
@@ -213,7 +214,7 @@ impl Desk {
             last_proven: last.map(|copy| self.proven_view(conn, &copy)).transpose()?,
             facts_since: u64::try_from(since).unwrap_or(0),
             clock: crate::clock::frozen(conn, context)?,
-            problems: store::diary::problems(conn)?.into_iter().map(problem).collect(),
+            problems: self.standing().into_iter().chain(problems).collect(),
             is_example: store::settings::meta(conn, EXAMPLE)?.is_some(),
             ..self.empty_status()
         })

@@ -77,6 +77,9 @@ impl Desk {
                 report.next_wake_in = SOON;
             }
         }
+        if let Err(error) = crate::standing::keep_reserve(&self.ledger_path()) {
+            tracing::warn!(%error, "no reserve could be kept on the disk");
+        }
         if let Some(left) = self.until_idle(self.now()) {
             report.next_wake_in = report.next_wake_in.min(left.to_std().unwrap_or_default());
         }

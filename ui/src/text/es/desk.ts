@@ -85,6 +85,8 @@ export const desk = {
       drill_failed: 'El simulacro de recuperación falló. Haga una copia nueva y repítalo en Respaldo.',
       drafts_failed: 'No se pudieron preparar las cartas de hoy. Se vuelve a intentar solo.',
       clock_behind: 'El reloj de la computadora se atrasó.',
+      ledger_place: 'El libro está en una carpeta que se sincroniza o en otro equipo, donde puede dañarse. Muévalo a una carpeta de esta computadora.',
+      low_space: 'Queda poco espacio en el disco. Libere espacio para que se pueda seguir guardando.',
       other: 'Algo quedó pendiente en segundo plano. Se vuelve a intentar solo.',
     },
   },

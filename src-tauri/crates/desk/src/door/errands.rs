@@ -16,7 +16,7 @@ use crate::letters::LettersMade;
 use crate::paying::Paid;
 use crate::reports::{AgingReport, CheckReport, InvoiceList};
 use crate::wire::{
-    ErrorCode, ImportResult, MadeFile, Nothing, PersonExported, ProvenCopy, Secret, TodayView, WireError,
+    ErrorCode, ImportResult, MadeFile, Moved, Nothing, PersonExported, ProvenCopy, Secret, TodayView, WireError,
 };
 use crate::worker::WatchView;
 use crate::{Desk, calls};
@@ -175,6 +175,9 @@ errands! {
     /// See [`Desk::recovery_sheet_to`].
     "recovery_sheet" RecoverySheet { out: PathBuf } => MadeFile,
         |given, desk| desk.recovery_sheet_to(&given.out), paths([&mut given.out]);
+    /// See [`Desk::move_to`].
+    "move" Move { to: PathBuf } => Moved,
+        |given, desk| desk.move_to(&given.to), paths([&mut given.to]);
     /// See [`Desk::check`].
     "check" Check {} => CheckReport,
         |_given, desk| desk.check(), paths();

@@ -49,6 +49,7 @@ struct Shared {
     desk: Arc<Desk>,
     on_change: Box<dyn Fn() + Send + Sync>,
     ends: AtomicBool,
+    moves: AtomicBool,
     heard: AtomicUsize,
     path: Mutex<Option<PathBuf>>,
     talks: Mutex<Vec<JoinHandle<()>>>,
@@ -64,16 +65,29 @@ pub fn serve(desk: Arc<Desk>, on_change: impl Fn() + Send + Sync + 'static) -> i
         desk,
         on_change: Box::new(on_change),
         ends: AtomicBool::new(false),
+        moves: AtomicBool::new(false),
         heard: AtomicUsize::new(0),
         path: Mutex::default(),
         talks: Mutex::default(),
     });
     let (stop, stopped) = channel();
+    let moving = Arc::downgrade(&shared);
+    shared.desk.on_move(move || moving.upgrade().iter().for_each(|shared| shared.open_elsewhere()));
     let keeper = Arc::clone(&shared);
     let first = open(&shared);
     let keep = move || keep_open(&keeper, first, &stopped);
     let thread = std::thread::Builder::new().name("door".to_owned()).spawn(keep)?;
     Ok(Serving { shared, stop, thread: Some(thread) })
+}
+
+impl Shared {
+    /// The door of a ledger that was moved is another one.
+    fn open_elsewhere(&self) {
+        self.moves.store(true, Ordering::SeqCst);
+        if let Some(path) = lock(&self.path).take() {
+            place::knock(&path);
+        }
+    }
 }
 
 impl Serving {
@@ -120,7 +134,16 @@ fn open(shared: &Shared) -> Option<Listener> {
 fn keep_open(shared: &Arc<Shared>, mut listener: Option<Listener>, stopped: &Receiver<()>) {
     loop {
         if let Some(listener) = &listener {
-            return answer_all(shared, listener);
+            answer_all(shared, listener);
+        }
+        if shared.ends.load(Ordering::SeqCst) {
+            return;
+        }
+        if shared.moves.swap(false, Ordering::SeqCst) {
+            // Closed before the next one is opened: beside each other they could have the same name.
+            drop(listener.take());
+            listener = open(shared);
+            continue;
         }
         if stopped.recv_timeout(AGAIN) != Err(RecvTimeoutError::Timeout) {
             return;
@@ -130,7 +153,7 @@ fn keep_open(shared: &Arc<Shared>, mut listener: Option<Listener>, stopped: &Rec
 }
 
 fn answer_all(shared: &Arc<Shared>, listener: &Listener) {
-    while !shared.ends.load(Ordering::SeqCst) {
+    while !shared.ends.load(Ordering::SeqCst) && !shared.moves.load(Ordering::SeqCst) {
         match listener.accept() {
             Ok(stream) => admit(shared, stream),
             // A terminal that was gone before it was heard. A pause, in case it is the system that has no more room.
@@ -140,7 +163,8 @@ fn answer_all(shared: &Arc<Shared>, listener: &Listener) {
 }
 
 fn admit(shared: &Arc<Shared>, stream: Stream) {
-    if shared.ends.load(Ordering::SeqCst) || !place::is_own_user(&stream) {
+    let is_over = shared.ends.load(Ordering::SeqCst) || shared.moves.load(Ordering::SeqCst);
+    if is_over || !place::is_own_user(&stream) {
         return;
     }
     let _ = stream.set_recv_timeout(Some(LOOK));

@@ -25,10 +25,27 @@ pub struct Status {
     pub lock: super::LockState,
 }
 
+/// Where the ledger shall stand: a handle of a folder.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct MoveLedger {
+    pub to: String,
+}
+
+/// A ledger that was moved.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Moved {
+    /// Where it stands now.
+    pub ledger: String,
+    /// The old file, kept under another name.
+    pub kept: String,
+}
+
 /// Something that went wrong in the background and is retried.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Problem {
-    /// `notification_failed`, `drafts_failed`, `clock_behind`, …
+    /// `notification_failed`, `drafts_failed`, `clock_behind`; `ledger_place` with who synchronises it, `low_space` with
+    /// what is left, …
     pub code: String,
     pub detail: String,
     pub since: i64,
