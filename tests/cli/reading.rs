@@ -33,11 +33,10 @@ impl Room {
 
     fn start(&self, arguments: &[&str]) -> Child {
         let mut command = Command::new(program("aldia"));
-        command
-            .args(arguments)
-            .env("ALDIA_HOME", self.0.path())
-            .env("ALDIA_LANG", "es")
-            .env("ALDIA_READER_SECONDS", "2");
+        command.args(arguments).env("ALDIA_HOME", self.0.path()).env("ALDIA_LANG", "es");
+        if arguments.last().is_some_and(|file| file.ends_with("gira.csv")) {
+            command.env("ALDIA_READER_SECONDS", "2");
+        }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.spawn().expect("aldia is built: cargo build -p aldia")
     }
