@@ -59,9 +59,12 @@ pub struct Desk {
     pub(crate) previews: Arc<Mutex<HashMap<String, Preview>>>,
     cancelled: Arc<Mutex<HashSet<String>>>,
     pub(crate) copying: Arc<crate::copying::Copying>,
-    moved: Arc<Mutex<Vec<Box<dyn Fn() + Send>>>>,
+    moved: Arc<Mutex<Vec<Listener>>>,
     last: Arc<Mutex<LastFact>>,
 }
+
+/// Who wants to hear that the ledger was moved.
+type Listener = Box<dyn Fn() + Send>;
 
 /// A lock that a panic elsewhere does not poison for ever: every value behind one is whole between two statements.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -81,7 +81,7 @@ impl Files {
             }
             Told::Failed { error, look } => {
                 let label = label(&error.file, paths, manner);
-                let table = look.map(|look| unread(&label, look));
+                let table = look.map(|look| unread(&label, *look));
                 self.failed.push(Failed { label, error, table });
             }
             Told::Drafts(_) | Told::Picture { .. } => {}

@@ -41,7 +41,7 @@ pub enum Told {
     /// It was read. Its drafts came before.
     Read { reading: Box<Reading>, words: String },
     /// It could not be read as a whole. `look` where the owner can still say the columns.
-    Failed { error: ReadError, look: Option<Look> },
+    Failed { error: ReadError, look: Option<Box<Look>> },
     /// Whether a picture can be printed, and why not.
     Picture { refused: Option<String> },
 }
@@ -75,11 +75,13 @@ fn read_one(source: &Source, manner: &Manner, tell: &mut dyn FnMut(Told)) {
             tell(Told::Read { reading: Box::new(reading), words });
         }
         Err(error) => {
-            let look = looked.map(|(table, guess)| Look {
-                words: in_words(&table),
-                map: hints.map.clone().unwrap_or(guess.map),
-                headers: table.headers.clone(),
-                sample: table.sample(),
+            let look = looked.map(|(table, guess)| {
+                Box::new(Look {
+                    words: in_words(&table),
+                    map: hints.map.clone().unwrap_or(guess.map),
+                    headers: table.headers.clone(),
+                    sample: table.sample(),
+                })
             });
             tell(Told::Failed { error, look });
         }
