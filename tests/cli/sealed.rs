@@ -30,6 +30,26 @@ fn a_copy_is_made_and_proven_without_a_question_and_opens_elsewhere_with_the_pap
 }
 
 #[test]
+fn the_program_travels_beside_the_copies_and_runs_from_there() {
+    let (door, elsewhere) = (Door::with_ledger(), Door::new());
+    let copy =
+        door.json(&["backup", &door.path("stick"), "--with-program"])["file"].as_str().expect("a file").to_owned();
+    let folder = std::path::PathBuf::from(door.path("stick/Al-Dia-programa")).join(env!("CARGO_PKG_VERSION"));
+    let program = folder.join(format!("aldia{}", std::env::consts::EXE_SUFFIX));
+    let written = fs::metadata(&program).expect("the program").modified().expect("a time");
+    let paper = door.path("keys/recovery.key");
+    let to = elsewhere.path("libro.aldia");
+    let restored = std::process::Command::new(&program)
+        .args(["restore", &copy, "--to", &to, "--recovery-key", &paper])
+        .env("ALDIA_HOME", elsewhere.path("casa"))
+        .status();
+    assert!(restored.expect("it can be run from the stick").success(), "stick and paper are enough");
+    door.json(&["backup", &door.path("stick"), "--with-program"]);
+    let again = fs::metadata(&program).expect("the program").modified().expect("a time");
+    assert_eq!(again, written, "it is written once per version");
+}
+
+#[test]
 fn the_sheet_is_printed_and_rehearsed_from_the_terminal() {
     let door = Door::with_ledger();
     assert_eq!(door.json(&["recovery-key"])["state"], "none");

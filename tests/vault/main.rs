@@ -13,6 +13,7 @@ mod drives;
 mod interruption;
 mod media;
 mod order;
+mod program;
 mod restoring;
 mod rotation;
 mod sealing;

@@ -1001,6 +1001,11 @@ export type Problem = {
 code: string, detail: string, since: number, };
 
 /**
+ * Where the program was put.
+ */
+export type ProgramPlaced = { folder: string, };
+
+/**
  * Progress of long work, sent as event `progress`.
  */
 export type Progress = { 
@@ -1484,6 +1489,8 @@ export interface Calls {
   drill: [request: Nothing, response: Done<DrillReport>];
   /** Makes a verified copy. */
   back_up: [request: BackUp, response: Done<ProvenCopy>];
+  /** Puts the running program beside the copies, so that stick and paper are enough on a new computer. */
+  place_program: [request: BackUp, response: Done<ProgramPlaced>];
   /** Proves an existing copy again. */
   verify_copy: [request: CopyRef, response: Done<ProvenCopy>];
   /** What a restore would bring back and take away. Writes nothing. */

@@ -10,7 +10,7 @@ import type { ErrorCode } from '../src/wire';
 const codes = {
   invalid: 1, not_found: 1, no_ledger: 1, ledger_exists: 1, ledger_held: 1, holder_gone: 1, not_a_ledger: 1, ledger_too_new: 1, locked: 1, wrong_passphrase: 1, ledger_damaged: 1, more_than_open: 1,
   has_dependents: 1, already_done: 1, conflict: 1, not_now: 1, stale: 1, cancelled: 1, bad_file: 1, no_space: 1, read_only: 1, place_gone: 1, bad_copy: 1, needs_key: 1, wrong_key: 1, bad_key: 1,
-  not_proven: 1, document_failed: 1, disk: 1, clock_frozen: 1, unknown_call: 1, internal: 1, holder_gone: 1,
+  not_proven: 1, document_failed: 1, disk: 1, clock_frozen: 1, unknown_call: 1, internal: 1,
 } satisfies Record<ErrorCode, 1>;
 
 const root = join(import.meta.dirname, '..', 'src');

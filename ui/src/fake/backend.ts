@@ -278,6 +278,7 @@ export class FakeDesk implements Backend {
       this.copies = { ...this.copies, last_proven: proven(), facts_since: 0 };
       return done(proven(), ['copies', 'status']);
     },
+    place_program: () => done({ folder: '/media/KINGSTON/AlDia/Al-Dia-programa/0.1.0' }, ['copies']),
     verify_copy: () => done(proven(), ['copies']),
     preview_restore: ({ handle }) => restorePreview(handle),
     restore: () => done({ kept: 'libro-antes-de-restaurar.aldia' }),

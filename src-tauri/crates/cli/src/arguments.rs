@@ -165,7 +165,12 @@ pub(crate) enum Command {
         once: bool,
     },
     /// Make a verified copy in a folder or on a stick.
-    Backup { dir: PathBuf },
+    Backup {
+        dir: PathBuf,
+        /// Put the program itself beside the copies too.
+        #[arg(long)]
+        with_program: bool,
+    },
     /// Restore the newest copy within reach for practice, prove it and remove it again.
     Drill,
     /// The key that opens sealed copies on another computer: print its sheet, rehearse it, make a new one.

@@ -12,8 +12,11 @@ use crate::commands::say;
 use crate::output::{json, line};
 
 /// Makes a copy.
-pub(crate) fn backup(door: &Door, dir: &Path, is_json: bool) -> Result<(), Failure> {
+pub(crate) fn backup(door: &Door, dir: &Path, with_program: bool, is_json: bool) -> Result<(), Failure> {
     let copy = door.ask(errands::Backup { dir: dir.to_owned() })?;
+    if with_program {
+        door.ask(errands::PlaceProgram { dir: dir.to_owned() })?;
+    }
     if is_json {
         json(&serde_json::json!({"file": copy.file, "bytes": copy.bytes, "sha256": copy.sha256, "verified": true}));
     } else {

@@ -151,6 +151,8 @@ calls! {
     drill: Nothing => Done<DrillReport>;
     /// Makes a verified copy.
     back_up: BackUp => Done<ProvenCopy>;
+    /// Puts the running program beside the copies, so that stick and paper are enough on a new computer.
+    place_program: BackUp => Done<ProgramPlaced>;
     /// Proves an existing copy again.
     verify_copy: CopyRef => Done<ProvenCopy>;
     /// What a restore would bring back and take away. Writes nothing.

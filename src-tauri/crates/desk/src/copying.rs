@@ -8,6 +8,7 @@ mod faults;
 mod keys;
 mod listing;
 mod local;
+mod program;
 mod recovery;
 mod refreshing;
 mod restoring;

@@ -16,7 +16,8 @@ use crate::letters::LettersMade;
 use crate::paying::Paid;
 use crate::reports::{AgingReport, CheckReport, InvoiceList};
 use crate::wire::{
-    ErrorCode, ImportResult, MadeFile, Moved, Nothing, PersonExported, ProvenCopy, Secret, TodayView, WireError,
+    ErrorCode, ImportResult, MadeFile, Moved, Nothing, PersonExported, ProgramPlaced, ProvenCopy, Secret, TodayView,
+    WireError,
 };
 use crate::worker::WatchView;
 use crate::{Desk, calls};
@@ -172,6 +173,9 @@ errands! {
     /// See [`Desk::person_to`].
     "person" Person { customer: String, out: PathBuf } => PersonExported,
         |given, desk| desk.person_to(&given.customer, &given.out), paths([&mut given.out]);
+    /// See [`Desk::place_program_in`].
+    "place_program" PlaceProgram { dir: PathBuf } => ProgramPlaced,
+        |given, desk| desk.place_program_in(&given.dir), paths([&mut given.dir]);
     /// See [`Desk::recovery_sheet_to`].
     "recovery_sheet" RecoverySheet { out: PathBuf } => MadeFile,
         |given, desk| desk.recovery_sheet_to(&given.out), paths([&mut given.out]);

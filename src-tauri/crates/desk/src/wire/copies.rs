@@ -147,6 +147,12 @@ pub struct FactShown {
     pub on: Option<Day>,
 }
 
+/// Where the program was put.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProgramPlaced {
+    pub folder: String,
+}
+
 /// How a drill ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct DrillReport {
