@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use desk::door::{self, Serving};
-use desk::ports::SystemClock;
+use desk::ports::{SystemClock, SystemKeychain};
 use desk::reading::Apart;
 use desk::{Desk, Options, places};
 use notify::DesktopNotifier;
@@ -102,7 +102,7 @@ fn heed_signals(app: &AppHandle) {
 fn open_desk(app: &AppHandle, options: Options) -> Arc<Desk> {
     let desktop = Arc::new(Desktop::of(app.clone()));
     let desk = Desk::new(options, Box::new(SystemClock), desktop, Arc::new(DesktopNotifier));
-    let desk = desk.with_reader(Arc::new(Apart::own()));
+    let desk = desk.with_reader(Arc::new(Apart::own())).with_keychain(Arc::new(SystemKeychain));
     if let Err(error) = desk.open() {
         // The window asks for the status, meets the same error, and tells the owner what to do.
         tracing::error!(code = ?error.code, "the ledger could not be opened");

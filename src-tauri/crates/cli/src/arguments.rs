@@ -15,6 +15,9 @@ pub(crate) struct Arguments {
     /// The civil date to plan for, YYYY-MM-DD.
     #[arg(long, global = true, value_name = "DATE", value_parser = date)]
     pub(crate) today: Option<NaiveDate>,
+    /// A file whose first line is the passphrase of an encrypted ledger; ALDIA_PASSPHRASE_FILE names one too.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
     /// One JSON document on stdout.
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -234,6 +237,29 @@ pub(crate) enum Command {
     Move {
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
+    },
+    /// Encrypt the ledger, its documents and its papers with a passphrase.
+    Encrypt {
+        /// A file whose first line is the new passphrase; asked for when absent.
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+    },
+    /// Decrypt the ledger for good.
+    Decrypt,
+    /// Change the passphrase.
+    Passphrase {
+        /// A file whose first line is the new passphrase; asked for when absent.
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+    },
+    /// Set a new passphrase with the recovery sheet, when the old one is forgotten.
+    Recover {
+        /// The words of the sheet, or the text of its QR code, in a file.
+        #[arg(long, value_name = "FILE")]
+        recovery_key: PathBuf,
+        /// A file whose first line is the new passphrase; asked for when absent.
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
     },
     /// Prove the ledger: integrity, invariants, hash chain.
     Check,

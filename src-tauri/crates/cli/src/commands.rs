@@ -10,7 +10,7 @@ use crate::Failure;
 use crate::arguments::{Arguments, Command};
 use crate::copy_commands::RecoveryKeyAsked;
 use crate::output::{is_english, json, line, table};
-use crate::{care_commands, copy_commands, money_commands};
+use crate::{care_commands, copy_commands, lock_commands, money_commands};
 
 /// Runs the command.
 pub(crate) fn run(door: &Door, arguments: &Arguments) -> Result<(), Failure> {
@@ -69,6 +69,16 @@ pub(crate) fn run(door: &Door, arguments: &Arguments) -> Result<(), Failure> {
         Command::Retention => care_commands::retention(door, is_json),
         Command::Audit { out, with_personal } => care_commands::audit(door, out, *with_personal, is_json),
         Command::Move { to } => care_commands::move_to(door, to, is_json),
+        Command::Encrypt { new_passphrase_file } => {
+            lock_commands::encrypt(door, new_passphrase_file.as_deref(), is_json)
+        }
+        Command::Decrypt => lock_commands::decrypt(door, arguments),
+        Command::Passphrase { new_passphrase_file } => {
+            lock_commands::passphrase(door, arguments, new_passphrase_file.as_deref())
+        }
+        Command::Recover { recovery_key, new_passphrase_file } => {
+            lock_commands::recover(door, recovery_key, new_passphrase_file.as_deref(), is_json)
+        }
         Command::Check => check(door, is_json),
     }
 }

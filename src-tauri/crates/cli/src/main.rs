@@ -9,6 +9,7 @@ mod arguments;
 mod care_commands;
 mod commands;
 mod copy_commands;
+mod lock_commands;
 mod money_commands;
 mod output;
 
@@ -18,7 +19,7 @@ use std::sync::Arc;
 use clap::Parser as _;
 use desk::acting::{Way, through};
 use desk::door::Door;
-use desk::ports::{NoDesktop, SystemClock};
+use desk::ports::{NoDesktop, SystemClock, SystemKeychain};
 use desk::reading::{self, Apart};
 use desk::wire::WireError;
 use desk::{Desk, Options};
@@ -57,10 +58,11 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let options = Options { ledger: arguments.ledger.clone(), home: None, today: arguments.today };
     let notifier = Arc::new(notify::DesktopNotifier);
-    let desk =
-        Desk::new(options, Box::new(SystemClock), Arc::new(NoDesktop), notifier).with_reader(Arc::new(Apart::own()));
+    let desk = Desk::new(options, Box::new(SystemClock), Arc::new(NoDesktop), notifier)
+        .with_reader(Arc::new(Apart::own()))
+        .with_keychain(Arc::new(SystemKeychain));
     let door = if arguments.command.needs_ledger() { Door::open(desk)? } else { Door::Own(Box::new(desk)) };
-    let ended = commands::run(&door, arguments);
+    let ended = lock_commands::unlock(&door, arguments).and_then(|()| commands::run(&door, arguments));
     door.close();
     ended
 }

@@ -188,7 +188,7 @@ impl Desk {
             let path = places::ledger_path(&self.options);
             crate::copying::finish_interrupted_swap(&path)?;
             self.finish_interrupted_conversion(&path)?;
-            let key = self.key_of_pages(&path)?;
+            let key = self.key_of_pages(&path).or_else(|error| self.held_before_locked(&path, error))?;
             *guard = Some(Store::open_with(&path, VERSION, key.as_ref(), &|conn, _| {
                 self.copy_before_migrating(conn)
                     .map_err(|error| store::StoreError::Disk(crate::error::sentence(&error, false)))

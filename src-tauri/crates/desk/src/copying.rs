@@ -57,6 +57,19 @@ impl Live for Lent<'_> {
     fn copy_into(&self, path: &Path) -> Result<Summary, VaultError> {
         self.lend(|conn| vault::copy_live(conn, path))
     }
+
+    fn image(&self) -> Result<Option<(Summary, vault::Image)>, VaultError> {
+        let database = |error: store::StoreError| VaultError::Database { detail: error.to_string() };
+        let answer = self.0.with_store(|store| {
+            if !store.is_encrypted() {
+                return Ok(Ok(None));
+            }
+            let summary = vault::summarise(store.read()).map_err(VaultError::from);
+            let image = store.image().map_err(database);
+            Ok(summary.and_then(|summary| Ok(Some((summary, Box::new(image?) as vault::Image)))))
+        });
+        answer.unwrap_or_else(|error| Err(VaultError::Database { detail: crate::error::sentence(&error, true) }))
+    }
 }
 
 impl Lent<'_> {
@@ -144,7 +157,8 @@ impl Desk {
     fn copy_options(&self) -> Result<vault::Options, WireError> {
         let last = self.with_store(|store| Ok(store::diary::last_proven(store.read())?))?;
         let after_generation = last.map_or(0, |copy| copy.generation.unsigned_abs());
-        Ok(vault::Options { after_generation, ..vault::Options::new(VERSION, self.now(), self.seal()?) })
+        let home_key = self.ledger_key();
+        Ok(vault::Options { after_generation, home_key, ..vault::Options::new(VERSION, self.now(), self.seal()?) })
     }
 
     /// Makes a verified copy in `dir` and remembers it.
@@ -269,6 +283,7 @@ impl Desk {
             newest_schema: Some(store::SCHEMA.into()),
             ledger_id: None,
             keys: self.ring(key)?,
+            home: self.sealed_home()?,
             unpack_in: home.is_dir().then_some(home),
         })
     }

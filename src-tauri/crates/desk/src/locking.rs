@@ -8,6 +8,8 @@ mod converting;
 mod covering;
 mod settling;
 
+pub(crate) use covering::LedgerCover;
+
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -111,7 +113,8 @@ impl Desk {
             locking.is_shut = false;
         }
         let opened = self.with_store(|_| Ok(()));
-        if opened.is_err() {
+        // The box has proven the key. A damaged ledger is restored with it; for any other refusal it waits outside.
+        if opened.as_ref().is_err_and(|error| error.code != ErrorCode::LedgerDamaged) {
             lock(&self.locking).key = None;
         }
         opened
@@ -307,6 +310,14 @@ impl Desk {
         }
     }
 
+    /// A locked ledger that another process has open is held: a terminal hands its call to that one.
+    pub(crate) fn held_before_locked(&self, ledger: &Path, error: WireError) -> Result<Option<PageKey>, WireError> {
+        if error.code == ErrorCode::Locked {
+            drop(crate::copying::hold(ledger)?);
+        }
+        Err(error)
+    }
+
     /// The key for a ledger that is made in the place of an encrypted one, which was set aside.
     pub(crate) fn page_key_for_new(&self, _ledger: &Path) -> Result<Option<PageKey>, WireError> {
         match (self.ledger_key(), self.lockbox_if_any()?) {
@@ -370,7 +381,5 @@ fn fault(error: &BoxError) -> WireError {
 
 /// The words of the sheet, or the text under its QR code.
 fn open_with_words(lockbox: &Lockbox, words: &Secret) -> Result<LedgerKey, WireError> {
-    let identity = words.reveal().trim().parse::<vault::lockbox::Identity>();
-    let identity = identity.map_err(|_| invalid("words", "no son las palabras de una hoja de recuperación"))?;
-    lockbox.open_with_paper(&identity).map_err(|error| fault(&error))
+    lockbox.open_with_paper(&covering::paper(words)?).map_err(|error| fault(&error))
 }

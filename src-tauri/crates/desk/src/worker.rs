@@ -69,6 +69,7 @@ impl Desk {
     pub fn tick(&self) -> TickReport {
         let mut report = TickReport { next_wake_in: HOUR, ..TickReport::default() };
         self.lock_if_idle(self.now());
+        let _ = self.follow_recovery_key();
         match through(Way::Worker, || self.pass(&mut report)) {
             Ok(()) => {}
             Err(error) if [ErrorCode::NoLedger, ErrorCode::Locked].contains(&error.code) => return report,

@@ -33,6 +33,12 @@ impl Deref for Image {
     }
 }
 
+impl AsRef<[u8]> for Image {
+    fn as_ref(&self) -> &[u8] {
+        &self.data
+    }
+}
+
 impl std::fmt::Debug for Image {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "Image of {} bytes", self.data.len())
@@ -90,6 +96,20 @@ pub fn rewrite(path: &Path, key: Option<&PageKey>, to: &Path, with: Option<&Page
     for conn in [written, conn] {
         conn.close().map_err(|(_, error)| error)?;
     }
+    if is_same { Ok(()) } else { Err(StoreError::Disk(format!("{} does not say the same", to.display()))) }
+}
+
+/// Writes a plain ledger in memory into the new file `to`, encrypted, row for row the same, synced.
+///
+/// # Errors
+/// When the image is none, the file exists or cannot be written, or does not say the same.
+pub fn write_image(image: &[u8], to: &Path, key: &PageKey) -> Result<(), StoreError> {
+    let mut conn = Connection::open_in_memory()?;
+    conn.deserialize_read_exact("main", image, image.len(), true)?;
+    write_new(&conn, to, Some(key))?;
+    let written = open::connect(to, false, Some(key))?;
+    let is_same = crate::check::digest(&conn)? == crate::check::digest(&written)?;
+    written.close().map_err(|(_, error)| error)?;
     if is_same { Ok(()) } else { Err(StoreError::Disk(format!("{} does not say the same", to.display()))) }
 }
 

@@ -8,18 +8,21 @@
 //! Whatever stops a run earlier removes the new file; earlier copies are never opened for writing, and none is pruned.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, SubsecRound as _, Utc};
 use rusqlite::Connection;
+use rusqlite::types::ValueRef;
 
-use crate::check::{Checked, check};
+use crate::check::Checked;
 use crate::container::{Manifest, Payload, pack};
 use crate::documents::Shelf;
 use crate::durable::{Unproven, with_suffix};
-use crate::hashing::{fingerprint, hash_of};
+use crate::hashing::fingerprint;
 use crate::listing::{copy_name, generation_in, parts_in};
+use crate::lockbox::LedgerKey;
 use crate::place::{Place, require_space};
+use crate::plain::{Image, Plain};
 use crate::progress::{Step, Watch, tell};
 use crate::proof::{Expect, ReadBack, read_back_equal};
 use crate::staging::Staging;
@@ -40,13 +43,28 @@ pub trait Live {
     /// # Errors
     /// When the ledger cannot be read or the staging file not written.
     fn copy_into(&self, path: &Path) -> Result<Summary, VaultError>;
+
+    /// The same into memory, for a ledger that is encrypted: its plain pages reach no disk. None where a staging file
+    /// will do.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or there is not that much memory.
+    fn image(&self) -> Result<Option<(Summary, Image)>, VaultError> {
+        Ok(None)
+    }
 }
 
 impl Live for Connection {
     fn size(&self) -> Result<u64, VaultError> {
         let pages: i64 = self.query_one("PRAGMA page_count", [], |row| row.get(0))?;
-        let page: i64 = self.query_one("PRAGMA page_size", [], |row| row.get(0))?;
-        Ok(pages.unsigned_abs() * page.unsigned_abs())
+        // SQLCipher answers the size of an encrypted page as text.
+        let page = self.query_one("PRAGMA page_size", [], |row| {
+            Ok(match row.get_ref(0)? {
+                ValueRef::Text(digits) => std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()),
+                other => other.as_i64().ok(),
+            })
+        })?;
+        Ok(pages.unsigned_abs() * page.unwrap_or(4096).unsigned_abs())
     }
 
     fn copy_into(&self, path: &Path) -> Result<Summary, VaultError> {
@@ -89,6 +107,8 @@ pub struct Options {
     pub seal: Seal,
     /// The new generation is higher than this and than every one found in the folder.
     pub after_generation: u64,
+    /// What the documents at home are sealed with, where the ledger is encrypted.
+    pub home_key: Option<LedgerKey>,
     /// The owner knows that documents are lost and wants the copy without them.
     pub without_lost_documents: bool,
 }
@@ -98,7 +118,7 @@ impl Options {
     #[must_use]
     pub fn new(program_version: &str, now: DateTime<Utc>, seal: Seal) -> Self {
         let program_version = program_version.to_owned();
-        Self { program_version, now, seal, after_generation: 0, without_lost_documents: false }
+        Self { program_version, now, seal, after_generation: 0, home_key: None, without_lost_documents: false }
     }
 }
 
@@ -161,13 +181,18 @@ fn staged_copy(
     live: &dyn Live,
     staging: &Staging,
     watch: &mut Watch<'_>,
-) -> Result<(PathBuf, Checked, String), VaultError> {
-    let staged = staging.file("ledger.db");
+) -> Result<(Plain, Checked, String), VaultError> {
     tell(watch, Step::CopyLedger, 0, 1)?;
-    let says = live.copy_into(&staged)?;
-    let sha256 = hash_of(&staged).map_err(VaultError::at(&staged))?;
+    let (says, staged) = match live.image()? {
+        Some((says, image)) => (says, Plain::Memory(image)),
+        None => {
+            let file = staging.file("ledger.db");
+            (live.copy_into(&file)?, Plain::File(file))
+        }
+    };
+    let sha256 = staged.sha256()?;
     tell(watch, Step::CheckLedger, 0, 1)?;
-    let checked = check(&staged).map_err(|what| VaultError::LedgerDamaged { what })?;
+    let checked = staged.check().map_err(|what| VaultError::LedgerDamaged { what })?;
     match says.difference(&checked.summary) {
         Some(what) => Err(VaultError::Mismatch { what }),
         None => Ok((staged, checked, sha256)),
@@ -181,7 +206,7 @@ fn bring_documents(
     options: &Options,
     watch: &mut Watch<'_>,
 ) -> Result<Vec<String>, VaultError> {
-    let from = Shelf::Plain(from.to_path_buf());
+    let from = Shelf::at_home(from.to_path_buf(), options.home_key.clone());
     place.still_there(&place.dir)?;
     require_space(&place.dir, documents::bytes_to_bring(&checked.documents, to))?;
     let lost = documents::bring(&checked.documents, &from, to, watch)?;

@@ -33,6 +33,10 @@ pub(crate) fn check(path: &Path) -> Result<Checked, String> {
 pub(crate) fn check_head(path: &Path) -> Result<(), String> {
     let mut head = [0; 100];
     File::open(path).and_then(|mut file| file.read_exact(&mut head)).map_err(|error| format!("head: {error}"))?;
+    head_is_ours(&head)
+}
+
+fn head_is_ours(head: &[u8]) -> Result<(), String> {
     if !head.starts_with(SQLITE_MAGIC) {
         return Err("head: not an SQLite file".into());
     }
@@ -42,16 +46,28 @@ pub(crate) fn check_head(path: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// Checks a ledger that lies in memory, as completely as one in a file.
+pub(crate) fn check_image(image: &[u8]) -> Result<Checked, String> {
+    head_is_ours(image.get(..100).ok_or("head: too short")?)?;
+    let mut conn = Connection::open_in_memory().map_err(|error| error.to_string())?;
+    let settled = conn.deserialize_read_exact("main", image, image.len(), true).and_then(|()| settle(&conn));
+    settled.map_err(|error| error.to_string())?;
+    check_open(&conn)
+}
+
 fn check_inside(path: &Path) -> Result<Checked, String> {
-    let conn = open(path).map_err(|error| error.to_string())?;
-    integrity(&conn)?;
-    foreign_keys(&conn)?;
-    check_chain(&conn)?;
-    let summary = summarise(&conn).map_err(|error| error.to_string())?;
+    check_open(&open(path).map_err(|error| error.to_string())?)
+}
+
+fn check_open(conn: &Connection) -> Result<Checked, String> {
+    integrity(conn)?;
+    foreign_keys(conn)?;
+    check_chain(conn)?;
+    let summary = summarise(conn).map_err(|error| error.to_string())?;
     if summary.ledger_id.is_empty() {
         return Err("meta: no ledger id".into());
     }
-    let documents = documents::referred(&conn)?;
+    let documents = documents::referred(conn)?;
     Ok(Checked { summary, documents })
 }
 
@@ -59,13 +75,17 @@ fn check_inside(path: &Path) -> Result<Checked, String> {
 fn open(path: &Path) -> Result<Connection, rusqlite::Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
+    settle(&conn)?;
+    Ok(conn)
+}
+
+fn settle(conn: &Connection) -> Result<(), rusqlite::Error> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     // The checks walk indexes and tables crosswise: with SQLite's small cache every page would be read many times.
     conn.execute_batch(
         "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;",
-    )?;
-    Ok(conn)
+    )
 }
 
 fn integrity(conn: &Connection) -> Result<(), String> {

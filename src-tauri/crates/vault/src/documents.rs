@@ -116,7 +116,7 @@ fn copy(document: &DocumentRef, from: &Shelf<'_>, to: &Shelf<'_>) -> Result<(), 
     let (mut unproven, file) = Unproven::create(&part)?;
     let source = from.path(&document.sha256);
     let plain = from.read(document).map_err(VaultError::at(&source))?;
-    let file = to.write(plain, file).map_err(VaultError::at(&part))?;
+    let file = to.write(document, plain, file).map_err(VaultError::at(&part))?;
     file.sync_all().map_err(VaultError::at(&part))?;
     drop(file);
     remove_damaged(&target)?;

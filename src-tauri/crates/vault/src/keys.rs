@@ -14,6 +14,7 @@ use age::x25519::{Identity, Recipient};
 use zeroize::Zeroizing;
 
 use crate::VaultError;
+use crate::lockbox::replace;
 
 mod files;
 mod recovery;
@@ -164,6 +165,29 @@ impl Keys {
             Some(_) => Ok(()),
             None => self.keep_recipient(&key.recipient()),
         }
+    }
+
+    /// Writes the secrets that are here anew under this cover; `former` opens what lies there. What lay there plain is
+    /// overwritten.
+    ///
+    /// # Errors
+    /// When a key file cannot be read or written.
+    pub fn cover_again(&self, former: &dyn Cover) -> Result<(), VaultError> {
+        if !self.dir.is_dir() {
+            return Ok(());
+        }
+        let _held = files::hold(&self.dir)?;
+        for name in [OWN, RECOVERY_SECRET] {
+            let path = self.dir.join(name);
+            let (new, old) = (self.dir.join(format!("{name}.new")), self.dir.join(format!("{name}.old")));
+            replace::wipe(&old)?;
+            if let Some(kept) = files::read(&path)? {
+                files::put(&new, &self.cover.close(&former.open(&kept)?)?)?;
+                replace::take_place(&new, &path, &old)?;
+                replace::wipe(&old)?;
+            }
+        }
+        Ok(())
     }
 
     fn own(&self) -> Result<Option<Identity>, VaultError> {

@@ -18,11 +18,11 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-pub use age::x25519::{Identity, Recipient};
+pub use age::x25519::Recipient;
 use ledger::chain;
 use zeroize::Zeroizing;
 
-use crate::VaultError;
+use crate::{RecoveryKey, VaultError};
 
 mod content;
 mod cost;
@@ -32,7 +32,7 @@ pub mod replace;
 
 use content::{Content, ForPaper, ForPassphrase};
 pub use cost::Cost;
-pub use key::{LedgerKey, SALT, Use, is_sealed};
+pub use key::{LedgerKey, SALT, SEALED_ENDING, Use, is_sealed};
 
 /// The newest box that this program writes and reads.
 pub const BOX_FORMAT: u32 = 1;
@@ -147,9 +147,9 @@ impl Lockbox {
     ///
     /// # Errors
     /// [`BoxError::WrongPaper`], [`BoxError::Damaged`].
-    pub fn open_with_paper(&self, identity: &Identity) -> Result<LedgerKey, BoxError> {
+    pub fn open_with_paper(&self, paper: &RecoveryKey) -> Result<LedgerKey, BoxError> {
         let sealed = self.content.recovery.as_ref().ok_or(BoxError::WrongPaper)?;
-        self.proven(sealed.open(identity, &self.path)?)
+        self.proven(sealed.open(&paper.identity(), &self.path)?)
     }
 
     /// The key that the system remembered, if it is the one of this box.

@@ -8,8 +8,9 @@ use crate::check::check_head;
 use crate::documents::Shelf;
 use crate::durable::{Unproven, sync_dir_of, with_suffix};
 use crate::hashing::fingerprint;
+use crate::plain::SealedHome;
 use crate::progress::{Step, Watch, tell};
-use crate::proof::{read_back, shelf_beside};
+use crate::proof::{ReadBack, read_back, read_image, shelf_beside};
 use crate::staging::Staging;
 use crate::{Expect, Proof, VaultError, documents, medium};
 
@@ -31,10 +32,14 @@ pub fn restore(file: &Path, to: &Path, expect: &Expect, watch: &mut Watch<'_>) -
     let dir = folder_of(to);
     crate::medium::make_folder(&dir).map_err(VaultError::at(&dir))?;
     let part = free_part(to)?;
-    let read = read_back(file, &part, expect, watch)?;
+    let read = match &expect.home {
+        None => read_back(file, &part, expect, watch)?,
+        Some(home) => read_encrypting(file, &part, (home, expect), watch)?,
+    };
     let mut ledger = Unproven::adopt(&part);
     let from = shelf_beside(file, &read.manifest, &expect.keys);
-    let beside = Shelf::Plain(dir.join(DOCUMENTS_BESIDE_LEDGER));
+    let key = expect.home.as_ref().map(|home| home.key.clone());
+    let beside = Shelf::at_home(dir.join(DOCUMENTS_BESIDE_LEDGER), key);
     let lost = documents::bring(&read.checked.documents, &from, &beside, watch)?;
     documents::refuse_unexpected(&lost, &read.manifest.lost, &from)?;
     let written = fingerprint(&part, Step::Confirm, watch)?;
@@ -55,6 +60,18 @@ pub fn restore(file: &Path, to: &Path, expect: &Expect, watch: &mut Watch<'_>) -
 pub fn rehearse(file: &Path, home: &Path, expect: &Expect, watch: &mut Watch<'_>) -> Result<Proof, VaultError> {
     let staging = Staging::within(home)?;
     restore(file, &staging.file("ledger.db"), expect, watch)
+}
+
+/// Reads the copy in memory, and writes its ledger encrypted into the new file `part`.
+fn read_encrypting(
+    file: &Path,
+    part: &Path,
+    (home, expect): (&SealedHome, &Expect),
+    watch: &mut Watch<'_>,
+) -> Result<ReadBack, VaultError> {
+    let (read, image) = read_image(file, expect, watch)?;
+    (home.write)(&image, part).map_err(|what| VaultError::Mismatch { what })?;
+    Ok(read)
 }
 
 /// A `-wal` left behind by another ledger would be replayed into the restored one.

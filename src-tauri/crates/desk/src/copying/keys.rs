@@ -1,25 +1,31 @@
 //! The keys of sealed copies as the desk uses them: made at the first copy, asked for only on a new computer.
 
-use vault::{KeyRing, Keys, RecoveryKey, Seal, Uncovered};
+use vault::{KeyRing, Keys, RecoveryKey, Seal};
 
 use super::faults::wire;
 use crate::Desk;
+use crate::locking::LedgerCover;
 use crate::places;
-use crate::wire::{Secret, WireError};
+use crate::wire::{LockState, Secret, WireError};
 
 impl Desk {
     pub(super) fn keys(&self) -> Keys {
-        Keys::within(&places::keys_dir(&self.options), Box::new(Uncovered))
+        Keys::within(&places::keys_dir(&self.options), Box::new(LedgerCover::of(self.ledger_key())))
     }
 
     /// What new copies are sealed with. While the ledger is being opened nobody can be asked for its language.
-    pub(super) fn seal(&self) -> Result<Seal, WireError> {
+    pub(crate) fn seal(&self) -> Result<Seal, WireError> {
         self.keys().seal().map_err(|fault| wire(&fault, false))
     }
 
     /// What opens copies: the program's own key, and the owner's sheet where it was given.
     pub(super) fn ring(&self, key: Option<&Secret>) -> Result<KeyRing, WireError> {
-        let ring = self.keys().ring().map_err(|fault| wire(&fault, false))?;
+        let ring = match (self.lock_state(), key) {
+            // The sheet opens copies also while the program's own key is locked away.
+            (LockState::Locked, Some(_)) => KeyRing::default(),
+            (LockState::Locked, None) => return Err(self.locked()),
+            _ => self.keys().ring().map_err(|fault| wire(&fault, false))?,
+        };
         Ok(match key {
             Some(key) => ring.with_paper(&paper(key)?),
             None => ring,

@@ -73,11 +73,18 @@ impl Desk {
             let kept = vault::swap_in(restored, live, now, &mut vault::quiet)
                 .map_err(|fault| super::faults::wire(&fault, false))?;
             drop(held);
-            match open_once(live) {
+            match self.open_once(live) {
                 Ok(()) => Ok(kept),
                 Err(error) => Err(put_back(restored, live, kept.as_deref(), error)),
             }
         })
+    }
+
+    /// Proves that the restored ledger opens. A copy of an older schema is brought up to date here; the copy itself is the
+    /// one from before.
+    fn open_once(&self, live: &Path) -> Result<(), WireError> {
+        let key = self.key_of_pages(live)?;
+        Ok(Store::open_with(live, VERSION, key.as_ref(), &|_, _| Ok(()))?.close()?)
     }
 
     /// Restores a copy into a new ledger file, proven. Needs no ledger and touches none; `key` as in
@@ -89,16 +96,11 @@ impl Desk {
         const CALL: &str = "restore";
         self.begin(CALL);
         self.refuse_missing(file)?;
-        let expect = vault::Expect { unpack_in: None, ..self.expect(key)? };
+        // A ledger for another place: the owner named it, and no box lies there.
+        let expect = vault::Expect { unpack_in: None, home: None, ..self.expect(key)? };
         vault::restore(file, to, &expect, &mut self.watch(CALL)).map_err(|fault| self.copy_fault(fault))?;
         self.adopt(key)
     }
-}
-
-/// Proves that the restored ledger opens. A copy of an older schema is brought up to date here; the copy itself is the one
-/// from before.
-fn open_once(live: &Path) -> Result<(), WireError> {
-    Ok(Store::open(live, VERSION, &|_, _| Ok(()))?.close()?)
 }
 
 /// Undoes a swap whose new ledger cannot be opened.

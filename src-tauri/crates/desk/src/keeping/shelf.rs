@@ -17,8 +17,7 @@ use crate::error::disk;
 use crate::places;
 use crate::wire::{ErrorCode, WireError};
 
-/// The ending of a sealed file.
-pub(crate) const SEALED: &str = "sellado";
+pub(crate) use vault::lockbox::SEALED_ENDING as SEALED;
 
 /// The folder of documents, and the key while the ledger is encrypted.
 pub(crate) struct Shelf {

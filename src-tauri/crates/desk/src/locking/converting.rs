@@ -176,7 +176,7 @@ impl Desk {
 
     /// For whom the ledger's key is kept beside the passphrase.
     fn recovery_recipient(&self) -> Result<Option<vault::lockbox::Recipient>, WireError> {
-        Ok(None)
+        Ok(Some(self.seal()?.recovery().clone()))
     }
 }
 

@@ -39,6 +39,9 @@ impl Desk {
         if let Some(key) = self.ledger_key().filter(|_| store.is_encrypted() && names.mark.exists()) {
             self.settle_encrypted(&names, store, &key);
         }
+        if let Err(error) = self.follow_recovery_key() {
+            tracing::warn!(code = ?error.code, "the key of the ledger is not kept for the present sheet");
+        }
     }
 
     /// Everything around a plain ledger that is sealed is garbage: it was unsealed before the ledger was, or never used.

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{CHUNK, FORMAT, Header, MAGIC, Manifest, SEALED};
 use crate::hashing::Hashing;
 use crate::keys::Closing;
+use crate::plain::Plain;
 use crate::progress::{Step, Watch, tell};
 use crate::{Seal, VaultError};
 
@@ -22,9 +23,9 @@ pub(crate) struct Payload {
 }
 
 /// Compresses and seals manifest and ledger into `path` and describes the result.
-pub(crate) fn pack(manifest: &Manifest, ledger: &Path, path: PathBuf, seal: &Seal) -> Result<Payload, VaultError> {
+pub(crate) fn pack(manifest: &Manifest, ledger: &Plain, path: PathBuf, seal: &Seal) -> Result<Payload, VaultError> {
     let at = || VaultError::at(&path);
-    let mut plain = File::open(ledger).map_err(at())?;
+    let mut plain = ledger.reader()?;
     let line = json_line(manifest);
     let out = Hashing::new(File::create_new(&path).map_err(at())?);
     let out = seal.close(out).map_err(at())?;

@@ -1,14 +1,16 @@
 //! A store of documents: as they are beside the ledger, sealed beside the copies.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 
 use ledger::chain;
 use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
 
 use super::DocumentRef;
 use crate::hashing::Hashing;
+use crate::lockbox::{LedgerKey, SEALED_ENDING, Use};
 use crate::{KeyRing, Seal, VaultError, medium};
 
 /// What age adds: its header with two recipients, and 16 bytes for each 64 KiB.
@@ -19,6 +21,8 @@ const AGE_CHUNK: u64 = 1 << 16;
 pub(crate) enum Shelf<'k> {
     /// `<dir>/ab/abcd…`: the bytes themselves under their SHA-256.
     Plain(PathBuf),
+    /// The same beside an encrypted ledger: sealed with its key, under a keyed name.
+    Kept { dir: PathBuf, key: LedgerKey },
     /// `<dir>/ef/ef01….age`: sealed, under a name that does not tell the content even to who has the same document.
     Sealed { dir: PathBuf, names_key: String, ring: KeyRing, seal: Option<&'k Seal> },
 }
@@ -29,6 +33,14 @@ impl<'k> Shelf<'k> {
         Self::Sealed { dir, names_key: seal.names_key(), ring: seal.ring(), seal: Some(seal) }
     }
 
+    /// The shelf beside the ledger; `key` is that of an encrypted one.
+    pub(crate) fn at_home(dir: PathBuf, key: Option<LedgerKey>) -> Self {
+        match key {
+            Some(key) => Self::Kept { dir, key },
+            None => Self::Plain(dir),
+        }
+    }
+
     /// A shelf to read from.
     pub(crate) fn sealed(dir: PathBuf, names_key: String, ring: KeyRing) -> Self {
         Self::Sealed { dir, names_key, ring, seal: None }
@@ -36,7 +48,7 @@ impl<'k> Shelf<'k> {
 
     pub(crate) fn dir(&self) -> &Path {
         match self {
-            Self::Plain(dir) | Self::Sealed { dir, .. } => dir,
+            Self::Plain(dir) | Self::Kept { dir, .. } | Self::Sealed { dir, .. } => dir,
         }
     }
 
@@ -44,6 +56,10 @@ impl<'k> Shelf<'k> {
     pub(crate) fn path(&self, sha256: &str) -> PathBuf {
         match self {
             Self::Plain(dir) => dir.join(&sha256[..2]).join(sha256),
+            Self::Kept { dir, key } => {
+                let name = key.mark(Use::DocumentNames, sha256);
+                dir.join(&name[..2]).join(format!("{name}.{SEALED_ENDING}"))
+            }
             Self::Sealed { dir, names_key, .. } => {
                 let name = chain::hex(&Sha256::new().chain_update(names_key).chain_update(sha256).finalize());
                 dir.join(&name[..2]).join(format!("{name}.age"))
@@ -54,7 +70,7 @@ impl<'k> Shelf<'k> {
     /// About how many bytes a document takes here.
     pub(crate) fn size_of(&self, document: &DocumentRef) -> u64 {
         match self {
-            Self::Plain(_) => document.bytes,
+            Self::Plain(_) | Self::Kept { .. } => document.bytes,
             Self::Sealed { .. } => document.bytes + AGE_HEADER + 16 * (document.bytes / AGE_CHUNK + 1),
         }
     }
@@ -66,9 +82,18 @@ impl<'k> Shelf<'k> {
 
     /// The plain bytes of a document, read from the medium.
     pub(super) fn read(&self, document: &DocumentRef) -> io::Result<Box<dyn Read>> {
-        let file = medium::open_uncached(&self.path(&document.sha256))?;
+        let mut file = medium::open_uncached(&self.path(&document.sha256))?;
         match self {
             Self::Plain(_) => Ok(Box::new(file)),
+            Self::Kept { key, .. } => {
+                let mut sealed = Vec::new();
+                file.read_to_end(&mut sealed)?;
+                let name = key.mark(Use::DocumentNames, &document.sha256);
+                let plain = key.unseal(Use::Documents, &name, &sealed);
+                let plain =
+                    plain.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "sealed with another key"))?;
+                Ok(Box::new(Unsealed { plain, read: 0 }))
+            }
             Self::Sealed { ring, .. } => match ring.open(file) {
                 Ok(plain) => Ok(Box::new(plain)),
                 Err(age::DecryptError::Io(error)) => Err(error),
@@ -78,8 +103,16 @@ impl<'k> Shelf<'k> {
     }
 
     /// Writes plain bytes into a new file of this shelf, and gives the file back to be synced.
-    pub(super) fn write(&self, mut plain: impl Read, mut file: File) -> io::Result<File> {
+    pub(super) fn write(&self, document: &DocumentRef, mut plain: impl Read, mut file: File) -> io::Result<File> {
         match self {
+            Self::Kept { key, .. } => {
+                let mut bytes = Zeroizing::new(Vec::new());
+                plain.read_to_end(&mut bytes)?;
+                let name = key.mark(Use::DocumentNames, &document.sha256);
+                let sealed = key.seal(Use::Documents, &name, &bytes).map_err(io::Error::other)?;
+                file.write_all(&sealed)?;
+                Ok(file)
+            }
             Self::Sealed { seal: Some(seal), .. } => {
                 let mut sealed = seal.close(file)?;
                 io::copy(&mut plain, &mut sealed)?;
@@ -111,5 +144,19 @@ impl<'k> Shelf<'k> {
         let mut hasher = Hashing::new(io::sink());
         io::copy(&mut self.read(document)?, &mut hasher)?;
         Ok((hasher.bytes, hasher.hash()))
+    }
+}
+
+/// A document in memory, zeroed when it was read.
+struct Unsealed {
+    plain: Zeroizing<Vec<u8>>,
+    read: usize,
+}
+
+impl Read for Unsealed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = (&self.plain[self.read..]).read(buffer)?;
+        self.read += read;
+        Ok(read)
     }
 }

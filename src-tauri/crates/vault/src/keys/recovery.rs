@@ -70,7 +70,7 @@ impl RecoveryKey {
         printed.is_some_and(|printed| words::folded(printed) == words::folded(word.trim()))
     }
 
-    pub(super) fn identity(&self) -> Identity {
+    pub(crate) fn identity(&self) -> Identity {
         Identity::from_str(&self.text()).expect("32 bytes are an identity")
     }
 

@@ -32,6 +32,12 @@ impl Seal {
         Self { own, recovery }
     }
 
+    /// The public half of the key on paper.
+    #[must_use]
+    pub fn recovery(&self) -> &Recipient {
+        &self.recovery
+    }
+
     /// What opens the copies sealed with it here.
     #[must_use]
     pub fn ring(&self) -> KeyRing {

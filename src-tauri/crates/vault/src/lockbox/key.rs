@@ -14,6 +14,8 @@ use super::BoxError;
 /// Bytes of the salt of SQLCipher's pages.
 pub const SALT: usize = 16;
 pub(super) const NONCE: usize = 24;
+/// What the names of sealed files end with, after the dot.
+pub const SEALED_ENDING: &str = "sellado";
 /// What a sealed file begins with.
 const MAGIC: &[u8] = b"%ALDIA-SEALED 1\n";
 

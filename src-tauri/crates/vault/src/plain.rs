@@ -1,0 +1,67 @@
+//! A whole plain ledger on its way into a copy or out of one: a private staging file, or memory alone where the ledger at
+//! home is encrypted, so that no plain page of it ever reaches a disk.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::VaultError;
+use crate::check::{Checked, check, check_image};
+use crate::hashing::{Hashing, hash_of};
+use crate::lockbox::LedgerKey;
+
+/// A ledger in memory, lent by whoever made it.
+pub type Image = Box<dyn AsRef<[u8]>>;
+
+/// Where the plain ledger is meanwhile.
+pub(crate) enum Plain {
+    File(PathBuf),
+    Memory(Image),
+}
+
+impl Plain {
+    pub(crate) fn reader(&self) -> Result<Box<dyn Read + '_>, VaultError> {
+        match self {
+            Self::File(path) => Ok(Box::new(File::open(path).map_err(VaultError::at(path))?)),
+            Self::Memory(image) => Ok(Box::new((**image).as_ref())),
+        }
+    }
+
+    pub(crate) fn sha256(&self) -> Result<String, VaultError> {
+        match self {
+            Self::File(path) => hash_of(path).map_err(VaultError::at(path)),
+            Self::Memory(image) => {
+                let mut hasher = Hashing::new(io::sink());
+                io::copy(&mut (**image).as_ref(), &mut hasher).map_err(VaultError::at(Path::new("memory")))?;
+                Ok(hasher.hash())
+            }
+        }
+    }
+
+    pub(crate) fn check(&self) -> Result<Checked, String> {
+        match self {
+            Self::File(path) => check(path),
+            Self::Memory(image) => check_image((**image).as_ref()),
+        }
+    }
+}
+
+/// Writes a plain ledger in memory into a new file, encrypted; an error in words for the log.
+pub type WriteEncrypted = Arc<dyn Fn(&[u8], &Path) -> Result<(), String> + Send + Sync>;
+
+/// The home of an encrypted ledger: copies are read in memory there, and restored encrypted.
+#[derive(Clone)]
+pub struct SealedHome {
+    /// The key of the ledger, with which its documents are sealed.
+    pub key: LedgerKey,
+    /// Writes the restored ledger.
+    pub write: WriteEncrypted,
+}
+
+impl fmt::Debug for SealedHome {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("SealedHome")
+    }
+}
