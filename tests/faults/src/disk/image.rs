@@ -18,6 +18,29 @@ impl Image {
         Self { files: BTreeMap::new(), folders: BTreeMap::from([(ROOT, BTreeMap::new())]) }
     }
 
+    /// The content of a folder of an ordinary disk.
+    pub(crate) fn of(folder: &Path) -> std::io::Result<Self> {
+        let mut image = Self::empty();
+        let mut next = ROOT + 1;
+        image.take(folder, ROOT, &mut next)?;
+        Ok(image)
+    }
+
+    fn take(&mut self, folder: &Path, ino: Ino, next: &mut Ino) -> std::io::Result<()> {
+        for entry in std::fs::read_dir(folder)? {
+            let (path, child) = (entry?.path(), *next);
+            *next += 1;
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            self.apply(&Op::Create { folder: ino, name, ino: child, is_folder: path.is_dir() });
+            if path.is_dir() {
+                self.take(&path, child, next)?;
+            } else {
+                self.files.insert(child, Arc::new(std::fs::read(&path)?));
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn apply(&mut self, op: &Op) {
         match op {
             Op::Create { folder, name, ino, is_folder } => {

@@ -13,6 +13,8 @@ use crate::program::Program;
 use crate::rig::Rig;
 use crate::tally::Tally;
 
+use super::migrations::Released;
+
 /// Kills of one ledger before a new one is begun.
 const KILLS_OF_A_LEDGER: usize = 25;
 /// The longest wait before a kill, in microseconds: about twice what the longest act takes when nothing else runs.
@@ -21,6 +23,8 @@ const LONGEST: usize = 120_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Act {
     Make,
+    /// The first command after the update of the program.
+    Upgrade,
     Record,
     Atomic,
     Import,
@@ -34,9 +38,13 @@ const ACTS: &[Act] =
 
 pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
     let kills = rig.scale(150, 10_000);
+    let released = super::migrations::released()?;
     let ledgers = kills.div_ceil(KILLS_OF_A_LEDGER);
     let tallies = rig.in_parallel(ledgers, |number| {
         let mut story = Story::new(rig, number);
+        if let Err(why) = story.begin_old(&released[0]) {
+            story.tally.count(Err(why));
+        }
         for kill in 0..KILLS_OF_A_LEDGER.min(kills - number * KILLS_OF_A_LEDGER) {
             let judged = story.kill(kill);
             story.tally.count(judged.map_err(|why| format!("ledger {number}, kill {kill}: {why}")));
@@ -64,6 +72,8 @@ struct Story<'rig> {
     /// Facts that stood after the last look.
     facts: usize,
     copies: Vec<PathBuf>,
+    /// A released version made it, and nothing has opened it since.
+    is_old: bool,
     tally: Tally,
     told: usize,
     extra: usize,
@@ -83,12 +93,40 @@ impl<'rig> Story<'rig> {
         let program = rig.program(&home.join(day::HOME));
         let dice = rig.dice(number as u64);
         let tally = Tally::default();
-        Self { program, rig, dice, number, facts: 0, copies: Vec::new(), tally, told: 0, extra: 0, early: 0 }
+        Self {
+            program,
+            rig,
+            dice,
+            number,
+            facts: 0,
+            copies: Vec::new(),
+            is_old: false,
+            tally,
+            told: 0,
+            extra: 0,
+            early: 0,
+        }
+    }
+
+    /// Every third ledger begins as one of the oldest released version, where there is an older one than ours.
+    fn begin_old(&mut self, oldest: &Released) -> Result<(), String> {
+        if self.number % 3 != 0 || oldest.schema >= store::SCHEMA {
+            return Ok(());
+        }
+        let twin = self.rig.place("twin");
+        let laid = oldest.lay_out(&twin).and_then(|()| oldest.lay_out(&self.program.home));
+        laid.map_err(|error| error.to_string())?;
+        self.facts = inspect::facts(&twin.join(crate::program::LEDGER))?.map_or(0, |facts| facts.len());
+        self.is_old = true;
+        Ok(())
     }
 
     fn kill(&mut self, kill: usize) -> Result<(), String> {
-        let act =
-            if self.program.ledger().exists() { *self.dice.pick(ACTS).unwrap_or(&Act::Record) } else { Act::Make };
+        let act = match self.program.ledger().exists() {
+            true if std::mem::take(&mut self.is_old) => Act::Upgrade,
+            true => *self.dice.pick(ACTS).unwrap_or(&Act::Record),
+            false => Act::Make,
+        };
         let (arguments, input) = self.asked(act, kill);
         let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let child = self.program.start(&words);
@@ -109,6 +147,7 @@ impl<'rig> Story<'rig> {
             Act::Make => {
                 (words(&["init", "--name", "T", "--country", "MX", "--currency", "MXN", "--json"]), String::new())
             }
+            Act::Upgrade => (words(&["check", "--json"]), String::new()),
             Act::Record => (words(&["record", "-"]), self.lines(kill, 60)),
             Act::Atomic => (words(&["record", "-", "--atomic"]), self.lines(kill, 20)),
             Act::Import => {
@@ -151,7 +190,7 @@ impl<'rig> Story<'rig> {
             Act::Atomic => outcome.told.lines().count(),
             Act::Import => sum(&outcome.told, &["customers", "invoices", "credit_notes", "payments"]),
             Act::Letters => sum_of(&outcome.told, "marked"),
-            Act::Make | Act::Copy => 0,
+            Act::Make | Act::Upgrade | Act::Copy => 0,
         };
         if outcome.was_done && !outcome.told.is_empty() && act != Act::Record && added != told {
             return Err(format!("{act:?}: {told} facts were told and {added} stand"));

@@ -2,6 +2,7 @@
 //! new, and always usable.
 
 use std::collections::HashSet;
+use std::io::Read as _;
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -17,38 +18,68 @@ use crate::tally::{Control, Tally};
 
 pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
     let mut tally = Tally::default();
-    for (name, ledger) in released()? {
-        tally.add(upgrade(rig, &name, &ledger)?);
+    for released in released()? {
+        tally.add(upgrade(rig, &released)?);
     }
     let (runs, bad) = careless(rig)?;
     tally.controls.push(Control { name: "one statement at a time", runs, bad });
     Ok(tally)
 }
 
-/// The ledgers of released versions, by name.
-pub(crate) fn released() -> Result<Vec<(String, Vec<u8>)>, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("released");
-    let mut found = Vec::new();
-    for file in std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?.flatten() {
-        let packed = std::fs::File::open(file.path()).map_err(|error| error.to_string())?;
-        let ledger = zstd::decode_all(packed).map_err(|error| error.to_string())?;
-        found.push((file.file_name().to_string_lossy().into_owned(), ledger));
+/// What a released version left in its folder: paths and contents, the ledger and the documents that it names.
+pub(crate) struct Released {
+    pub(crate) name: String,
+    pub(crate) schema: u32,
+    pub(crate) files: Vec<(String, Vec<u8>)>,
+}
+
+impl Released {
+    fn read(path: &Path) -> Result<Self, Box<dyn std::error::Error>> {
+        let mut archive = zip::ZipArchive::new(std::fs::File::open(path)?)?;
+        let mut files = Vec::new();
+        for number in 0..archive.len() {
+            let mut file = archive.by_index(number)?;
+            let mut content = Vec::new();
+            file.read_to_end(&mut content)?;
+            let name = file.name()?.into_owned();
+            files.push((name, content));
+        }
+        let (_, ledger) = files.iter().find(|(name, _)| name == LEDGER).ok_or("it holds no ledger")?;
+        let schema = u32::from_be_bytes([ledger[60], ledger[61], ledger[62], ledger[63]]);
+        Ok(Self { name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(), schema, files })
     }
-    found.sort();
+
+    /// Lays it out in the folder of a program.
+    pub(crate) fn lay_out(&self, home: &Path) -> std::io::Result<()> {
+        for (name, content) in &self.files {
+            let file = home.join(name);
+            std::fs::create_dir_all(file.parent().unwrap_or(home))?;
+            std::fs::write(file, content)?;
+        }
+        Ok(())
+    }
+}
+
+/// What released versions left, oldest first.
+pub(crate) fn released() -> Result<Vec<Released>, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("released");
+    let listed = std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut found = Vec::new();
+    for file in listed.flatten() {
+        let path = file.path();
+        found.push(Released::read(&path).map_err(|error| format!("{}: {error}", path.display()))?);
+    }
+    found.sort_by_key(|released| released.schema);
     if found.is_empty() { Err("no released ledger is kept here".to_owned()) } else { Ok(found) }
 }
 
 /// The first command on an old ledger brings it up to date; with a fact after it, so that the newest schema is written
 /// to as well.
-fn upgrade(rig: &Rig, name: &str, ledger: &[u8]) -> Result<Tally, String> {
-    let mut start = Image::empty();
-    for op in [
-        Op::Create { folder: 1, name: HOME.to_owned(), ino: 2, is_folder: true },
-        Op::Create { folder: 2, name: LEDGER.to_owned(), ino: 3, is_folder: false },
-        Op::Write { ino: 3, at: 0, data: ledger.into() },
-    ] {
-        start.apply(&op);
-    }
+fn upgrade(rig: &Rig, released: &Released) -> Result<Tally, String> {
+    let name = &released.name;
+    let folder = rig.place("released");
+    released.lay_out(&folder.join(HOME)).map_err(|error| error.to_string())?;
+    let start = Image::of(&folder).map_err(|error| error.to_string())?;
     let disk = Disk::new(start.clone(), Plan::default());
     let mounted = disk.mount(&rig.place("disk"))?;
     let program = rig.program(&mounted.path.join(HOME)).telling(&mounted.path.join(TOLD));
@@ -72,13 +103,8 @@ fn upgrade(rig: &Rig, name: &str, ledger: &[u8]) -> Result<Tally, String> {
         if is_right { Ok(()) } else { Err(format!("{} facts of {least}", facts.len())) }
     };
     let mut tally = Sweep { start, log: &log, stride: rig.scale(4, 1), repeats: rig.scale(1, 3) }.run(rig, &judge);
-    let schema = u32::from_be_bytes([ledger[60], ledger[61], ledger[62], ledger[63]]);
-    tally.note(format!(
-        "{name}: schema {schema} to {}, {} operations, {} images",
-        store::SCHEMA,
-        log.len(),
-        tally.runs
-    ));
+    let (from, operations) = (released.schema, log.len());
+    tally.note(format!("{name}: schema {from} to {}, {operations} operations, {} images", store::SCHEMA, tally.runs));
     Ok(tally)
 }
 
