@@ -41,6 +41,29 @@ fn an_empty_file_of_an_interrupted_start_does_not_stop_a_new_ledger() {
     assert!(matches!(again, StoreError::Exists(_)), "{again}");
 }
 
+/// A crash right after an update: the file still says the old schema, the log beside it the new one.
+#[test]
+fn an_update_that_stands_in_the_log_alone_is_not_made_twice() {
+    use std::io::{Seek as _, SeekFrom, Write as _};
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("libro.aldia");
+    Store::create(&path, "test", 1).expect("a ledger").close().expect("closed");
+    let mut file = std::fs::OpenOptions::new().write(true).open(&path).expect("the file");
+    file.seek(SeekFrom::Start(60)).expect("the header");
+    file.write_all(&(SCHEMA - 1).to_be_bytes()).expect("an older schema");
+    let conn = rusqlite::Connection::open(&path).expect("SQLite opens it");
+    conn.execute_batch(&format!(
+        "PRAGMA locking_mode = EXCLUSIVE; PRAGMA wal_autocheckpoint = 0; PRAGMA user_version = {SCHEMA}"
+    ))
+    .expect("the update");
+    let crashed = folder.path().join("caido.aldia");
+    std::fs::copy(&path, &crashed).expect("copied");
+    std::fs::copy(folder.path().join("libro.aldia-wal"), folder.path().join("caido.aldia-wal")).expect("with its log");
+    drop(conn);
+    let ledger = Store::open(&crashed, "test", &|_, _| panic!("it is up to date")).expect("it opens after the crash");
+    ledger.close().expect("closed");
+}
+
 #[test]
 fn a_newer_ledger_is_refused_kindly() {
     let mut newer = b"SQLite format 3\0".to_vec();

@@ -133,9 +133,14 @@ impl Store {
             StoreError::Held(_) => StoreError::Held(path.to_owned()),
             other => other,
         })?;
-        if header.schema < migrate::SCHEMA {
-            before_migrating(&conn, header.schema)?;
-            migrate::migrate(&mut conn, header.schema)?;
+        // Asked again behind the log: after a crash the newest schema may stand there, and not in the file yet.
+        let found = open::schema(&conn)?;
+        if found > migrate::SCHEMA {
+            return Err(StoreError::TooNew { path: path.to_owned(), found, known: migrate::SCHEMA });
+        }
+        if found < migrate::SCHEMA {
+            before_migrating(&conn, found)?;
+            migrate::migrate(&mut conn, found)?;
         }
         Ok(Self::holding(conn, path, program, key, lock))
     }

@@ -181,6 +181,11 @@ fn pragma(conn: &Connection, name: &str) -> Result<String, StoreError> {
     })
 }
 
+/// The schema as the connection sees it, with what stands in the log.
+pub(crate) fn schema(conn: &Connection) -> Result<u32, StoreError> {
+    Ok(conn.query_one("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
 /// Syncs a directory, and says so when that fails: SQLite itself does not.
 ///
 /// # Errors

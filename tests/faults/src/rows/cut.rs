@@ -20,7 +20,8 @@ pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
     let recording = day::record(rig, &day::script(rig.scale(4, 16)))?;
     let seen = Mutex::new(HashSet::new());
     let judge = |image: &Image, at: usize, place: &Path| judge(rig, &recording, image, at, place, &seen);
-    let sweep = Sweep { start: Image::empty(), log: &recording.log, stride: rig.scale(5, 1), repeats: rig.scale(1, 2) };
+    let sweep =
+        Sweep { start: Image::empty(), log: &recording.log, stride: rig.scale(13, 1), repeats: rig.scale(1, 2) };
     let mut tally = sweep.run(rig, &judge);
     let distinct = seen.lock().map_or(0, |seen| seen.len());
     tally.note(format!(

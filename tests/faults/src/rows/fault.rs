@@ -26,7 +26,7 @@ pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
     day::put_files(&files);
     let mut cases = cases(rig, &script, &recording, &files)?;
     let all = cases.len();
-    let keep = rig.scale(50, 1);
+    let keep = rig.scale(97, 1);
     let first = rig.dice(3).below(keep);
     cases = cases.into_iter().skip(first).step_by(keep).collect();
     let results = rig.in_parallel(cases.len(), |number| {

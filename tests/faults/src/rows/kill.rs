@@ -37,7 +37,7 @@ const ACTS: &[Act] =
     &[Act::Record, Act::Record, Act::Record, Act::Record, Act::Atomic, Act::Import, Act::Letters, Act::Copy, Act::Copy];
 
 pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
-    let kills = rig.scale(150, 10_000);
+    let kills = rig.scale(125, 10_000);
     let released = super::migrations::released()?;
     let ledgers = kills.div_ceil(KILLS_OF_A_LEDGER);
     let tallies = rig.in_parallel(ledgers, |number| {

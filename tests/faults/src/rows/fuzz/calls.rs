@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 use super::mutate::WORDS;
 use crate::dice::Dice;
 
-/// Calls that open other programs, or that a shell must serve.
-const NOT_HERE: &[&str] = &["pick_files", "open_message", "open_letters", "open_document"];
+/// Calls that open other programs, that a shell must serve, or that shut the book for every call after them.
+const NOT_HERE: &[&str] =
+    &["pick_files", "open_message", "open_letters", "open_document", "set_passphrase", "lock", "leave_example"];
 
 /// One random call, made up to a few times as its refusals tell more; true when it was answered in the end.
 pub(super) fn call(desk: &Desk, dice: &mut Dice) -> bool {
