@@ -173,6 +173,13 @@ impl<'rig> Story<'rig> {
     }
 
     fn look(&self) -> Result<Option<Vec<inspect::Fact>>, String> {
+        // A reader's process that was being started when its parent died holds the lock until it has started.
+        for _ in 0..50 {
+            match inspect::facts(&self.program.ledger()) {
+                Err(why) if why.contains("another process holds") => std::thread::sleep(Duration::from_millis(20)),
+                seen => return seen,
+            }
+        }
         inspect::facts(&self.program.ledger())
     }
 
