@@ -72,7 +72,7 @@ impl Comparison {
 }
 
 impl Facts {
-    fn of<'a>(facts: impl Iterator<Item = Head<'a>> + DoubleEndedIterator + Clone) -> Self {
+    fn of<'a>(facts: impl DoubleEndedIterator<Item = Head<'a>> + Clone) -> Self {
         let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
         for (kind, _) in facts.clone() {
             *kinds.entry(kind).or_default() += 1;
