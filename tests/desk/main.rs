@@ -1,6 +1,7 @@
 //! desk
 
 mod auditing;
+mod checking;
 mod copies;
 mod example;
 mod imports;

@@ -4,5 +4,6 @@ mod checking;
 mod cost;
 mod opening;
 mod posted;
+mod salvaging;
 mod support;
 mod upgrading;

@@ -225,6 +225,23 @@ pub(crate) enum Command {
     },
     /// Customers whose data need not be kept any longer.
     Retention,
+    /// Save everything readable of a damaged ledger into a new one; the damaged one stays as it is.
+    Salvage {
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        /// A copy from which what is gone may come, where the chain fits.
+        #[arg(long, value_name = "COPY")]
+        copy: Option<PathBuf>,
+        /// The words of the recovery sheet in a file, or - for standard input.
+        #[arg(long, value_name = "FILE", requires = "copy")]
+        recovery_key: Option<PathBuf>,
+    },
+    /// Compare the ledger with a copy, fact by fact.
+    Reconcile {
+        copy: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        recovery_key: Option<PathBuf>,
+    },
     /// Write the chain of all facts as JSON lines, to be verified by anyone; see the manual.
     Audit {
         #[arg(long, value_name = "FILE.jsonl")]
@@ -268,6 +285,6 @@ pub(crate) enum Command {
 impl Command {
     /// Does it ask the ledger that stands there? The others make one, or need none.
     pub(crate) fn needs_ledger(&self) -> bool {
-        !matches!(self, Self::Init { .. } | Self::Demo { .. } | Self::Interest { .. })
+        !matches!(self, Self::Init { .. } | Self::Salvage { .. } | Self::Demo { .. } | Self::Interest { .. })
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::Failure;
 use crate::commands::say;
+use crate::copy_commands::secret;
 use crate::output::{json, line, table};
 
 /// `aldia audit`.
@@ -79,6 +80,64 @@ pub(crate) fn move_to(door: &Door, to: &Path, is_json: bool) -> Result<(), Failu
     } else {
         line(&format!("{} {}", say("El libro está ahora en", "The ledger stands now at"), moved.ledger));
         line(&format!("{} {}", say("el anterior quedó en", "the old one was kept at"), moved.kept));
+    }
+    Ok(())
+}
+
+/// `aldia salvage`. Exit code 4 where something is gone: the new ledger is good, and smaller than the old one was.
+pub(crate) fn salvage(
+    door: &Door,
+    to: &Path,
+    copy: Option<&Path>,
+    key: Option<&Path>,
+    is_json: bool,
+) -> Result<(), Failure> {
+    let request = errands::SalvageTo { to: to.to_owned(), copy: copy.map(Path::to_owned), recovery_key: secret(key)? };
+    let saved = door.ask(request)?;
+    if is_json {
+        json(&saved);
+    } else {
+        line(&format!("{} {} {}", saved.entries, say("registros a salvo en", "entries saved in"), saved.file));
+        let holes: Vec<String> = saved.lost.iter().map(|hole| format!("{}-{}", hole.first, hole.last)).collect();
+        let numbers = |ids: &[i64]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        for (words, ids) in [
+            (say("perdidos", "lost"), holes.join(", ")),
+            (say("sin prueba de su contenido", "with nothing to prove what they say"), numbers(&saved.unproven)),
+            (say("con la huella corregida", "with their hash mended"), numbers(&saved.mended)),
+            (say("sin datos personales", "without personal data"), numbers(&saved.without_personal)),
+            (
+                say("apartados porque falta aquello en que se apoyan", "held, because what they rest on is gone"),
+                numbers(&saved.held),
+            ),
+        ] {
+            if !ids.is_empty() {
+                line(&format!("{words}: {ids}"));
+            }
+        }
+        if saved.from_copy > 0 {
+            line(&format!("{}: {}", say("devueltos por la copia", "given back by the copy"), saved.from_copy));
+        }
+    }
+    if saved.is_whole { Ok(()) } else { Err(Failure::Code(4)) }
+}
+
+/// `aldia reconcile`.
+pub(crate) fn reconcile(door: &Door, copy: &Path, key: Option<&Path>, is_json: bool) -> Result<(), Failure> {
+    let found = door.ask(errands::Reconcile { copy: copy.to_owned(), recovery_key: secret(key)? })?;
+    if is_json {
+        json(&found);
+        return Ok(());
+    }
+    line(&format!("{}: {}", say("en ambos", "in both"), found.both));
+    for (words, count, facts) in [
+        (say("solo en el libro", "only in the ledger"), found.only_ledger_count, &found.only_ledger),
+        (say("solo en la copia", "only in the copy"), found.only_copy_count, &found.only_copy),
+        (say("distintos", "differing"), found.differing_count, &found.differing),
+    ] {
+        line(&format!("{words}: {count}"));
+        for fact in facts {
+            line(&format!("  {} {}", fact.sequence, fact.kind));
+        }
     }
     Ok(())
 }

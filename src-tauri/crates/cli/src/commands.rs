@@ -67,6 +67,12 @@ pub(crate) fn run(door: &Door, arguments: &Arguments) -> Result<(), Failure> {
         Command::Person { customer, out } => care_commands::person(door, customer, out, is_json),
         Command::Forget { customer, insist, reason } => care_commands::forget(door, customer, *insist, reason, is_json),
         Command::Retention => care_commands::retention(door, is_json),
+        Command::Salvage { to, copy, recovery_key } => {
+            care_commands::salvage(door, to, copy.as_deref(), recovery_key.as_deref(), is_json)
+        }
+        Command::Reconcile { copy, recovery_key } => {
+            care_commands::reconcile(door, copy, recovery_key.as_deref(), is_json)
+        }
         Command::Audit { out, with_personal } => care_commands::audit(door, out, *with_personal, is_json),
         Command::Move { to } => care_commands::move_to(door, to, is_json),
         Command::Encrypt { new_passphrase_file } => {

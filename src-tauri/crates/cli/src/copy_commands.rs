@@ -51,7 +51,7 @@ pub(crate) fn restore(door: &Door, file: &Path, to: &Path, key: Option<&Path>, i
 const LONGEST_KEY: u64 = 16 << 10;
 
 /// The text of a recovery sheet.
-fn secret(from: Option<&Path>) -> Result<Option<Secret>, Failure> {
+pub(crate) fn secret(from: Option<&Path>) -> Result<Option<Secret>, Failure> {
     let Some(path) = from else { return Ok(None) };
     let mut text = String::new();
     let read = if path == Path::new("-") {

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -61,6 +62,8 @@ pub struct Desk {
     pub(crate) copying: Arc<crate::copying::Copying>,
     moved: Arc<Mutex<Vec<Listener>>>,
     last: Arc<Mutex<LastFact>>,
+    /// The quick check was made since this process began.
+    pub(crate) looked_over: Arc<AtomicBool>,
 }
 
 /// Who wants to hear that the ledger was moved.
@@ -95,6 +98,7 @@ impl Desk {
             copying: Arc::default(),
             moved: Arc::default(),
             last: Arc::default(),
+            looked_over: Arc::default(),
         }
     }
 
@@ -121,6 +125,7 @@ impl Desk {
             copying: Arc::clone(&self.copying),
             moved: Arc::clone(&self.moved),
             last: Arc::clone(&self.last),
+            looked_over: Arc::clone(&self.looked_over),
         }
     }
 

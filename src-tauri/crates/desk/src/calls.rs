@@ -131,6 +131,14 @@ calls! {
     forget_person: ForgetPerson => Done<Forgotten>;
     /// How long data are kept, and whose time is over.
     retention: Nothing => RetentionView;
+    /// Checks the ledger: the structure of its file, or everything.
+    check_ledger: CheckLedger => LedgerCheck;
+    /// What is damaged, and what a salvage would save. Writes nothing.
+    damage_report: Nothing => DamageReport;
+    /// Saves everything readable into a new ledger, from a copy too where one is given, and swaps it in.
+    salvage: SalvageLedger => Done<Salvaged>;
+    /// Compares the ledger with a copy, fact by fact. Writes nothing.
+    reconcile: CopyRef => Reconciliation;
     /// Searches everything.
     search: Search => Vec<SearchHit>;
     /// Reads files and says what an import would do. Writes nothing.

@@ -27,7 +27,7 @@ use crate::book::{VERSION, lock};
 use crate::places;
 use crate::wire::{BackUp, CopyRef, CurrencyAmount, Done, ErrorCode, ProvenCopy, Secret, Topic, WireError};
 
-pub(crate) use restoring::{finish_interrupted_swap, hold};
+pub(crate) use restoring::{finish_interrupted_swap, free_name, hold};
 
 /// A refusal of the vault, for other rooms.
 pub(crate) fn wire_fault(fault: &VaultError) -> WireError {

@@ -8,6 +8,7 @@ mod allocating;
 mod auditing;
 mod book;
 pub mod calls;
+mod checking;
 mod clock;
 mod contacting;
 mod copying;

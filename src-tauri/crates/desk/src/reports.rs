@@ -167,29 +167,29 @@ impl Desk {
     /// When the ledger cannot be read at all.
     pub fn check(&self) -> Result<CheckReport, WireError> {
         let shelf = self.shelf();
-        self.read(|conn, _| {
-            let report = store::check::check(conn)?;
-            let found = report.findings.into_iter().map(|finding| CheckFinding {
-                kind: finding.kind.to_owned(),
-                id: finding.id,
-                text: finding.text,
-            });
-            let findings: Vec<CheckFinding> = found.chain(missing_documents(conn, &shelf)?).collect();
-            Ok(CheckReport { ok: findings.is_empty(), facts: report.facts, findings, digest: report.digest })
-        })
+        let (report, kept) =
+            self.read(|conn, _| Ok((store::check::check(conn)?, store::contacts::documents(conn, None)?)))?;
+        let found = report.findings.into_iter().map(|finding| CheckFinding {
+            kind: finding.kind.to_owned(),
+            id: finding.id,
+            text: finding.text,
+        });
+        // The documents are read while others may use the ledger again.
+        let findings: Vec<CheckFinding> = found.chain(missing_documents(kept, &shelf)).collect();
+        Ok(CheckReport { ok: findings.is_empty(), facts: report.facts, findings, digest: report.digest })
     }
 }
 
-fn missing_documents(conn: &Connection, shelf: &Shelf) -> Result<Vec<CheckFinding>, WireError> {
+fn missing_documents(kept: Vec<store::contacts::Document>, shelf: &Shelf) -> Vec<CheckFinding> {
     let mut findings = Vec::new();
-    for document in store::contacts::documents(conn, None)? {
+    for document in kept {
         let is_whole = shelf.bytes(&document.sha256).is_ok();
         if !is_whole {
             let text = format!("the document {} is missing or changed", document.title);
             findings.push(CheckFinding { kind: "document".to_owned(), id: document.sha256, text });
         }
     }
-    Ok(findings)
+    findings
 }
 
 fn aging(conn: &Connection, as_of: NaiveDate) -> Result<AgingReport, WireError> {

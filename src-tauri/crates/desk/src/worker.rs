@@ -93,6 +93,7 @@ impl Desk {
 
     fn pass(&self, report: &mut TickReport) -> Result<(), WireError> {
         self.finish_forgetting()?;
+        self.look_over(report)?;
         let frozen = self.write(|tx, context| {
             report.next_wake_in = until_midnight(context).min(HOUR);
             clock::frozen(tx, context)
@@ -125,7 +126,7 @@ impl Desk {
     }
 
     /// Records a problem, or that it is gone; tells the window only what changed.
-    fn note(&self, report: &mut TickReport, code: &str, detail: Option<String>) -> Result<(), WireError> {
+    pub(crate) fn note(&self, report: &mut TickReport, code: &str, detail: Option<String>) -> Result<(), WireError> {
         let stands = self.read(|conn, _| Ok(store::diary::problems(conn)?))?;
         let known = stands.iter().find(|problem| problem.code == code);
         if known.map(|problem| &problem.detail) == detail.as_ref() {

@@ -16,10 +16,10 @@ WHEN NOT (NEW.kind = 'erased' AND NEW.title = '' AND NEW.sha256 = OLD.sha256 AND
           AND EXISTS (SELECT 1 FROM erasure WHERE customer = OLD.customer))
 BEGIN SELECT RAISE(ABORT, 'posted facts are never edited'); END;
 
--- What a salvage could not read: entries of the chain, or the personal data of entries, from the first to the last. The
+-- What a salvage could not read: entries of the chain, the personal data of entries, or what a fact rests on. The
 -- chain goes on behind such a gap, and `check` names it and asks no more of it.
 CREATE TABLE salvage_loss (
-  what  TEXT NOT NULL CHECK (what IN ('entry', 'personal')),
+  what  TEXT NOT NULL CHECK (what IN ('entry', 'personal', 'fact')),
   first INTEGER NOT NULL,
   last  INTEGER NOT NULL CHECK (last >= first),
   PRIMARY KEY (what, first)

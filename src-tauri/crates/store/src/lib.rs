@@ -29,6 +29,7 @@ mod projection;
 mod recrypt;
 pub mod reversals;
 mod rows;
+pub mod salvage;
 mod seal;
 pub mod search;
 pub mod settings;

@@ -123,7 +123,7 @@ pub(crate) fn connect(path: &Path, may_create: bool, key: Option<&PageKey>) -> R
 }
 
 /// Gives SQLCipher the key before anything is read. Its log would go to stderr, and it quotes paths.
-fn unlock(conn: &Connection, key: &PageKey) -> Result<(), StoreError> {
+pub(crate) fn unlock(conn: &Connection, key: &PageKey) -> Result<(), StoreError> {
     conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
     conn.execute_batch(&Zeroizing::new(format!("PRAGMA key = \"{}\";", key.literal().as_str())))?;
     conn.execute_batch(&format!("PRAGMA cipher_plaintext_header_size = {READABLE};"))?;
@@ -131,7 +131,7 @@ fn unlock(conn: &Connection, key: &PageKey) -> Result<(), StoreError> {
     if found == READABLE { Ok(()) } else { Err(StoreError::Setting { name: "cipher_plaintext_header_size", found }) }
 }
 
-fn harden(conn: &Connection) -> Result<(), StoreError> {
+pub(crate) fn harden(conn: &Connection) -> Result<(), StoreError> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;

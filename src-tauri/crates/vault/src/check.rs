@@ -1,5 +1,6 @@
 //! The full check of a ledger file at rest: its head, SQLite's own checks, the hash chain, the summary.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
@@ -114,16 +115,32 @@ fn check_chain(conn: &Connection) -> Result<(), String> {
 }
 
 fn first_broken_entry(conn: &Connection) -> Result<Option<i64>, rusqlite::Error> {
+    let behind_holes = behind_holes(conn)?;
     let mut statement = conn.prepare("SELECT id, body, hash FROM entry ORDER BY id")?;
     let mut rows = statement.query([])?;
     let mut previous: Hash = GENESIS;
     while let Some(row) = rows.next()? {
+        if behind_holes.contains(&row.get(0)?)
+            && let Ok(hash) = Hash::try_from(bytes_of(row.get_ref(2)?))
+        {
+            previous = hash;
+            continue;
+        }
         previous = chain::next(&previous, bytes_of(row.get_ref(1)?));
         if bytes_of(row.get_ref(2)?) != previous {
             return row.get(0).map(Some);
         }
     }
     Ok(None)
+}
+
+/// The entries right behind what a salvage could not read: only their own hash is known there. Older schemas know none.
+fn behind_holes(conn: &Connection) -> Result<HashSet<i64>, rusqlite::Error> {
+    let known = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'salvage_loss')";
+    if !conn.query_one(known, [], |row| row.get::<_, bool>(0))? {
+        return Ok(HashSet::new());
+    }
+    conn.prepare("SELECT last + 1 FROM salvage_loss WHERE what = 'entry'")?.query_map([], |row| row.get(0))?.collect()
 }
 
 fn bytes_of(value: ValueRef<'_>) -> &[u8] {

@@ -66,7 +66,7 @@ impl Desk {
 
     /// Puts the restored ledger in the place of the live one, which nobody uses meanwhile. When that fails the old one
     /// has its name again.
-    fn swap(&self, restored: &Path, live: &Path) -> Result<Option<PathBuf>, WireError> {
+    pub(crate) fn swap(&self, restored: &Path, live: &Path) -> Result<Option<PathBuf>, WireError> {
         let now = self.now();
         self.while_closed(|| {
             let held = hold(live)?;
@@ -134,7 +134,7 @@ fn lock_name(live: &Path) -> PathBuf {
 }
 
 /// `libro-restaurado.aldia` beside the live ledger, with a number where that is taken.
-fn free_name(live: &Path) -> PathBuf {
+pub(crate) fn free_name(live: &Path) -> PathBuf {
     let stem = live.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let ending = live.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
     let name = |number: u32| live.with_file_name(format!("{stem}-restaurado-{number}{ending}"));

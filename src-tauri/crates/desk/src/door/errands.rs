@@ -16,8 +16,8 @@ use crate::letters::LettersMade;
 use crate::paying::Paid;
 use crate::reports::{AgingReport, CheckReport, InvoiceList};
 use crate::wire::{
-    ErrorCode, ImportResult, MadeFile, Moved, Nothing, PersonExported, ProgramPlaced, ProvenCopy, Secret, TodayView,
-    WireError,
+    ErrorCode, ImportResult, MadeFile, Moved, Nothing, PersonExported, ProgramPlaced, ProvenCopy, Reconciliation,
+    SalvageView, Secret, TodayView, WireError,
 };
 use crate::worker::WatchView;
 use crate::{Desk, calls};
@@ -182,6 +182,13 @@ errands! {
     /// See [`Desk::move_to`].
     "move" Move { to: PathBuf } => Moved,
         |given, desk| desk.move_to(&given.to), paths([&mut given.to]);
+    /// See [`Desk::salvage_to`].
+    "salvage" SalvageTo { to: PathBuf, copy: Option<PathBuf>, recovery_key: Option<Secret> } => SalvageView,
+        |given, desk| desk.salvage_to(&given.to, given.copy.as_deref(), given.recovery_key.as_ref()),
+        paths([&mut given.to], given.copy.as_mut());
+    /// See [`Desk::reconcile_with`].
+    "reconcile" Reconcile { copy: PathBuf, recovery_key: Option<Secret> } => Reconciliation,
+        |given, desk| desk.reconcile_with(&given.copy, given.recovery_key.as_ref()), paths([&mut given.copy]);
     /// See [`Desk::check`].
     "check" Check {} => CheckReport,
         |_given, desk| desk.check(), paths();

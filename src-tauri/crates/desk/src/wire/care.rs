@@ -94,3 +94,117 @@ pub struct RetentionRow {
     pub last_fact_on: Day,
     pub kept_until: Day,
 }
+
+/// Check the ledger.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct CheckLedger {
+    /// Everything, document by document; else the structure of the file only.
+    #[serde(default)]
+    pub full: bool,
+}
+
+/// What a check says.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct LedgerCheck {
+    pub ok: bool,
+    pub full: bool,
+    pub facts: i64,
+    pub findings: Vec<DamageFinding>,
+    /// Entries that an earlier salvage could not read.
+    pub holes: Vec<Hole>,
+    /// The hash of the last entry; of a full check.
+    pub head: Option<String>,
+}
+
+/// Something that does not hold.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct DamageFinding {
+    /// `integrity`, `foreign_key`, `chain`, `fact`, `personal`, `projection`, `invariant`, `document`.
+    pub kind: String,
+    pub id: String,
+    pub text: String,
+}
+
+/// Entries of the chain that are gone, both included.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+pub struct Hole {
+    pub first: i64,
+    pub last: i64,
+}
+
+/// What is damaged, and what could be saved.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct DamageReport {
+    pub ok: bool,
+    pub facts: i64,
+    pub findings: Vec<DamageFinding>,
+    /// What a salvage without a copy would save.
+    pub salvage: SalvageView,
+    /// Customers of whose account something is gone or unproven.
+    pub customers: Vec<String>,
+    pub last_copy: Option<super::ProvenCopy>,
+}
+
+/// What a salvage saved, and what it could not. Numbers are places in the chain.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SalvageView {
+    pub file: String,
+    pub is_whole: bool,
+    pub entries: i64,
+    /// Of those, the ones that the copy gave back.
+    pub from_copy: i64,
+    pub lost: Vec<Hole>,
+    /// Right behind a hole: nothing proves what they say.
+    pub unproven: Vec<i64>,
+    /// Their stored hash was damaged; the neighbours prove the right one.
+    pub mended: Vec<i64>,
+    /// Their personal data are gone.
+    pub without_personal: Vec<i64>,
+    /// They rest on something that is gone, and do not count.
+    pub held: Vec<i64>,
+    pub damaged_tables: Vec<String>,
+}
+
+/// Salvage the ledger, and put the new one in its place.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SalvageLedger {
+    /// Handle of a copy from which what is gone may come.
+    #[serde(default)]
+    #[ts(optional)]
+    pub copy: Option<String>,
+    /// The words of the recovery sheet, where the copy needs them.
+    #[serde(default)]
+    #[ts(optional)]
+    pub key: Option<super::Secret>,
+}
+
+/// What a salvage did.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Salvaged {
+    /// Where the damaged ledger is kept.
+    pub kept: String,
+    pub salvage: SalvageView,
+}
+
+/// The ledger and a copy beside each other. Lists hold at most five hundred; the counts are whole.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Reconciliation {
+    pub both: i64,
+    pub only_ledger_count: usize,
+    pub only_copy_count: usize,
+    pub differing_count: usize,
+    pub only_ledger: Vec<FactRef>,
+    pub only_copy: Vec<FactRef>,
+    pub differing: Vec<FactRef>,
+    /// Entries of the ledger that the chain does not vouch for.
+    pub lost: Vec<Hole>,
+}
+
+/// A fact by its place in the chain.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct FactRef {
+    pub sequence: i64,
+    pub kind: String,
+}

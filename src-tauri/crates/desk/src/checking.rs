@@ -1,0 +1,302 @@
+//! The state of the ledger: quick and full checks, what is damaged, salvage into a new ledger, and the comparison with a
+//! copy fact by fact. The hash chain is the witness throughout.
+
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+use store::salvage::{self, Comparison, Evidence, Gathered, Salvage};
+use store::{Connection, EntryId};
+
+use crate::book::VERSION;
+use crate::error::disk;
+use crate::wire::{
+    CheckLedger, CopyRef, DamageFinding, DamageReport, Done, ErrorCode, FactRef, Hole, LedgerCheck, Nothing,
+    Reconciliation, SalvageLedger, SalvageView, Salvaged, Secret, WireError,
+};
+use crate::worker::TickReport;
+use crate::{Desk, folding, places};
+
+/// Between two full checks in the background.
+const WEEK: i64 = 7 * 24 * 3_600 * 1_000;
+/// When the last full check ended, in UTC milliseconds.
+const CHECKED_AT: &str = "full_check_at";
+/// A list for a screen holds no more; the counts are whole.
+const MOST_LISTED: usize = 500;
+
+impl Desk {
+    /// See the table of calls: the structure of the file, or everything.
+    pub(crate) fn check_ledger(&self, request: CheckLedger) -> Result<LedgerCheck, WireError> {
+        if !request.full {
+            let (facts, findings) =
+                self.read(|conn, _| Ok((store::entry::count(conn)?, store::check::quick(conn)?)))?;
+            let findings: Vec<DamageFinding> = findings.into_iter().map(finding).collect();
+            return Ok(LedgerCheck {
+                ok: findings.is_empty(),
+                full: false,
+                facts,
+                findings,
+                holes: Vec::new(),
+                head: None,
+            });
+        }
+        let report = self.check()?;
+        let (holes, head) = self.read(|conn, _| Ok((store::check::holes(conn)?, store::entry::head(conn)?.1)))?;
+        let findings =
+            report.findings.into_iter().map(|found| DamageFinding { kind: found.kind, id: found.id, text: found.text });
+        self.write(|tx, context| Ok(tx.put_meta(CHECKED_AT, &context.now.timestamp_millis().to_string())?))?;
+        Ok(LedgerCheck {
+            ok: report.ok,
+            full: true,
+            facts: report.facts,
+            findings: findings.collect(),
+            holes: holes.into_iter().map(hole).collect(),
+            head: Some(ledger::chain::hex(&head)),
+        })
+    }
+
+    /// In the background: the quick check once after each start, the full one each week.
+    pub(crate) fn look_over(&self, report: &mut TickReport) -> Result<(), WireError> {
+        let is_first = !self.looked_over.swap(true, Ordering::SeqCst);
+        let is_due = self.read(|conn, context| is_full_due(conn, context.now.timestamp_millis()))?;
+        if !is_first && !is_due {
+            return Ok(());
+        }
+        let check = self.check_ledger(CheckLedger { full: is_due })?;
+        let first = check.findings.first().map(|first| format!("{} {}", first.kind, first.id).trim().to_owned());
+        match first {
+            // The quick check sees less: it never takes back what the full one found.
+            None if !is_due => Ok(()),
+            detail => self.note(report, "ledger_damaged", detail),
+        }
+    }
+
+    /// What is damaged, and what could be saved of it. Writes nothing to the ledger.
+    ///
+    /// # Errors
+    /// When there is no ledger, or its folder cannot be written to.
+    pub fn damage_report(&self, _: Nothing) -> Result<DamageReport, WireError> {
+        let (facts, findings) = match self.check() {
+            Ok(report) => {
+                let found = report.findings.into_iter();
+                let findings = found.map(|found| DamageFinding { kind: found.kind, id: found.id, text: found.text });
+                (report.facts, findings.collect::<Vec<_>>())
+            }
+            Err(error) if error.code == ErrorCode::NoLedger => return Err(error),
+            Err(error) => (0, vec![damage_of(&error)]),
+        };
+        let aside = self.aside()?;
+        let to = aside.path().join("salvado.aldia");
+        let key = self.key_for(&places::ledger_path(&self.options))?;
+        let gathered = self.gather_live(aside.path())?;
+        let (store, salvage) =
+            salvage::rebuild(&gathered, &to, VERSION, self.now().timestamp_millis(), key.as_ref(), &fold)?;
+        let customers = affected(store.read(), &salvage)?;
+        let last_copy = self.read(|conn, _| {
+            let last = store::diary::last_proven(conn)?;
+            last.map(|copy| crate::copying::proven_view(conn, &copy)).transpose()
+        });
+        Ok(DamageReport {
+            ok: findings.is_empty(),
+            facts,
+            findings: findings.into_iter().take(MOST_LISTED).collect(),
+            salvage: view(&salvage, &places::ledger_path(&self.options)),
+            customers,
+            // A ledger that cannot be read cannot name its copies.
+            last_copy: last_copy.ok().flatten(),
+        })
+    }
+
+    /// Saves everything readable into a new ledger at `to`; what is gone comes from the copy where one is given and the
+    /// chain fits. The damaged ledger stays as it is.
+    ///
+    /// # Errors
+    /// `ledger_exists` when something stands at `to`, `ledger_damaged` when nothing can be read; what the copy says.
+    pub fn salvage_to(&self, to: &Path, copy: Option<&Path>, key: Option<&Secret>) -> Result<SalvageView, WireError> {
+        let aside = self.aside()?;
+        // As encrypted as the ledger was.
+        let pages = self.key_for(&places::ledger_path(&self.options))?;
+        let mut gathered = self.gather_live(aside.path())?;
+        if let Some(copy) = copy {
+            let copy = self.gather_copy(copy, key, aside.path())?;
+            if !gathered.shares_chain_with(&copy) {
+                let reason = "no comparte ni un asiento con este libro: es de otro, o del libro no queda nada (restáurela entonces).";
+                return Err(WireError::new(ErrorCode::BadCopy).with("reason", reason));
+            }
+            gathered.add_copy(copy);
+        }
+        if Evidence::of(&gathered).entries() == 0 {
+            return Err(WireError::new(ErrorCode::LedgerDamaged).with("detail", "no entry can be read"));
+        }
+        let (store, salvage) =
+            salvage::rebuild(&gathered, to, VERSION, self.now().timestamp_millis(), pages.as_ref(), &fold)?;
+        store.close()?;
+        Ok(view(&salvage, to))
+    }
+
+    /// See the table of calls: salvages beside the ledger and swaps the new one in; the damaged one is kept.
+    pub(crate) fn salvage(&self, request: SalvageLedger) -> Result<Done<Salvaged>, WireError> {
+        const CALL: &str = "salvage";
+        self.begin(CALL);
+        let copy = request.copy.map(|handle| self.path_of(&handle)).transpose()?;
+        let live = places::ledger_path(&self.options);
+        let beside = crate::copying::free_name(&live);
+        let salvage = self.salvage_to(&beside, copy.as_deref(), request.key.as_ref())?;
+        self.close();
+        let kept = self.swap(&beside, &live)?.map(|path| path.display().to_string()).unwrap_or_default();
+        let changed = self.done_status()?.changed;
+        Ok(Done { value: Salvaged { kept, salvage }, changed })
+    }
+
+    /// Compares the ledger with a copy, fact by fact. Writes nothing.
+    ///
+    /// # Errors
+    /// What the copy says, or when the ledger's file cannot be read at all.
+    pub fn reconcile_with(&self, copy: &Path, key: Option<&Secret>) -> Result<Reconciliation, WireError> {
+        let aside = self.aside()?;
+        let theirs = Evidence::of(&self.gather_copy(copy, key, aside.path())?);
+        let ours = Evidence::of(&self.gather_live(aside.path())?);
+        Ok(reconciliation(&salvage::compare(&ours, &theirs), &ours))
+    }
+
+    /// See the table of calls.
+    pub(crate) fn reconcile(&self, request: CopyRef) -> Result<Reconciliation, WireError> {
+        let copy = self.path_of(&request.handle)?;
+        self.reconcile_with(&copy, request.key.as_ref())
+    }
+
+    /// The key of a file that may be damaged: where the head is not to be read, it is taken for a plain one.
+    fn key_for(&self, file: &Path) -> Result<Option<store::PageKey>, WireError> {
+        match self.key_of_pages(file) {
+            Err(error) if error.code != ErrorCode::Locked => Ok(None),
+            other => other,
+        }
+    }
+
+    /// A private folder beside the ledger, gone when it is dropped: what is in it is as private as the ledger.
+    fn aside(&self) -> Result<tempfile::TempDir, WireError> {
+        let live = places::ledger_path(&self.options);
+        let folder = live.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        tempfile::Builder::new().prefix(".aldia-salvage-").tempdir_in(folder).map_err(|error| disk(&error, folder))
+    }
+
+    /// Reads a copy of the ledger's file and of the log beside it, taken while nobody writes.
+    fn gather_live(&self, aside: &Path) -> Result<Gathered, WireError> {
+        let live = places::ledger_path(&self.options);
+        if !live.exists() {
+            return Err(WireError::new(ErrorCode::NoLedger).with("file", live.display()));
+        }
+        let copy = aside.join("leido.db");
+        // A damaged ledger may refuse to be closed in order; its log is read all the same.
+        self.close();
+        self.while_closed(|| {
+            let _held = crate::copying::hold(&live)?;
+            for (from, to) in [(live.clone(), copy.clone()), (with(&live, "-wal"), with(&copy, "-wal"))] {
+                match std::fs::copy(&from, &to) {
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                    Err(error) => return Err(disk(&error, &from)),
+                    Ok(_) => {}
+                }
+            }
+            Ok(())
+        })?;
+        gather(&copy, self.key_for(&live)?.as_ref())
+    }
+
+    fn gather_copy(&self, copy: &Path, key: Option<&Secret>, aside: &Path) -> Result<Gathered, WireError> {
+        let restored = aside.join("copia.db");
+        self.restore_file(copy, &restored, key)?;
+        gather(&restored, self.key_for(&restored)?.as_ref())
+    }
+}
+
+fn gather(file: &Path, key: Option<&store::PageKey>) -> Result<Gathered, WireError> {
+    match salvage::open_damaged(file, key) {
+        Ok(conn) => Ok(Gathered::of(&conn, file)?),
+        // Not even SQLite's first page is whole: page by page there may still be rows.
+        Err(_) => Ok(Gathered::of_pages(file)?),
+    }
+}
+
+fn with(path: &Path, suffix: &str) -> std::path::PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+fn fold(name: &str, tax_id: Option<&str>) -> (String, Option<String>) {
+    (folding::name_key(name), folding::tax_key(tax_id))
+}
+
+fn is_full_due(conn: &Connection, now: i64) -> Result<bool, WireError> {
+    let at = |key: &str| -> Result<Option<i64>, WireError> {
+        Ok(store::settings::meta(conn, key)?.and_then(|text| text.parse().ok()))
+    };
+    let last = at(CHECKED_AT)?.or(at("created_at")?).unwrap_or(0);
+    // A clock that went back makes no check late for ever.
+    Ok(now - last >= WEEK || now < last - WEEK)
+}
+
+fn finding(found: store::check::Finding) -> DamageFinding {
+    DamageFinding { kind: found.kind.to_owned(), id: found.id, text: found.text }
+}
+
+fn damage_of(error: &WireError) -> DamageFinding {
+    let text = crate::error::sentence(error, true);
+    DamageFinding { kind: "integrity".to_owned(), id: String::new(), text }
+}
+
+fn hole((first, last): (EntryId, EntryId)) -> Hole {
+    Hole { first, last }
+}
+
+fn view(salvage: &Salvage, file: &Path) -> SalvageView {
+    SalvageView {
+        file: file.display().to_string(),
+        is_whole: salvage.is_whole(),
+        entries: salvage.entries,
+        from_copy: salvage.from_copy,
+        lost: salvage.lost.iter().copied().map(hole).collect(),
+        unproven: salvage.unproven.clone(),
+        mended: salvage.mended.clone(),
+        without_personal: salvage.without_personal.clone(),
+        held: salvage.held.clone(),
+        damaged_tables: salvage.damaged_tables.clone(),
+    }
+}
+
+/// The names of the customers of whose account something is gone or unproven.
+fn affected(conn: &Connection, salvage: &Salvage) -> Result<Vec<String>, WireError> {
+    let mut ids: Vec<EntryId> = Vec::new();
+    for id in salvage.unproven.iter().chain(&salvage.without_personal).chain(&salvage.held) {
+        let body: serde_json::Value = serde_json::from_str(&store::entry::body(conn, *id)?).unwrap_or_default();
+        let customer = if body["kind"] == "customer" { Some(*id) } else { body["customer"].as_i64() };
+        ids.extend(customer.or(body["of"].as_i64()));
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    let names = store::customers::names(conn, &ids)?;
+    let mut names: Vec<String> = names.into_values().map(|customer| customer.name).collect();
+    names.sort();
+    names.truncate(MOST_LISTED);
+    Ok(names)
+}
+
+fn reconciliation(comparison: &Comparison, ours: &Evidence) -> Reconciliation {
+    let listed = |facts: &[(EntryId, String)]| {
+        facts
+            .iter()
+            .take(MOST_LISTED)
+            .map(|(sequence, kind)| FactRef { sequence: *sequence, kind: kind.clone() })
+            .collect()
+    };
+    Reconciliation {
+        both: comparison.both,
+        only_ledger_count: comparison.only_ours.len(),
+        only_copy_count: comparison.only_theirs.len(),
+        differing_count: comparison.differing.len(),
+        only_ledger: listed(&comparison.only_ours),
+        only_copy: listed(&comparison.only_theirs),
+        differing: listed(&comparison.differing),
+        lost: ours.lost.iter().copied().map(hole).collect(),
+    }
+}

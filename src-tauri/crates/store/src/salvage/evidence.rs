@@ -1,0 +1,128 @@
+//! The hash chain as a witness: which of the entries found are what was posted, which are gone, which nobody vouches for.
+
+use std::collections::BTreeMap;
+
+use ledger::chain::{self, GENESIS, Hash};
+use serde_json::Value as Json;
+
+use super::gather::{Candidate, Gathered};
+use crate::EntryId;
+
+/// What the chain says of what was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// What is kept, with the hash that is right.
+    pub(super) kept: BTreeMap<EntryId, (Candidate, Hash)>,
+    pub lost: Vec<(EntryId, EntryId)>,
+    pub unproven: Vec<EntryId>,
+    pub mended: Vec<EntryId>,
+}
+
+impl Evidence {
+    /// Follows the chain from its beginning.
+    #[must_use]
+    pub fn of(gathered: &Gathered) -> Self {
+        let mut evidence = Self::default();
+        let last = gathered.entries.keys().next_back().copied().unwrap_or(0);
+        let mut previous = Some(GENESIS);
+        for id in 1..=last {
+            let candidates = gathered.entries.get(&id).map_or(&[][..], Vec::as_slice);
+            let next = gathered.entries.get(&(id + 1)).map_or(&[][..], Vec::as_slice);
+            let found = match previous {
+                Some(previous) => evidence.behind(id, &previous, candidates, next),
+                None => evidence.behind_hole(id, candidates, next),
+            };
+            match &found {
+                Some((_, hash)) => previous = Some(*hash),
+                None => {
+                    previous = None;
+                    match evidence.lost.last_mut() {
+                        Some((_, end)) if *end == id - 1 => *end = id,
+                        _ => evidence.lost.push((id, id)),
+                    }
+                }
+            }
+            evidence.kept.extend(found.map(|found| (id, found)));
+        }
+        evidence
+    }
+
+    /// How many entries are kept.
+    #[must_use]
+    pub fn entries(&self) -> usize {
+        self.kept.len()
+    }
+
+    /// An entry whose predecessor is known: its body is right if its own hash or its successor says so.
+    fn behind(
+        &mut self,
+        id: EntryId,
+        previous: &Hash,
+        found: &[Candidate],
+        next: &[Candidate],
+    ) -> Option<(Candidate, Hash)> {
+        let hash = |candidate: &Candidate| chain::next(previous, candidate.body.as_bytes());
+        if let Some(candidate) =
+            found.iter().find(|candidate| candidate.hash == hash(candidate) && says_itself(candidate))
+        {
+            return Some((candidate.clone(), hash(candidate)));
+        }
+        let mended = found.iter().find(|candidate| leads_to(&hash(candidate), next) && says_itself(candidate))?;
+        self.mended.push(id);
+        Some((mended.clone(), hash(mended)))
+    }
+
+    /// An entry behind a hole: its successor proves its hash, and nobody its body.
+    fn behind_hole(&mut self, id: EntryId, found: &[Candidate], next: &[Candidate]) -> Option<(Candidate, Hash)> {
+        let hash = |candidate: &Candidate| Hash::try_from(candidate.hash.as_slice()).ok();
+        let candidate = found
+            .iter()
+            .find(|candidate| hash(candidate).is_some_and(|hash| leads_to(&hash, next)) && says_itself(candidate))?;
+        self.unproven.push(id);
+        Some((candidate.clone(), hash(candidate)?))
+    }
+}
+
+fn leads_to(hash: &Hash, next: &[Candidate]) -> bool {
+    next.iter().any(|next| next.hash == chain::next(hash, next.body.as_bytes()))
+}
+
+/// The columns beside a body repeat what it says; a damaged one contradicts it.
+fn says_itself(candidate: &Candidate) -> bool {
+    let Ok(body) = serde_json::from_str::<Json>(&candidate.body) else { return false };
+    body["kind"] == candidate.kind.as_str()
+        && body["recorded_at"] == candidate.recorded_at
+        && body["ref"].as_str() == candidate.reference.as_deref()
+}
+
+/// Two ledgers beside each other, entry by entry.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// In both, with the same hash.
+    pub both: i64,
+    /// Entry and kind.
+    pub only_ours: Vec<(EntryId, String)>,
+    pub only_theirs: Vec<(EntryId, String)>,
+    /// The same place in the chain with other content.
+    pub differing: Vec<(EntryId, String)>,
+}
+
+/// Compares what the chain vouches for in each.
+#[must_use]
+pub fn compare(ours: &Evidence, theirs: &Evidence) -> Comparison {
+    let mut comparison = Comparison::default();
+    for (id, (candidate, hash)) in &ours.kept {
+        let place = (*id, candidate.kind.clone());
+        match theirs.kept.get(id) {
+            Some((_, other)) if other == hash => comparison.both += 1,
+            Some(_) => comparison.differing.push(place),
+            None => comparison.only_ours.push(place),
+        }
+    }
+    for (id, (candidate, _)) in &theirs.kept {
+        if !ours.kept.contains_key(id) {
+            comparison.only_theirs.push((*id, candidate.kind.clone()));
+        }
+    }
+    comparison
+}

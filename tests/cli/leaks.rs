@@ -1,0 +1,147 @@
+//! Fifty planted names and every main path, the failing ones too: none of them is in a log or in the folder for temporary
+//! files, and nothing at all is left there.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+fn binary() -> PathBuf {
+    if let Some(path) = std::env::var_os("ALDIA_BIN") {
+        return path.into();
+    }
+    let test = std::env::current_exe().expect("a test knows itself");
+    let folder = test.parent().and_then(Path::parent).expect("target/debug");
+    folder.join(format!("aldia{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn name(n: usize) -> String {
+    format!("Quetzalcalli{n:02}")
+}
+
+struct Machine(tempfile::TempDir);
+
+impl Machine {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        for part in ["home", "tmp", "stick", "out"] {
+            std::fs::create_dir(folder.path().join(part)).expect("a folder");
+        }
+        Self(folder)
+    }
+
+    fn path(&self, part: &str) -> String {
+        self.0.path().join(part).display().to_string()
+    }
+
+    fn run(&self, arguments: &[&str], input: &str) -> i32 {
+        let mut child = Command::new(binary())
+            .args(arguments)
+            .current_dir(self.0.path().join("out"))
+            .env("ALDIA_HOME", self.0.path().join("home"))
+            .env("TMPDIR", self.0.path().join("tmp"))
+            .env("XDG_RUNTIME_DIR", self.0.path())
+            .env("RUST_LOG", "trace")
+            .env_remove("DBUS_SESSION_BUS_ADDRESS")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("aldia is built: cargo build -p aldia");
+        let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
+        child.wait().expect("it ends").code().expect("no signal")
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder can be listed").flatten() {
+            if entry.path().is_dir() { folders.push(entry.path()) } else { found.push(entry.path()) }
+        }
+    }
+    found
+}
+
+fn holding(files: &[PathBuf]) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for path in files {
+        let bytes = std::fs::read(path).unwrap_or_default();
+        for n in 0..50 {
+            for name in [name(n), name(n).to_lowercase()] {
+                if bytes.windows(name.len()).any(|window| window == name.as_bytes()) {
+                    found.push((path.clone(), name));
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn no_planted_name_is_in_a_log_or_a_temporary_file() {
+    let machine = Machine::new();
+    let mut csv = "Cliente,Correo,Factura,Fecha,Vence,Total\n".to_owned();
+    for n in 0..50 {
+        csv.push_str(&format!("{0},{0}@x.mx,F-{n},2026-01-10,2026-02-09,{n}00.50\n", name(n)));
+    }
+    std::fs::write(machine.path("out/facturas.csv"), &csv).expect("a file");
+    std::fs::write(machine.path("out/mala.csv"), csv.replace("2026-02-09", "nunca").replace("00.50", "x"))
+        .expect("a file");
+    std::fs::write(machine.path("out/copia.aldia"), csv.repeat(20)).expect("a file that is no copy");
+    std::fs::write(machine.path("out/letras.zip"), csv.repeat(3)).expect("a file that is no archive");
+    let day = ["--today", "2026-03-21"];
+    let run = |words: &[&str], input: &str| machine.run(&[&day[..], words].concat(), input);
+    assert_eq!(run(&["init", "--name", "Taller", "--country", "MX", "--currency", "MXN"], ""), 0);
+    assert_eq!(run(&["import", "facturas.csv", "--skip-bad"], ""), 0, "the good file is imported");
+    assert_ne!(run(&["import", "mala.csv"], ""), 0, "the bad one is refused");
+    assert_ne!(run(&["import", "letras.zip"], ""), 0);
+    let line = |n: usize| format!("{{\"do\":\"customer\",\"id\":\"K{n}\",\"name\":\"{}\",\"email\":3}}\n", name(n));
+    assert_ne!(run(&["record", "-"], &(0..50).map(line).collect::<String>()), 0, "malformed lines are refused");
+    assert_ne!(run(&["pay", "--customer", &name(1), "--amount", "1.00", "--date", "2026-03-01"], ""), 0);
+    for words in [
+        &["today"][..],
+        &["customers"],
+        &["invoices"],
+        &["report", "aging", "--out", "saldos.csv"],
+        &["messages", "--mark-sent"],
+        &["letters", "--out", "cartas.pdf"],
+        &["watch", "--once"],
+        &["backup", "../stick"],
+        &["check"],
+        &["audit", "--out", "cadena.jsonl", "--with-personal"],
+        &["retention"],
+    ] {
+        assert_eq!(run(words, ""), 0, "{words:?}");
+    }
+    for words in [
+        &["verify", "copia.aldia"][..],
+        &["restore", "copia.aldia", "--to", "x.aldia"],
+        &["reconcile", "copia.aldia"],
+        &["salvage", "--to", "facturas.csv"],
+        &["show", &name(3)],
+        &["statement", "--customer", &name(4), "--out", "x.pdf"],
+        &["person", &name(5), "--out", "p.json"],
+        &["forget", &name(6)],
+        &["undo", &name(7)],
+    ] {
+        assert_ne!(run(words, ""), 0, "{words:?} must fail");
+    }
+    assert_eq!(run(&["salvage", "--to", "salvado.aldia"], ""), 0, "a sound ledger is salvaged whole");
+    let home = machine.0.path().join("home");
+    let seen = holding(&files(&machine.0.path().join("out")));
+    assert!(seen.len() > 100, "the names are in the files that were asked for, or the search sees nothing");
+    let temporary = files(&machine.0.path().join("tmp"));
+    assert_eq!(temporary, Vec::<PathBuf>::new(), "nothing is left in the folder for temporary files");
+    let known = ["libro.aldia", "libro.aldia-wal"];
+    let others: Vec<PathBuf> = files(&home)
+        .into_iter()
+        .filter(|path| !path.file_name().is_some_and(|name| known.iter().any(|known| name == *known)))
+        .filter(|path| !path.starts_with(home.join("papeles")) && !path.starts_with(home.join("documents")))
+        .collect();
+    assert_eq!(holding(&others), [], "neither a log nor anything else beside the ledger");
+    assert!(
+        !files(&home).iter().any(|path| path.to_string_lossy().contains(".aldia-salvage-")),
+        "no working folder is left"
+    );
+}
