@@ -162,7 +162,7 @@ impl Gathered {
     /// Tells by its looks what a row is. The id stands as NULL in the record itself, and as the row's id beside it.
     fn recognise(&mut self, id: EntryId, row: &[Value]) {
         use Value::{Blob, Integer, Text};
-        match &row[..] {
+        match row {
             [
                 _,
                 Text(kind),

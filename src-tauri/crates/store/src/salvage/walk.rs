@@ -139,5 +139,5 @@ fn by_scan(conn: &Connection, table: &str) -> Rows {
 }
 
 fn names(statement: &Statement<'_>, from: usize) -> Vec<String> {
-    statement.column_names().into_iter().skip(from).map(ToOwned::to_owned).collect()
+    statement.column_names().skip(from).map(ToOwned::to_owned).collect()
 }
