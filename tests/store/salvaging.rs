@@ -170,3 +170,35 @@ fn a_forged_body_is_no_witness_and_is_left_out() {
     assert_eq!(store::check::check(store.read()).expect("checked").findings, []);
     assert_eq!(chain::hex(&store::entry::head(store.read()).expect("a head").1).len(), 64);
 }
+
+#[test]
+fn the_chain_tells_a_copy_of_this_ledger_from_one_of_another() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let gathered = |name: &str| {
+        let path = folder.path().join(name);
+        fill(&path);
+        Gathered::of(&salvage::open_damaged(&path, None).expect("opened"), &path).expect("gathered")
+    };
+    let (ours, theirs) = (gathered("a.aldia"), gathered("b.aldia"));
+    assert!(ours.shares_chain_with(&ours.clone()), "a copy begins as the ledger does");
+    assert!(!ours.shares_chain_with(&theirs), "the same facts of another ledger have other salts, so other hashes");
+}
+
+#[test]
+fn a_table_of_contents_that_is_no_text_any_more_ends_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("libro.aldia");
+    fill(&path);
+    let mut bytes = std::fs::read(&path).expect("the ledger");
+    for word in ["fingerprint BLOB", "started_at INTEGER", "receipt_number INTEGER"] {
+        let at = bytes
+            .windows(word.len())
+            .position(|window| window == word.as_bytes())
+            .expect("the schema names its columns");
+        bytes[at] = 0xff;
+    }
+    std::fs::write(&path, bytes).expect("it is damaged");
+    let (store, saved) = salvage(&path, &folder.path().join("saved.aldia")).expect("saved");
+    assert!(saved.lost.is_empty() && saved.without_personal.is_empty(), "the rows are whole: {saved:?}");
+    assert_eq!(store::check::check(store.read()).expect("checked").findings, []);
+}

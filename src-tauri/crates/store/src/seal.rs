@@ -58,6 +58,13 @@ pub(crate) fn lift(conn: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Takes away every digest of an earlier ledger: what was salvaged is not that ledger to the byte.
+pub(crate) fn begin_anew(conn: &Connection) -> Result<(), StoreError> {
+    lift(conn)?;
+    conn.execute("DELETE FROM meta WHERE key = ?1", [PRINTS])?;
+    Ok(())
+}
+
 /// Is it still what it was when the ledger was closed? True as well where there is no seal, or an older version's.
 pub(crate) fn holds(conn: &Connection) -> Result<bool, StoreError> {
     let sealed = match (meta(conn, SEAL[0])?, meta(conn, SEAL[1])?) {

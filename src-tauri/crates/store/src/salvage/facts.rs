@@ -58,6 +58,7 @@ pub(super) fn rebuild(
         take_over(tx, table)?;
     }
     making.placeholders()?;
+    crate::seal::begin_anew(tx)?;
     projections(tx)?;
     remember(tx, &salvage)?;
     Ok(salvage)

@@ -137,11 +137,7 @@ impl Gathered {
     }
 
     fn walk(&mut self, conn: &Connection) {
-        let names = conn
-            .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid");
-        let names: Vec<String> =
-            names.and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect()).unwrap_or_default();
-        for name in names {
+        for name in readable_tables(conn).unwrap_or_default() {
             let found = walk::rows(conn, &name);
             if found.is_damaged {
                 self.damaged.insert(name.clone());
@@ -218,6 +214,21 @@ impl Gathered {
             _ => {}
         }
     }
+}
+
+/// The tables whose names and columns are text still: of others even the names of the columns cannot be asked for.
+fn readable_tables(conn: &Connection) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid";
+    let mut statement = conn.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    let mut names = Vec::new();
+    while let Ok(Some(row)) = rows.next() {
+        let is_text = |at: usize| row.get_ref(at).is_ok_and(|value| value.as_str().is_ok());
+        if is_text(0) && is_text(1) {
+            names.push(row.get(0)?);
+        }
+    }
+    Ok(names)
 }
 
 fn text(value: &Value) -> Option<String> {
