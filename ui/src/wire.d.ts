@@ -96,6 +96,15 @@ export type CancelWork = { call: string, };
 export type Channel = "whatsapp" | "email" | "phone" | "letter" | "sms";
 
 /**
+ * Check the ledger.
+ */
+export type CheckLedger = { 
+/**
+ * Everything, document by document; else the structure of the file only.
+ */
+full: boolean, };
+
+/**
  * A part of a payment that the owner put on an instalment.
  */
 export type ChosenAllocation = { invoice: string, seq: number, 
@@ -246,6 +255,28 @@ habits: Array<HabitPoint>,
 average_days_late: number | null, paused_until: string | null, };
 
 /**
+ * Something that does not hold.
+ */
+export type DamageFinding = { 
+/**
+ * `integrity`, `foreign_key`, `chain`, `fact`, `personal`, `projection`, `invariant`, `document`.
+ */
+kind: string, id: string, text: string, };
+
+/**
+ * What is damaged, and what could be saved.
+ */
+export type DamageReport = { ok: boolean, facts: number, findings: Array<DamageFinding>, 
+/**
+ * What a salvage without a copy would save.
+ */
+salvage: SalvageView, 
+/**
+ * Customers of whose account something is gone or unproven.
+ */
+customers: Array<string>, last_copy: ProvenCopy | null, };
+
+/**
  * A document that was made.
  */
 export type DocumentRow = { sha256: string, 
@@ -383,6 +414,11 @@ export type ExportPerson = { customer: string,
 place: string, };
 
 /**
+ * A fact by its place in the chain.
+ */
+export type FactRef = { sequence: number, kind: string, };
+
+/**
  * A fact, in short.
  */
 export type FactShown = { kind: string, on: string | null, };
@@ -485,6 +521,11 @@ promised_today: string | null,
  * Money of this customer that lies unapplied.
  */
 credit: string, reason: string, };
+
+/**
+ * Entries of the chain that are gone, both included.
+ */
+export type Hole = { first: number, last: number, };
 
 /**
  * An import of the past.
@@ -614,6 +655,19 @@ export type KindCount = {
  * `invoice`, `payment`, `contact`, …
  */
 kind: string, count: number, };
+
+/**
+ * What a check says.
+ */
+export type LedgerCheck = { ok: boolean, full: boolean, facts: number, findings: Array<DamageFinding>, 
+/**
+ * Entries that an earlier salvage could not read.
+ */
+holes: Array<Hole>, 
+/**
+ * The hash of the last entry; of a full check.
+ */
+head: string | null, };
 
 /**
  * A printed batch that waits for the owner's word.
@@ -1078,6 +1132,15 @@ stage: number, channel: Channel, days_past_due: number, instalments: Array<Queue
 reason: string, };
 
 /**
+ * The ledger and a copy beside each other. Lists hold at most five hundred; the counts are whole.
+ */
+export type Reconciliation = { both: number, only_ledger_count: number, only_copy_count: number, differing_count: number, only_ledger: Array<FactRef>, only_copy: Array<FactRef>, differing: Array<FactRef>, 
+/**
+ * Entries of the ledger that the chain does not vouch for.
+ */
+lost: Array<Hole>, };
+
+/**
  * What a record is.
  */
 export type RecordKind = "customer" | "invoice" | "payment" | "promise" | "charge" | "credit_note";
@@ -1183,6 +1246,53 @@ source: string, due: Array<RetentionRow>, };
  * Take a fact back.
  */
 export type Reverse = { id: string, reason: string, };
+
+/**
+ * Salvage the ledger, and put the new one in its place.
+ */
+export type SalvageLedger = { 
+/**
+ * Handle of a copy from which what is gone may come.
+ */
+copy?: string, 
+/**
+ * The words of the recovery sheet, where the copy needs them.
+ */
+key?: Secret, };
+
+/**
+ * What a salvage saved, and what it could not. Numbers are places in the chain.
+ */
+export type SalvageView = { file: string, is_whole: boolean, entries: number, 
+/**
+ * Of those, the ones that the copy gave back.
+ */
+from_copy: number, lost: Array<Hole>, 
+/**
+ * Right behind a hole: nothing proves what they say.
+ */
+unproven: Array<number>, 
+/**
+ * Their stored hash was damaged; the neighbours prove the right one.
+ */
+mended: Array<number>, 
+/**
+ * Their personal data are gone.
+ */
+without_personal: Array<number>, 
+/**
+ * They rest on something that is gone, and do not count.
+ */
+held: Array<number>, damaged_tables: Array<string>, };
+
+/**
+ * What a salvage did.
+ */
+export type Salvaged = { 
+/**
+ * Where the damaged ledger is kept.
+ */
+kept: string, salvage: SalvageView, };
 
 /**
  * Its colour.
@@ -1469,6 +1579,14 @@ export interface Calls {
   forget_person: [request: ForgetPerson, response: Done<Forgotten>];
   /** How long data are kept, and whose time is over. */
   retention: [request: Nothing, response: RetentionView];
+  /** Checks the ledger: the structure of its file, or everything. */
+  check_ledger: [request: CheckLedger, response: LedgerCheck];
+  /** What is damaged, and what a salvage would save. Writes nothing. */
+  damage_report: [request: Nothing, response: DamageReport];
+  /** Saves everything readable into a new ledger, from a copy too where one is given, and swaps it in. */
+  salvage: [request: SalvageLedger, response: Done<Salvaged>];
+  /** Compares the ledger with a copy, fact by fact. Writes nothing. */
+  reconcile: [request: CopyRef, response: Reconciliation];
   /** Searches everything. */
   search: [request: Search, response: Array<SearchHit>];
   /** Reads files and says what an import would do. Writes nothing. */
