@@ -124,7 +124,7 @@ impl Office {
     }
 
     /// The ledger is sound; no stage of a debt was done twice in a cycle, and none before its invoice.
-    fn is_right(self) -> Result<(), String> {
+    fn end_right(self) -> Result<(), String> {
         self.desk.close();
         inspect::facts(&self.home.join(LEDGER))?.ok_or("the ledger is gone")?;
         let conn = rusqlite::Connection::open(self.home.join(LEDGER)).map_err(|error| error.to_string())?;
@@ -173,7 +173,7 @@ fn set_back(rig: &Rig, by: Duration) -> Result<(), String> {
     office.set(now);
     office.work();
     expect(office.raised() == raised, "the same day was announced twice")?;
-    office.is_right()
+    office.end_right()
 }
 
 fn set_forward(rig: &Rig, days: i64, must_freeze: bool) -> Result<(), String> {
@@ -186,7 +186,7 @@ fn set_forward(rig: &Rig, days: i64, must_freeze: bool) -> Result<(), String> {
     office.set(now);
     office.record(&day::note("N1"))?;
     expect(is_frozen(&office) != must_freeze, "the day that was accepted is the one to come back from")?;
-    office.is_right()
+    office.end_right()
 }
 
 /// One announcement for each civil day of the business, however long the day is.
@@ -203,7 +203,7 @@ fn over_the_hour(rig: &Rig, zone: &str, from: (i32, u32, u32)) -> Result<(), Str
     }
     expect(office.raised() <= days.len(), &format!("{} announcements on {} days", office.raised(), days.len()))?;
     expect((4..=5).contains(&days.len()), &format!("{} days in four times 24 hours", days.len()))?;
-    office.is_right()
+    office.end_right()
 }
 
 fn asleep(rig: &Rig) -> Result<(), String> {
@@ -217,7 +217,7 @@ fn asleep(rig: &Rig) -> Result<(), String> {
     office.work();
     office.work();
     expect(office.raised() <= raised + 1, "and only once")?;
-    office.is_right()
+    office.end_right()
 }
 
 fn within_the_day(rig: &Rig) -> Result<(), String> {
@@ -228,7 +228,7 @@ fn within_the_day(rig: &Rig) -> Result<(), String> {
         office.work();
     }
     expect(office.raised() <= 1, "a day is announced once, wherever the hour goes")?;
-    office.is_right()
+    office.end_right()
 }
 
 /// A random walk of hours, days, months, back and forth, with restarts, and the owner accepting the date now and then.
@@ -262,7 +262,7 @@ fn walk(rig: &Rig, dice: &mut Dice) -> Result<(), String> {
             announced.remove(&today);
         }
     }
-    office.is_right()
+    office.end_right()
 }
 
 fn ledger(rig: &Rig) -> Result<crate::program::Program, String> {
@@ -316,13 +316,13 @@ fn killed_holder(rig: &Rig) -> Result<(), String> {
     let mut holder = program.start(&["record", "-"]);
     // It answers the first line, so it holds the ledger.
     let mut stdin = holder.stdin.take().expect("a pipe was asked for");
-    std::io::Write::write_all(&mut stdin, (day::note("H1") + "\n").as_bytes()).map_err(|error| error.to_string())?;
+    let asked = std::io::Write::write_all(&mut stdin, (day::note("H1") + "\n").as_bytes());
     let mut told = String::new();
     let stdout = holder.stdout.take().expect("a pipe was asked for");
     let read = std::io::BufRead::read_line(&mut std::io::BufReader::new(stdout), &mut told);
     drop(holder.kill());
     drop(holder.wait());
-    read.map_err(|error| error.to_string())?;
+    asked.and(read).map_err(|error| error.to_string())?;
     let next = program.feed(&["record", "-"], &day::note("H2"));
     if !next.is_done() {
         return Err(format!("a dead program still holds the ledger: {}", next.err));

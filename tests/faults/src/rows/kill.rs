@@ -110,7 +110,7 @@ impl<'rig> Story<'rig> {
 
     /// Every third ledger begins as one of the oldest released version, where there is an older one than ours.
     fn begin_old(&mut self, oldest: &Released) -> Result<(), String> {
-        if self.number % 3 != 0 || oldest.schema >= store::SCHEMA {
+        if !self.number.is_multiple_of(3) || oldest.schema >= store::SCHEMA {
             return Ok(());
         }
         let twin = self.rig.place("twin");
