@@ -73,12 +73,14 @@ fn record_payment(window: &Window) {
     window.wait_text(&id("payments-row"), "12,400.00");
 }
 
-fn back_up(window: &Window) {
+fn back_up(window: &Window, stick: &Path) {
     go_to(window, "respaldo");
     window.click(&id("pick-place"));
     window.wait_text(&id("copies"), "Carpeta elegida");
-    assert!(!window.has(&id("copy-row")), "choosing a folder copies nothing yet");
+    assert!(copies(stick).is_empty(), "choosing a folder copies nothing yet");
     window.click(&id("back-up"));
+    wait_for("the copy on the stick", || (!copies(stick).is_empty()).then_some(()));
+    window.wait(&format!("{}:not(:disabled)", id("back-up")));
     window.wait(&format!("{}[data-state=proven]", id("copy-row")));
 }
 
@@ -97,7 +99,7 @@ fn the_first_morning_survives_a_restart() {
     import_sheet(&window);
     print_letters(&window, &office);
     record_payment(&window);
-    back_up(&window);
+    back_up(&window, &stick);
     let before = [queue(&window), value(&window, "payments", &json!({})), value(&window, "invoices", &json!({}))];
     assert!(!copies(&stick).is_empty(), "the copy lies where the owner wanted it");
     window.close();
@@ -112,7 +114,7 @@ fn the_first_morning_survives_a_restart() {
     window.wait(&format!("{}[data-state=proven]", id("copy-row")));
 }
 
-fn copies(stick: &Path) -> Vec<PathBuf> {
+pub(crate) fn copies(stick: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(stick).expect("the stick");
     entries.map(|entry| entry.expect("a file on the stick").path()).collect()
 }

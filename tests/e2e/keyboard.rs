@@ -4,7 +4,7 @@ use aldia_tests::headless::wait_for;
 use aldia_tests::webdriver::Window;
 use serde_json::{Value, json};
 
-use crate::journey::{SHEET, id};
+use crate::journey::{SHEET, copies, id};
 use crate::office::{Office, value};
 
 /// More stops than any screen has.
@@ -110,7 +110,7 @@ fn pay(window: &Window) {
     window.wait_text(&id("payments-row"), "12,400.00");
 }
 
-fn copy(window: &Window) {
+fn copy(window: &Window, office: &Office) {
     window.key("6");
     at(window, "respaldo");
     tab_to(window, "pick-place");
@@ -118,6 +118,7 @@ fn copy(window: &Window) {
     window.wait_text(&id("copies"), "Carpeta elegida");
     tab_to(window, "back-up");
     window.key("Enter");
+    wait_for("the copy on the stick", || (!copies(&office.stick()).is_empty()).then_some(()));
     window.wait(&format!("{}[data-state=proven]", id("copy-row")));
 }
 
@@ -155,7 +156,7 @@ fn the_first_morning_needs_no_pointer() {
     import(&window);
     print(&window, &office);
     pay(&window);
-    copy(&window);
+    copy(&window, &office);
     type_in(&window);
     let invoices = value(&window, "invoices", &json!({ "text": "B-7" }));
     assert_eq!(

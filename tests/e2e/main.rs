@@ -14,6 +14,8 @@ mod keyboard;
 mod notices;
 #[cfg(target_os = "linux")]
 mod office;
+#[cfg(target_os = "linux")]
+mod safety;
 mod shell;
 #[cfg(target_os = "linux")]
 mod window;

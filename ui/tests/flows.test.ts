@@ -260,3 +260,42 @@ test('confirmed letters are due again after Ctrl+Z', async () => {
   await until(() => calls(desk, 'reverse').length > 0);
   expect(calls(desk, 'reverse').length, 'each letter by its own reversal').toBeGreaterThan(1);
 });
+
+test('a closed book leaves no name and no amount on the screen, and opens with its passphrase', async () => {
+  const desk = await openWindow('#/ajustes');
+  await click('passphrase-set');
+  await type('passphrase-fresh', 'corto');
+  expect((byId('passphrase-save') as HTMLButtonElement).disabled, 'too short').toBe(true);
+  await type('passphrase-fresh', 'tres tristes tigres');
+  await type('passphrase-repeat', 'tres tristes tigres');
+  await submit('passphrase-dialog');
+  await until(() => byId('security').dataset.state === 'open');
+  location.hash = '#/hoy';
+  await until(() => document.body.dataset.screen === 'hoy' && has('queue'));
+  const name = desk.book!.customers[0]!.name;
+  await press('l', true);
+  await until(() => has('lock-passphrase'));
+  expect(document.body.textContent).not.toContain(name);
+  expect(document.body.textContent, 'amounts leave the screen').not.toMatch(/\d[.,]\d\d\b/);
+  await type('lock-passphrase', 'otra cosa');
+  byId('lock').querySelector('form')!.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+  await until(() => has('error'));
+  expect(byId('error').dataset.code).toBe('wrong_passphrase');
+  await type('lock-passphrase', 'tres tristes tigres');
+  byId('lock').querySelector('form')!.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+  await until(() => document.body.dataset.screen === 'hoy' && has('queue'));
+});
+
+test('a person is forgotten only after what stands against it was read', async () => {
+  const desk = await openWindow('#/clientes/C1?tab=datos');
+  desk.failing.set('forget_person', { code: 'not_now', params: { reason: 'todavía debe' } });
+  await click('person-forget');
+  await until(() => byId('forget-dialog').querySelector('.aside'));
+  expect((byId('forget-confirm') as HTMLButtonElement).disabled, 'a reason is needed').toBe(true);
+  byId('forget-dialog').querySelector<HTMLInputElement>('input[type=checkbox]')!.click();
+  await until(() => has('forget-reason'));
+  await type('forget-reason', 'Lo pidió por escrito');
+  await submit('forget-dialog');
+  await until(() => calls(desk, 'forget_person').length > 0);
+  expect(calls(desk, 'forget_person')).toEqual([{ customer: 'C1', insist: true, reason: 'Lo pidió por escrito' }]);
+});

@@ -4,7 +4,7 @@ import { sum } from '../lib/decimal';
 import { TODAY, exampleBook, type Book } from './book';
 import { creditOf, customerRow, customerView, dec, explain, invoiceRow, invoiceView, nameOf, openParts, paymentRow, today, total } from './engine';
 import { copiesView, importPreview, pastImports, proven, restorePreview } from './samples';
-import type { ChosenAllocation, Done, ErrorCode, Settings, Status, Topic, WireError } from '../wire';
+import type { ChosenAllocation, Done, Encryption, ErrorCode, Settings, Status, Topic, WireError } from '../wire';
 
 type Answers = { [K in CallName]?: (request: Request<K>) => Response<K> | Promise<Response<K>> };
 
@@ -28,6 +28,9 @@ export class FakeDesk implements Backend {
   readonly log: { name: string; request: unknown }[] = [];
   /** What the next call of a name shall fail with, for tests. */
   readonly failing = new Map<string, WireError>();
+  /** The passphrase, and whether the book is open. */
+  passphrase: string | null = null;
+  lock: 'off' | 'locked' | 'open' = 'off';
   dropped: string[] = [];
   private next = 2000;
   private readonly listeners: { [E in keyof Events]: ((payload: Events[E]) => void)[] } = { progress: [], changed: [], drop: [], closing: [] };
@@ -70,9 +73,18 @@ export class FakeDesk implements Backend {
   private status(): Status {
     const { book } = this;
     return {
-      version: '0.1.0', business: book?.business ?? null, ledger: '~/.local/share/aldia/libro.aldia', documents: '~/.local/share/aldia/documents', today: TODAY,
-      queue: book ? today(book).items.length : 0, last_proven: this.copies.last_proven, facts_since: this.copies.facts_since, clock: null, problems: [], is_example: this.isExample, lock: 'off',
+      version: '0.1.0', business: this.lock === 'locked' ? null : (book?.business ?? null), ledger: '~/.local/share/aldia/libro.aldia', documents: '~/.local/share/aldia/documents', today: TODAY,
+      queue: book ? today(book).items.length : 0, last_proven: this.copies.last_proven, facts_since: this.copies.facts_since, clock: null, problems: [], is_example: this.isExample, lock: this.lock,
     };
+  }
+
+  private encryption(): Encryption {
+    return { state: this.lock, remembered: false, lock_after_minutes: 15, plain_papers: false, has_recovery: true, shortest_passphrase: 8 };
+  }
+
+  private openBy(passphrase: string | undefined): void {
+    if (passphrase !== this.passphrase) fail('wrong_passphrase');
+    this.lock = 'open';
   }
 
   private settings(): Settings {
@@ -146,6 +158,36 @@ export class FakeDesk implements Backend {
       for (const item of letters) if (!dropped.includes(item)) book.done.add(`${item.customer} ${item.currency}`);
       return done({ marked: letters.length - dropped.length, ids: letters.map((item) => `L-${item.customer}`), dropped: dropped.map((item) => ({ customer: item.customer, customer_name: item.customer_name, first_page: 2, last_page: 3, reason: 'Pagó mientras se imprimía.' })) });
     },
+    encryption: () => this.encryption(),
+    unlock: ({ passphrase }) => {
+      this.openBy(passphrase);
+      return done(this.status());
+    },
+    lock: () => {
+      this.lock = 'locked';
+      return done(this.status());
+    },
+    set_passphrase: ({ passphrase, current }) => {
+      if (this.passphrase !== null && current !== this.passphrase) fail('wrong_passphrase');
+      [this.passphrase, this.lock] = [passphrase, 'open'];
+      return done(this.encryption(), ['settings', 'status']);
+    },
+    remove_passphrase: ({ current }) => {
+      this.openBy(current);
+      [this.passphrase, this.lock] = [null, 'off'];
+      return done(this.encryption(), ['settings', 'status']);
+    },
+    recover_with_words: ({ passphrase }) => {
+      [this.passphrase, this.lock] = [passphrase, 'open'];
+      return done(this.encryption(), ['settings', 'status']);
+    },
+    set_locking: () => done(this.encryption(), ['settings', 'status']),
+    touch: () => ({}),
+    retention: () => ({ years: 5, is_default: true, source: 'Código Fiscal de la Federación, art. 30', due: [] }),
+    preview_forget: ({ id }) => ({
+      customer: id, name: nameOf(this.need(), id), owes: [{ currency: 'MXN', amount: '100.00' }], credit: [], last_fact_on: TODAY, keep_until: '2031-12-31', retention_years: 5,
+      retention_source: 'Código Fiscal', documents: 2, copies: 1, against: ['owes'], sentences: ['Todavía debe 100.00 MXN.'],
+    }),
     accept_clock: () => done({}),
     customers: ({ text }) => this.need().customers.map((customer) => customerRow(this.need(), customer.id!)).filter((row) => !text || row.name.toLowerCase().includes(text.toLowerCase())),
     customer: ({ id }) => (this.need().customers.some((customer) => customer.id === id) ? customerView(this.need(), id) : fail('not_found')),

@@ -17,6 +17,13 @@ export class Kept<K extends ReadName> {
     readonly request: Request<K>,
   ) {}
 
+  /** The answer goes, and one that is on its way is not taken. */
+  forget(): void {
+    this.turn += 1;
+    this.value = undefined;
+    this.error = undefined;
+  }
+
   /** Asks again; an older answer that arrives late is dropped. */
   async refresh(): Promise<void> {
     const turn = ++this.turn;
@@ -68,6 +75,15 @@ export function dropAll(): void {
   for (const [key, entry] of kept) {
     if (entry.readers > 0) void entry.refresh();
     else kept.delete(key);
+  }
+}
+
+/** Forgets every answer at once, also what is on the screen: nobody may find it there any more. */
+export function forgetAll(except: ReadName): void {
+  for (const [key, entry] of kept) {
+    if (entry.name === except) continue;
+    entry.forget();
+    if (entry.readers === 0) kept.delete(key);
   }
 }
 

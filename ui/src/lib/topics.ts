@@ -15,6 +15,10 @@ export const topicsOf = {
   search: ['customers', 'invoices', 'payments'],
   imports: ['imports'],
   copies: ['copies', 'status'],
+  recovery: ['copies', 'status'],
+  encryption: ['settings', 'status'],
+  retention: ['settings', 'customers', 'invoices', 'payments'],
+  preview_forget: ['customers', 'invoices', 'payments', 'copies'],
   settings: ['settings'],
 } as const satisfies Partial<Record<CallName, readonly Topic[]>>;
 

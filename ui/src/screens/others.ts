@@ -12,6 +12,7 @@ export const others = {
   importar: () => import('./importar/Importar.svelte'),
   respaldo: () => import('./respaldo/Respaldo.svelte'),
   ajustes: () => import('./ajustes/Ajustes.svelte'),
+  cerrado: () => import('./cerrado/Cerrado.svelte'),
   primero: () => import('./primero/Primero.svelte'),
 };
 

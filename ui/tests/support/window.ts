@@ -32,7 +32,7 @@ export async function ready(): Promise<void> {
   await vi.waitFor(() => {
     flushSync();
     if (document.body.dataset.ready !== 'true') throw new Error('the window is still reading');
-  }, { interval: 5, timeout: 4000 });
+  }, { interval: 5, timeout: 30_000 });
   await tick();
 }
 
@@ -80,7 +80,7 @@ export async function until(holds: () => unknown): Promise<void> {
   await vi.waitFor(() => {
     flushSync();
     if (!holds()) throw new Error('not yet');
-  }, { interval: 5, timeout: 4000 });
+  }, { interval: 5, timeout: 30_000 });
 }
 
 async function settle(): Promise<void> {
