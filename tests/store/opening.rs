@@ -225,7 +225,7 @@ fn a_changed_byte_in_an_encrypted_page_is_never_read_as_content() {
             Err(StoreError::Damaged(_)) => {}
             // A page of an index: what stands in the tables is read as it was written.
             Ok(report) => {
-                assert!(!report.findings.is_empty() && report.digest == sealed.digest, "byte {at}: unnoticed")
+                assert!(!report.findings.is_empty() && report.digest == sealed.digest, "byte {at}: unnoticed");
             }
             Err(other) => panic!("byte {at}: {other}"),
         }

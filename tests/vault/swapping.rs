@@ -162,7 +162,11 @@ fn a_replaced_ledger_is_let_go_only_after_its_time_and_never_while_it_may_be_the
     fs::write(home.dir.path().join("ledger-before-restore-de-mi-hermana.db"), b"no es nuestro").unwrap();
     let hour = chrono::TimeDelta::hours(1);
     assert!(set_aside_before(&home.live, now() - hour).is_empty(), "its time has not come");
-    assert_eq!(set_aside_before(&home.live, now() + hour), [kept.clone()], "only names that the program gave");
+    assert_eq!(
+        set_aside_before(&home.live, now() + hour),
+        std::slice::from_ref(&kept),
+        "only names that the program gave"
+    );
     fs::rename(&home.live, home.dir.path().join("elsewhere.db")).unwrap();
     assert!(set_aside_before(&home.live, now() + hour).is_empty(), "it may be the only one");
     fs::rename(home.dir.path().join("elsewhere.db"), &home.live).unwrap();
