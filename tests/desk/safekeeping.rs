@@ -121,6 +121,25 @@ fn the_seal_says_when_and_where_and_what_has_come_since() {
 }
 
 #[test]
+fn a_copy_on_the_ledgers_own_disk_turns_no_seal_green() {
+    let (book, stick) = (a_book(), stick());
+    let copy = back_up(&book, stick.path());
+    book.payment("P1", "K", "2026-03-01", "10.00");
+    let book = book.on("2026-03-09");
+    let batch = book.call("draft_letters", json!({"also_messages": true}));
+    book.call("confirm_letters", json!({"id": batch["id"]}));
+    assert_eq!(copies_in(&local(&book)).len(), 2, "one with the stick's, one before the letters: the newest is here");
+    for answer in [book.call("status", json!({})), book.call("copies", json!({}))] {
+        assert_eq!(answer["seal"], "amber", "the facts of a week are on one disk alone");
+        assert_eq!(
+            answer["last_proven"]["file"],
+            copy.display().to_string(),
+            "the stick's copy is the one that counts"
+        );
+    }
+}
+
+#[test]
 fn a_drill_restores_the_newest_copy_for_practice_and_keeps_a_report() {
     let (book, stick) = (a_book(), stick());
     assert_eq!(book.code("drill", json!({})), ErrorCode::NotNow, "there is no copy to practise with");

@@ -138,11 +138,19 @@ chosen: string | null, drives: Array<DriveRow>,
 /**
  * Copies in the chosen folder (or on the drives), newest first, then those beside the ledger.
  */
-copies: Array<CopyRow>, last_proven: ProvenCopy | null, last_drill: DrillReport | null, 
+copies: Array<CopyRow>, 
+/**
+ * The newest proven copy that does not share the ledger's disk.
+ */
+last_proven: ProvenCopy | null, last_drill: DrillReport | null, 
 /**
  * Facts recorded since the last proven copy.
  */
-facts_since: number, ledger_bytes: number, };
+facts_since: number, 
+/**
+ * How far that copy is behind the book.
+ */
+seal: SealState, ledger_bytes: number, };
 
 /**
  * Whether to ask for a copy when the window is closed.
@@ -1386,7 +1394,15 @@ export type Status = { version: string,
 /**
  * None before the first run is done.
  */
-business: Business | null, ledger: string, documents: string, today: string, queue: number, last_proven: ProvenCopy | null, facts_since: number, clock: ClockFrozen | null, problems: Array<Problem>, 
+business: Business | null, ledger: string, documents: string, today: string, queue: number, 
+/**
+ * The newest proven copy that does not share the ledger's disk.
+ */
+last_proven: ProvenCopy | null, facts_since: number, 
+/**
+ * How far that copy is behind the book.
+ */
+seal: SealState, clock: ClockFrozen | null, problems: Array<Problem>, 
 /**
  * True for the book of example data.
  */

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { compare, share, sign, sum } from '../src/lib/decimal';
 import { offsetsOf, rowAt, windowOf } from '../src/lib/window';
 import { matches } from '../src/lib/words';
-import { sealOf } from '../src/lib/seal';
 
 test('sums are exact where floats are not', () => {
   expect(sum(['0.10', '0.20'])).toBe('0.30');
@@ -32,14 +31,4 @@ test('a window over many rows covers what can be seen', () => {
 test('words are found without accents, dots or order', () => {
   expect(matches('Construcciones Peñafiel y Núñez, S.A. de C.V.', 'nunez penafiel')).toBe(true);
   expect(matches('Papelería Muñoz', 'munos')).toBe(false);
-});
-
-test('the seal turns amber after a week and red after a month with records that are nowhere else', () => {
-  const day = 86_400_000;
-  const proven = { file: '', place: '', proven_at: 0, bytes: 0, sha256: '', invoices: 0, receivables: [] };
-  expect(sealOf({ last_proven: null, facts_since: 0 }, 0)).toBe('amber');
-  expect(sealOf({ last_proven: proven, facts_since: 0 }, 90 * day), 'nothing is at risk').toBe('green');
-  expect(sealOf({ last_proven: proven, facts_since: 3 }, 6 * day)).toBe('green');
-  expect(sealOf({ last_proven: proven, facts_since: 3 }, 8 * day)).toBe('amber');
-  expect(sealOf({ last_proven: proven, facts_since: 3 }, 31 * day)).toBe('red');
 });

@@ -74,7 +74,7 @@ export class FakeDesk implements Backend {
     const { book } = this;
     return {
       version: '0.1.0', business: this.lock === 'locked' ? null : (book?.business ?? null), ledger: '~/.local/share/aldia/libro.aldia', documents: '~/.local/share/aldia/documents', today: TODAY,
-      queue: book ? today(book).items.length : 0, last_proven: this.copies.last_proven, facts_since: this.copies.facts_since, clock: null, problems: [], is_example: this.isExample, lock: this.lock,
+      queue: book ? today(book).items.length : 0, last_proven: this.copies.last_proven, facts_since: this.copies.facts_since, seal: this.copies.seal, clock: null, problems: [], is_example: this.isExample, lock: this.lock,
     };
   }
 
@@ -110,7 +110,7 @@ export class FakeDesk implements Backend {
     create_ledger: (asked) => {
       this.book = { ...exampleBook(), customers: [], invoices: [], payments: [], promises: [], events: [], done: new Set() };
       this.book.business = { ...this.book.business, name: asked.name, country: asked.country, currency: asked.currency, tax_id: asked.tax_id ?? null, terms_days: asked.terms_days ?? 30, language: asked.language ?? 'es' };
-      this.copies = { ...this.copies, last_proven: null, copies: [] };
+      this.copies = { ...this.copies, last_proven: null, seal: 'red', copies: [] };
       return done(this.status());
     },
     create_example: () => {
@@ -317,14 +317,14 @@ export class FakeDesk implements Backend {
     copies: () => this.copies,
     back_up: async () => {
       for (const [index, step] of ['checking', 'writing', 'copying', 'proving'].entries()) this.emit('progress', { call: 'back_up', step, done: index + 1, total: 4 });
-      this.copies = { ...this.copies, last_proven: proven(), facts_since: 0 };
+      this.copies = { ...this.copies, last_proven: proven(), seal: 'green', facts_since: 0 };
       return done(proven(), ['copies', 'status']);
     },
     place_program: () => done({ folder: '/media/KINGSTON/AlDia/Al-Dia-programa/0.1.0' }, ['copies']),
     verify_copy: () => done(proven(), ['copies']),
     preview_restore: ({ handle }) => restorePreview(handle),
     restore: () => done({ kept: 'libro-antes-de-restaurar.aldia' }),
-    copy_seal: () => ({ state: 'green', proven_at: this.copies.last_proven?.proven_at ?? null, place: this.copies.last_proven?.place ?? null, facts_since: this.copies.facts_since }),
+    copy_seal: () => ({ state: this.copies.seal, proven_at: this.copies.last_proven?.proven_at ?? null, place: this.copies.last_proven?.place ?? null, facts_since: this.copies.facts_since }),
     copy_due: () => ({ is_due: false, is_reachable: true, seal: { state: 'green', proven_at: null, place: null, facts_since: this.copies.facts_since } }),
     drill: () => done(this.copies.last_drill!, ['copies']),
     recovery: () => ({ state: 'pending', ask: [3, 9, 17] }),

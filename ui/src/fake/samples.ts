@@ -48,7 +48,7 @@ export function proven(): ProvenCopy {
 
 export function copiesView(): CopiesView {
   return {
-    chosen: '/media/KINGSTON/AlDia', ledger_bytes: 8_412_160, last_proven: proven(), facts_since: 10,
+    chosen: '/media/KINGSTON/AlDia', ledger_bytes: 8_412_160, last_proven: proven(), facts_since: 10, seal: 'green',
     last_drill: { held_at: LAST - 2 * DAY_MS, file: '/media/KINGSTON/AlDia/aldia-2026-11-20-2010.aldia', taken_at: LAST - DAY_MS, ok: true, facts: 4102, documents: 318, detail: '' },
     drives: [
       { handle: 'D1', path: '/media/KINGSTON', label: 'KINGSTON', removable: true, free_bytes: 14_200_000_000, has_our_copies: true },

@@ -28,6 +28,7 @@ use crate::places;
 use crate::wire::{BackUp, CopyRef, CurrencyAmount, Done, ErrorCode, ProvenCopy, Secret, Topic, WireError};
 
 pub(crate) use restoring::{finish_interrupted_swap, free_name, hold};
+pub(crate) use state::seal;
 
 /// A refusal of the vault, for other rooms.
 pub(crate) fn wire_fault(fault: &VaultError) -> WireError {

@@ -8,8 +8,8 @@ use crate::book::{Context, VERSION};
 use crate::error::invalid;
 use crate::places;
 use crate::wire::{
-    Business, CreateLedger, Done, ErrorCode, Nothing, Problem, ProvenCopy, SetLogo, Settings, StageSetting, Status,
-    Topic, WireError,
+    Business, CreateLedger, Done, ErrorCode, Nothing, Problem, ProvenCopy, SealState, SetLogo, Settings, StageSetting,
+    Status, Topic, WireError,
 };
 
 const SETTINGS: &str = "settings";
@@ -190,6 +190,7 @@ impl Desk {
             queue: 0,
             last_proven: None,
             facts_since: 0,
+            seal: SealState::Green,
             clock: None,
             problems: Vec::new(),
             is_example: false,
@@ -198,9 +199,8 @@ impl Desk {
     }
 
     fn status_of(&self, conn: &Connection, context: &Context) -> Result<Status, WireError> {
-        let last = store::diary::last_proven(conn)?;
-        let entries = store::entry::count(conn)?;
-        let since = entries - last.as_ref().map_or(0, |copy| copy.entries);
+        let last = self.last_elsewhere(conn)?;
+        let seal = crate::copying::seal(conn, context, last.as_ref())?;
         let problem = |problem: store::diary::Problem| Problem {
             code: problem.code,
             detail: problem.detail,
@@ -212,7 +212,8 @@ impl Desk {
             today: store::day_text(context.today),
             queue: crate::queue::count(conn, context)?,
             last_proven: last.map(|copy| self.proven_view(conn, &copy)).transpose()?,
-            facts_since: u64::try_from(since).unwrap_or(0),
+            facts_since: seal.facts_since,
+            seal: seal.state,
             clock: crate::clock::frozen(conn, context)?,
             problems: self.standing().into_iter().chain(problems).collect(),
             is_example: store::settings::meta(conn, EXAMPLE)?.is_some(),

@@ -7,7 +7,7 @@ use vault::{CopyFound, CopyState, Drive};
 
 use crate::Desk;
 use crate::places;
-use crate::wire::{CopiesView, CopyRow, DriveRow, ErrorCode, Nothing, WireError};
+use crate::wire::{CopiesView, CopyRow, DriveRow, ErrorCode, Nothing, SealState, WireError};
 
 /// The folder on a stick that holds no copies yet.
 const NEW_FOLDER: &str = "AlDia";
@@ -19,7 +19,7 @@ struct Known {
     chosen: Option<PathBuf>,
     proven: Vec<Proven>,
     last: Option<crate::wire::ProvenCopy>,
-    entries: i64,
+    seal: Option<crate::wire::CopySeal>,
     last_drill: Option<crate::wire::DrillReport>,
     reread: super::refreshing::Reread,
 }
@@ -40,7 +40,6 @@ impl Desk {
         // A stick that is not plugged in is no fault here: its copies are just not to be seen.
         let found = folders.iter().filter_map(|folder| vault::list(folder).ok()).flatten();
         let copies = found.map(|copy| self.copy_row(&copy, &known)).collect();
-        let since = known.entries - known.proven.first().map_or(0, |copy| copy.entries);
         let ledger = places::ledger_path(&self.options);
         Ok(CopiesView {
             chosen: known.chosen.map(|folder| folder.display().to_string()),
@@ -48,19 +47,21 @@ impl Desk {
             copies,
             last_proven: known.last,
             last_drill: known.last_drill,
-            facts_since: u64::try_from(since).unwrap_or(0),
+            facts_since: known.seal.as_ref().map_or(0, |seal| seal.facts_since),
+            seal: known.seal.map_or(SealState::Red, |seal| seal.state),
             ledger_bytes: std::fs::metadata(ledger).map_or(0, |facts| facts.len()),
         })
     }
 
     fn known_copies(&self) -> Result<Known, WireError> {
-        let known = self.read(|conn, _| {
+        let known = self.read(|conn, context| {
+            let last = self.last_elsewhere(conn)?;
             let proven = store::copies::proven(conn)?;
             Ok(Known {
                 ledger_id: store::settings::meta(conn, "ledger_id")?,
                 chosen: None,
-                last: proven.first().map(|copy| super::proven_view(conn, copy)).transpose()?,
-                entries: store::entry::count(conn)?,
+                seal: Some(super::state::seal(conn, context, last.as_ref())?),
+                last: last.map(|copy| super::proven_view(conn, &copy)).transpose()?,
                 last_drill: super::drill::last(conn)?,
                 reread: super::refreshing::Reread::new(),
                 proven,

@@ -1,6 +1,10 @@
 //! The seal in Hoy: when the last copy was proven, where, and how many facts have come since.
 
+use store::diary::ProvenCopy;
+use store::{Connection, StoreError};
+
 use crate::Desk;
+use crate::book::Context;
 use crate::wire::{CopyDue, CopySeal, Nothing, SealState, WireError};
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
@@ -20,25 +24,31 @@ fn state_of(days: Option<i64>, facts_since: u64, facts: i64) -> SealState {
     }
 }
 
+/// The seal as of now over the newest copy elsewhere.
+pub(crate) fn seal(conn: &Connection, context: &Context, last: Option<&ProvenCopy>) -> Result<CopySeal, StoreError> {
+    let facts = store::entry::count(conn)?;
+    let since = facts - last.map_or(0, |copy| copy.entries);
+    let facts_since = u64::try_from(since).unwrap_or(0);
+    // A clock that was set back must not make a copy fresher than it is.
+    let days = last.map(|copy| (context.now.timestamp_millis() - copy.proven_at).max(0) / DAY_MS);
+    Ok(CopySeal {
+        state: state_of(days, facts_since, facts),
+        proven_at: last.map(|copy| copy.proven_at),
+        place: last.map(|copy| copy.place.clone()),
+        facts_since,
+    })
+}
+
 impl Desk {
     /// See the table of calls.
     pub(crate) fn copy_seal(&self, _: Nothing) -> Result<CopySeal, WireError> {
+        self.read(|conn, context| Ok(seal(conn, context, self.last_elsewhere(conn)?.as_ref())?))
+    }
+
+    /// The newest proven copy that does not share the ledger's disk.
+    pub(crate) fn last_elsewhere(&self, conn: &Connection) -> Result<Option<ProvenCopy>, StoreError> {
         let local = self.local_folder().display().to_string();
-        self.read(|conn, context| {
-            let proven = store::copies::proven(conn)?;
-            let last = proven.iter().find(|copy| copy.place != local);
-            let facts = store::entry::count(conn)?;
-            let since = facts - last.map_or(0, |copy| copy.entries);
-            let facts_since = u64::try_from(since).unwrap_or(0);
-            // A clock that was set back must not make a copy fresher than it is.
-            let days = last.map(|copy| (context.now.timestamp_millis() - copy.proven_at).max(0) / DAY_MS);
-            Ok(CopySeal {
-                state: state_of(days, facts_since, facts),
-                proven_at: last.map(|copy| copy.proven_at),
-                place: last.map(|copy| copy.place.clone()),
-                facts_since,
-            })
-        })
+        Ok(store::copies::proven(conn)?.into_iter().find(|copy| copy.place != local))
     }
 
     /// See the table of calls. Due is a copy when facts were recorded since the last one and that is a day old or older,

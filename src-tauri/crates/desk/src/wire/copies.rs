@@ -13,10 +13,13 @@ pub struct CopiesView {
     pub drives: Vec<DriveRow>,
     /// Copies in the chosen folder (or on the drives), newest first, then those beside the ledger.
     pub copies: Vec<CopyRow>,
+    /// The newest proven copy that does not share the ledger's disk.
     pub last_proven: Option<ProvenCopy>,
     pub last_drill: Option<DrillReport>,
     /// Facts recorded since the last proven copy.
     pub facts_since: u64,
+    /// How far that copy is behind the book.
+    pub seal: SealState,
     pub ledger_bytes: u64,
 }
 

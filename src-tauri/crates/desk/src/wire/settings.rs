@@ -15,8 +15,11 @@ pub struct Status {
     pub documents: String,
     pub today: Day,
     pub queue: usize,
+    /// The newest proven copy that does not share the ledger's disk.
     pub last_proven: Option<ProvenCopy>,
     pub facts_since: u64,
+    /// How far that copy is behind the book.
+    pub seal: super::SealState,
     pub clock: Option<ClockFrozen>,
     pub problems: Vec<Problem>,
     /// True for the book of example data.
