@@ -16,6 +16,12 @@ const HEADINGS: &[(&str, &str, &str)] = &[
         "1,Ana,2024-01-15,2024-02-14,10.50",
         "number,customer_name,issued_on,due_on,total",
     ),
+    // A name that could be an amount in quetzales.
+    (
+        "Factura,Cliente,Fecha,Vence,Total",
+        "1,Q01,2024-01-15,2024-02-14,Q10.50",
+        "number,customer_name,issued_on,due_on,total",
+    ),
     (
         "N° Factura,RUT Cliente,Razón Social Cliente,Fecha de emisión,Vencimiento,Monto Total",
         "1,76.123.456-7,Ana,2024-01-15,2024-02-14,10500",

@@ -60,6 +60,8 @@ struct Values {
     filled: usize,
     dates: usize,
     amounts: usize,
+    /// Amounts without a letter before them: `Q01` may be quetzales, and a customer's name.
+    figures: usize,
     whole: usize,
     codes: usize,
     mails: usize,
@@ -83,7 +85,9 @@ fn values(table: &Table, column: usize) -> Values {
         }
         seen.filled += 1;
         seen.dates += usize::from(is_day(text));
-        seen.amounts += usize::from(amount::bare(text).is_some());
+        let is_amount = amount::bare(text).is_some();
+        seen.amounts += usize::from(is_amount);
+        seen.figures += usize::from(is_amount && !text.starts_with(char::is_alphabetic));
         seen.whole += usize::from(is_short_number(text));
         seen.codes += usize::from(is_currency(&text.to_ascii_uppercase()));
         seen.mails += usize::from(text.contains('@'));
@@ -130,7 +134,7 @@ impl Values {
         match field {
             Field::Currency => self.at_least(self.codes, percent),
             Field::Email => self.at_least(self.mails, percent),
-            Field::CustomerName => !self.mostly(self.amounts) && !self.mostly(self.dates) && !self.mostly(self.mails),
+            Field::CustomerName => !self.mostly(self.figures) && !self.mostly(self.dates) && !self.mostly(self.mails),
             Field::Number => !self.mostly(self.dates) || self.mostly(self.amounts),
             Field::Address | Field::Contact | Field::Method | Field::Status => !self.mostly(self.dates),
             _ => true,
