@@ -103,7 +103,10 @@ fn a_local_copy_that_fails_is_shown_and_stops_nothing() {
 fn the_seal_says_when_and_where_and_what_has_come_since() {
     let (book, stick) = (a_book(), stick());
     let seal = book.call("copy_seal", json!({}));
-    assert_eq!((&seal["state"], &seal["facts_since"], &seal["proven_at"]), (&json!("red"), &json!(3), &Value::Null));
+    assert_eq!((&seal["state"], &seal["facts_since"], &seal["proven_at"]), (&json!("amber"), &json!(3), &Value::Null));
+    let book = book.on("2026-03-08");
+    assert_eq!(book.call("copy_seal", json!({}))["state"], "red", "a week without any copy");
+    let book = book.on("2026-03-01");
     let due = book.call("copy_due", json!({}));
     assert_eq!((&due["is_due"], &due["is_reachable"]), (&json!(true), &json!(false)), "nobody chose a place yet");
     back_up(&book, stick.path());

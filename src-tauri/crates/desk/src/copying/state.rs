@@ -12,11 +12,13 @@ const FRESH_DAYS: i64 = 7;
 const STALE_DAYS: i64 = 30;
 
 /// Green: the newest proven copy holds everything and was proven within 30 days, or it was proven within 7 days.
-/// Amber: it was proven within 30 days. Red: it is older and facts are missing in it, or there is none. A copy on the
-/// computer's own disk does not count: it shares the ledger's fate. A ledger without a fact has nothing to lose.
-fn state_of(days: Option<i64>, facts_since: u64, facts: i64) -> SealState {
+/// Amber: it was proven within 30 days, or there is none and the ledger is not a week old. Red: it is older and facts are
+/// missing in it, or there is none. A copy on the computer's own disk does not count: it shares the ledger's fate. A
+/// ledger without a fact has nothing to lose.
+fn state_of(days: Option<i64>, facts_since: u64, facts: i64, ledger_days: i64) -> SealState {
     match days {
         None if facts == 0 => SealState::Green,
+        None if ledger_days < FRESH_DAYS => SealState::Amber,
         None => SealState::Red,
         Some(days) if days < FRESH_DAYS || (facts_since == 0 && days < STALE_DAYS) => SealState::Green,
         Some(days) if days < STALE_DAYS || facts_since == 0 => SealState::Amber,
@@ -30,9 +32,12 @@ pub(crate) fn seal(conn: &Connection, context: &Context, last: Option<&ProvenCop
     let since = facts - last.map_or(0, |copy| copy.entries);
     let facts_since = u64::try_from(since).unwrap_or(0);
     // A clock that was set back must not make a copy fresher than it is.
-    let days = last.map(|copy| (context.now.timestamp_millis() - copy.proven_at).max(0) / DAY_MS);
+    let days_since = |at: i64| (context.now.timestamp_millis() - at).max(0) / DAY_MS;
+    let days = last.map(|copy| days_since(copy.proven_at));
+    let made_at = store::settings::meta(conn, "created_at")?.and_then(|at| at.parse().ok());
+    let ledger_days = made_at.map_or(i64::MAX, days_since);
     Ok(CopySeal {
-        state: state_of(days, facts_since, facts),
+        state: state_of(days, facts_since, facts, ledger_days),
         proven_at: last.map(|copy| copy.proven_at),
         place: last.map(|copy| copy.place.clone()),
         facts_since,
@@ -69,7 +74,7 @@ mod tests {
     fn the_seal_goes_from_green_over_amber_to_red() {
         let table = [
             (None, 0, 0, SealState::Green, "nothing to lose yet"),
-            (None, 3, 3, SealState::Red, "facts and no copy"),
+            (None, 3, 3, SealState::Red, "facts of more than a week and no copy"),
             (Some(0), 9, 20, SealState::Green, "proven today"),
             (Some(6), 9, 20, SealState::Green, "proven this week"),
             (Some(7), 0, 20, SealState::Green, "a week old, but nothing is missing in it"),
@@ -79,7 +84,8 @@ mod tests {
             (Some(30), 1, 20, SealState::Red, "a month old and a fact is missing"),
         ];
         for (days, since, facts, expected, why) in table {
-            assert_eq!(state_of(days, since, facts), expected, "{why}");
+            assert_eq!(state_of(days, since, facts, 8), expected, "{why}");
         }
+        assert_eq!(state_of(None, 3, 3, 0), SealState::Amber, "a book begun today is not late with its first copy");
     }
 }
