@@ -79,7 +79,8 @@ fn prepare(office: &Office, window: &Window) -> (Vec<String>, PathBuf) {
     window.wait(&format!("{}[data-state=on_paper]", id("recovery")));
     let mut copies: Vec<PathBuf> =
         std::fs::read_dir(office.stick()).expect("the stick").map(|entry| entry.expect("a file").path()).collect();
-    copies.retain(|path| path.is_file());
+    // Beside the copy lies what is known of the place; which of the two a folder names first is the disk's affair.
+    copies.retain(|path| path.extension().is_some_and(|ending| ending == "aldia"));
     (words, copies.pop().expect("a copy on the stick"))
 }
 
