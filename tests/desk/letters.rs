@@ -133,3 +133,22 @@ fn confirmed_letters_are_taken_back_by_the_facts_that_they_answered() {
     assert_eq!(book.call("today", json!({}))["items"], before, "both letters are due again");
     book.assert_sound();
 }
+
+#[test]
+fn a_confirmed_batch_is_taken_back_whole_or_not_at_all() {
+    let book = book();
+    let confirmed = || {
+        let batch = book.call("draft_letters", json!({}));
+        book.call("confirm_letters", json!({"id": batch["id"]}))["value"]["ids"].clone()
+    };
+    let ids = confirmed();
+    assert_eq!(ids.as_array().map(Vec::len), Some(2), "one contact a letter");
+    assert_eq!(book.call("today", json!({}))["letters"], 0);
+    book.call("reverse_all", json!({ "ids": ids }));
+    assert_eq!(book.call("today", json!({}))["letters"], 2, "both are due again");
+    let ids = confirmed();
+    book.call("reverse", json!({"id": ids[0]}));
+    assert_eq!(book.code("reverse_all", json!({ "ids": ids })), desk::wire::ErrorCode::AlreadyDone);
+    assert_eq!(book.call("today", json!({}))["letters"], 1, "what failed half way has taken nothing back");
+    book.assert_sound();
+}

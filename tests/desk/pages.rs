@@ -1,5 +1,7 @@
 //! Long lists by the page: a page is the slice of the whole, and its sums are those of the whole.
 
+use std::collections::BTreeSet;
+
 use aldia_tests::book::{Book, cents};
 use serde_json::{Value, json};
 
@@ -119,12 +121,56 @@ fn the_sums_are_those_of_the_whole_list() {
         let mut asked = narrowed.clone();
         (asked["offset"], asked["limit"]) = (json!(0), json!(1));
         let page = book.call("invoice_page", asked);
-        for sum in page["sums"].as_array().expect("sums") {
+        let sums = page["sums"].as_array().expect("sums");
+        let told: BTreeSet<String> = sums.iter().map(|sum| sum["currency"].to_string()).collect();
+        let owed: BTreeSet<String> =
+            whole.as_array().expect("rows").iter().map(|row| row["currency"].to_string()).collect();
+        assert_eq!(told, owed, "each currency of the list has its sum: {narrowed}");
+        assert_eq!(told.len(), sums.len(), "and only one: {narrowed}");
+        for sum in sums {
             let own = whole.as_array().expect("rows").iter().filter(|row| row["currency"] == sum["currency"]);
             let (total, open) = own.fold((0, 0), |(t, o), row| (t + cents(&row["total"]), o + cents(&row["open"])));
             assert_eq!((cents(&sum["total"]), cents(&sum["open"])), (total, open), "{narrowed}: {sum}");
         }
     }
+}
+
+/// When the first instalment with something open is due, else the last.
+fn due_on(row: &Value) -> String {
+    let parts = row["instalments"].as_array().expect("instalments");
+    let open = parts.iter().find(|part| cents(&part["open"]) > 0);
+    open.or(parts.last()).expect("an instalment")["due_on"].as_str().expect("a day").to_owned()
+}
+
+#[test]
+fn picked_invoices_are_added_up_by_the_desk_and_drop_out_when_they_leave_the_list() {
+    let book = book();
+    let asked = json!({"states": ["overdue"], "ids": ["I8", "I11", "I9"], "offset": 0, "limit": 500});
+    let page = book.call("invoice_page", asked.clone());
+    let ids: BTreeSet<String> = rows(&page).iter().map(|row| row["id"].as_str().expect("an id").to_owned()).collect();
+    assert_eq!(ids, ["I11", "I8"].map(str::to_owned).into(), "I9 was paid: it is in no list of what is overdue");
+    assert_eq!(page["sums"].as_array().map(Vec::len), Some(1));
+    book.payment("P-late", "C3", "2026-11-23", "500.00");
+    let page = book.call("invoice_page", asked);
+    assert_eq!(
+        (&page["total"], &page["sums"][0]["open"]),
+        (&json!(1), &rows(&page)[0]["open"]),
+        "asked again, it is seen"
+    );
+}
+
+#[test]
+fn a_page_that_is_asked_for_again_tells_of_what_was_written_since_and_of_the_day() {
+    let book = book();
+    let open = |book: &Book| {
+        book.call("invoice_page", json!({"states": ["overdue"], "offset": 0, "limit": 0}))["sums"].clone()
+    };
+    let before = open(&book);
+    assert_eq!(open(&book), before, "nothing happened between two pages");
+    book.call("reverse", json!({"id": "P9"}));
+    let after = open(&book);
+    assert_ne!(after, before, "the payment was taken back, and its invoice is owed again");
+    assert_ne!(open(&book.on("2026-12-24")), after, "a month later more is overdue");
 }
 
 #[test]
@@ -141,6 +187,13 @@ fn invoices_stand_in_the_order_that_was_asked_for() {
         let fits = |pair: &[i128]| if down { pair[0] >= pair[1] } else { pair[0] <= pair[1] };
         assert!(amounts.windows(2).all(fits), "{order}: {amounts:?}");
     }
+    for down in [false, true] {
+        let due: Vec<String> = listed("due", down).iter().map(due_on).collect();
+        let fits = |pair: &[String]| if down { pair[0] >= pair[1] } else { pair[0] <= pair[1] };
+        assert!(due.windows(2).all(fits), "by the first instalment with something open, else the last: {due:?}");
+        let days: BTreeSet<&String> = due.iter().collect();
+        assert!(days.len() > 10, "days that are all the same would show no order: {due:?}");
+    }
     let issued: Vec<String> = listed("issued", true).iter().map(|row| row["issued_on"].to_string()).collect();
     assert!(issued.windows(2).all(|pair| pair[0] >= pair[1]), "the latest first: {issued:?}");
     let names: Vec<String> = listed("customer", false).iter().map(|row| row["customer_name"].to_string()).collect();
@@ -152,7 +205,7 @@ fn a_page_beyond_the_end_is_empty_and_one_without_measure_is_refused() {
     let book = book();
     let beyond = book.call("invoice_page", json!({"offset": 4_000_000_000_u32, "limit": 100}));
     assert_eq!((&beyond["rows"], &beyond["total"]), (&json!([]), &json!(60)));
-    for call in ["invoice_page", "payment_page"] {
+    for call in ["invoice_page", "payment_page", "customer_page"] {
         let error = book.refused(call, json!({"offset": 0, "limit": 501}));
         assert_eq!(error.field.as_deref(), Some("limit"), "{call}");
     }
@@ -182,4 +235,73 @@ fn a_payment_is_found_at_its_place_in_the_list() {
     }
     let none = book.call("payment_page", json!({"offset": 0, "limit": 0, "find": "I1"}));
     assert_eq!(none["found_at"], Value::Null, "an invoice is no payment");
+}
+
+/// The lines of the whole list: a customer in each currency, or without amounts.
+fn flattened(customers: &Value) -> Vec<Value> {
+    let mut lines = Vec::new();
+    for row in customers.as_array().expect("rows") {
+        let balances = row["balances"].as_array().expect("balances");
+        let line = |balance: &Value, is_again: bool| json!({"id": row["id"], "name": row["name"], "tax_id": row["tax_id"], "balance": balance, "is_again": is_again});
+        if balances.is_empty() {
+            lines.push(line(&Value::Null, false));
+        }
+        lines.extend(balances.iter().enumerate().map(|(index, balance)| line(balance, index > 0)));
+    }
+    lines
+}
+
+/// By customer and currency, so that two orders can be compared.
+fn sorted(mut lines: Vec<Value>) -> Vec<Value> {
+    lines.sort_by_key(|line| format!("{} {}", line["id"], line["balance"]["currency"]));
+    lines
+}
+
+#[test]
+fn the_pages_of_the_customers_are_the_slices_of_the_whole() {
+    let book = book();
+    book.customer("C4", "Nadie Debe, S.A.");
+    for text in ["", "munoz", "AEH010203", "debe nadie", "ninguno"] {
+        let whole = flattened(&book.call("customers", json!({ "text": text })));
+        for order in ["name", "open", "overdue", "oldest", "invoices"] {
+            for down in [false, true] {
+                let asked = json!({"text": text, "order": order, "down": down});
+                let pages = leafed(&book, "customer_page", &asked, 2);
+                assert_eq!(
+                    sorted(pages.clone()),
+                    sorted(whole.clone()),
+                    "no line is lost, doubled or told otherwise: {asked}"
+                );
+                assert_eq!(
+                    leafed(&book, "customer_page", &asked, 500),
+                    pages,
+                    "a page's size changes no order: {asked}"
+                );
+            }
+        }
+        let owing = leafed(&book, "customer_page", &json!({"text": text, "owing": true}), 2);
+        let open = |line: &&Value| !line["balance"].is_null() && cents(&line["balance"]["open"]) > 0;
+        assert_eq!(sorted(owing), sorted(whole.iter().filter(open).cloned().collect()), "«{text}», who owes");
+    }
+    let page = book.call("customer_page", json!({"text": "munoz", "offset": 0, "limit": 0}));
+    assert_eq!((&page["customers"], &page["owing"]), (&json!(4), &json!(3)), "the heading tells of the whole book");
+    let currencies = book.call("customer_page", json!({"offset": 0, "limit": 0}))["currencies"].clone();
+    assert_eq!(currencies, json!(["MXN", "USD"]));
+}
+
+#[test]
+fn customers_stand_in_the_order_that_was_asked_for() {
+    let book = book();
+    let listed = |order: &str, down: bool| leafed(&book, "customer_page", &json!({"order": order, "down": down}), 500);
+    for (order, down) in [("open", true), ("open", false), ("overdue", true)] {
+        let amounts: Vec<i128> = listed(order, down).iter().map(|line| cents(&line["balance"][order])).collect();
+        let fits = |pair: &[i128]| if down { pair[0] >= pair[1] } else { pair[0] <= pair[1] };
+        assert!(amounts.windows(2).all(fits) && amounts.first() != amounts.last(), "{order}: {amounts:?}");
+    }
+    for (order, field) in [("oldest", "oldest_days"), ("invoices", "invoices")] {
+        let counts: Vec<i64> = listed(order, true).iter().filter_map(|line| line["balance"][field].as_i64()).collect();
+        assert!(counts.is_sorted_by(|a, b| a >= b) && counts.first() != counts.last(), "{order}: {counts:?}");
+    }
+    let names: Vec<String> = listed("name", false).iter().map(|line| line["name"].to_string()).collect();
+    assert!(names[0].contains("Álvarez"), "an accent must not send a name to the end of the list: {names:?}");
 }

@@ -157,6 +157,7 @@ fn after_a_person_is_forgotten_amounts_and_chain_hold_and_nothing_finds_them() {
     let view = book.call("customer", json!({"id": "C1"}));
     assert_eq!(view["documents"], json!([]));
     assert_eq!(view["details"]["name"], "Cliente borrado 1");
+    assert_eq!(view["is_forgotten"], true, "so that nobody offers to forget them again");
     assert_eq!(view["invoices"].as_array().map(Vec::len), Some(1), "the accounts stay");
     let mut again = view["details"].clone();
     again["name"] = json!("Anastasia Ñáñez");

@@ -241,6 +241,37 @@ language: string | null,
 terms_days: number | null, route: string | null, };
 
 /**
+ * A customer in one currency, or without amounts.
+ */
+export type CustomerLine = { id: string, name: string, tax_id: string | null, balance: CustomerBalance | null, 
+/**
+ * Another line has the customer's first currency.
+ */
+is_again: boolean, };
+
+/**
+ * What orders a list of customers; the name decides between equals.
+ */
+export type CustomerOrder = "name" | "open" | "overdue" | "oldest" | "invoices";
+
+/**
+ * Rows of the customer list.
+ */
+export type CustomerPage = { rows: Array<CustomerLine>, 
+/**
+ * How many rows the whole list has.
+ */
+total: number, 
+/**
+ * The currencies of the whole list.
+ */
+currencies: Array<string>, 
+/**
+ * How many customers the book has, and how many of them owe something.
+ */
+customers: number, owing: number, };
+
+/**
  * A customer in the list, one row per currency in which something is open (or one without amounts).
  */
 export type CustomerRow = { id: string, name: string, tax_id: string | null, balances: Array<CustomerBalance>, };
@@ -260,7 +291,11 @@ habits: Array<HabitPoint>,
 /**
  * Average days late over `habits`, rounded; none without history.
  */
-average_days_late: number | null, paused_until: string | null, };
+average_days_late: number | null, paused_until: string | null, 
+/**
+ * Their personal data were erased for good.
+ */
+is_forgotten: boolean, };
 
 /**
  * Something that does not hold.
@@ -876,6 +911,31 @@ export type Nothing = Record<symbol, never>;
 export type OpenDocument = { sha256: string, };
 
 /**
+ * A page of the customer list.
+ */
+export type PageOfCustomers = { 
+/**
+ * Words of a name, or the beginning of a tax id.
+ */
+text?: string, 
+/**
+ * Only lines with something open.
+ */
+owing?: boolean, order?: CustomerOrder, 
+/**
+ * The largest, oldest or last first.
+ */
+down?: boolean, 
+/**
+ * How many rows of the list stand before the page.
+ */
+offset: number, 
+/**
+ * How many rows the page has at most; no more than 500.
+ */
+limit: number, };
+
+/**
  * A page of the invoice list.
  */
 export type PageOfInvoices = { 
@@ -886,7 +946,11 @@ states?: Array<string>,
 /**
  * Part of a number, a customer's name, a tax id or an amount.
  */
-text?: string, order?: InvoiceOrder, 
+text?: string, 
+/**
+ * Only these of them, by id.
+ */
+ids?: Array<string>, order?: InvoiceOrder, 
 /**
  * The largest, latest or last first.
  */
@@ -1256,6 +1320,15 @@ source: string, due: Array<RetentionRow>, };
 export type Reverse = { id: string, reason: string, };
 
 /**
+ * Take several facts back, all or none.
+ */
+export type ReverseAll = { 
+/**
+ * As they were recorded; the last goes first.
+ */
+ids: Array<string>, reason: string, };
+
+/**
  * Salvage the ledger, and put the new one in its place.
  */
 export type SalvageLedger = { 
@@ -1545,6 +1618,8 @@ export interface Calls {
   accept_clock: [request: Nothing, response: Done<Nothing>];
   /** The customers with what they owe. */
   customers: [request: ListCustomers, response: Array<CustomerRow>];
+  /** A page of the customers, in an order. */
+  customer_page: [request: PageOfCustomers, response: CustomerPage];
   /** Everything about one customer. */
   customer: [request: ById, response: CustomerView];
   /** Saves a new customer, or changes to one. */
@@ -1573,6 +1648,8 @@ export interface Calls {
   apply_credit: [request: ApplyCredit, response: Done<Recorded>];
   /** Takes a fact back by a reversal. */
   reverse: [request: Reverse, response: Done<Recorded>];
+  /** Takes several facts back at once: all of them, or none. */
+  reverse_all: [request: ReverseAll, response: Done<Nothing>];
   /** Records a promise. */
   add_promise: [request: NewPromise, response: Done<Recorded>];
   /** Pauses the dunning of a customer. */

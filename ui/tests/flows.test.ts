@@ -250,17 +250,6 @@ test('after a payment the thanks are one click away', async () => {
   expect(calls(desk, 'thanks').length).toBe(1);
 });
 
-test('confirmed letters are due again after Ctrl+Z', async () => {
-  const desk = await openWindow();
-  await press('p', true);
-  await until(() => has('letters-confirm') && !(byId('letters-confirm') as HTMLButtonElement).disabled);
-  await submit('letters-dialog');
-  await until(() => !has('letters-dialog'));
-  await press('z', true);
-  await until(() => calls(desk, 'reverse').length > 0);
-  expect(calls(desk, 'reverse').length, 'each letter by its own reversal').toBeGreaterThan(1);
-});
-
 test('a closed book leaves no name and no amount on the screen, and opens with its passphrase', async () => {
   const desk = await openWindow('#/ajustes');
   await click('passphrase-set');

@@ -1,10 +1,12 @@
 // The invented desk: answers the calls from a book in memory. For pictures and tests of the window only.
 import type { Backend, CallName, Events, Request, Response } from '../lib/bridge';
 import { sum } from '../lib/decimal';
+import { blankDetails } from '../screens/clientes/details';
 import { TODAY, exampleBook, type Book } from './book';
 import { creditOf, customerRow, customerView, dec, explain, invoiceRow, invoiceView, nameOf, openParts, paymentRow, today, total } from './engine';
 import { copiesView, importPreview, pastImports, proven, restorePreview } from './samples';
-import type { ChosenAllocation, Done, Encryption, ErrorCode, Settings, Status, Topic, WireError } from '../wire';
+import { matches } from '../lib/words';
+import type { ChosenAllocation, CustomerLine, Done, Encryption, ErrorCode, SetLocking, Settings, Status, Topic, WireError } from '../wire';
 
 type Answers = { [K in CallName]?: (request: Request<K>) => Response<K> | Promise<Response<K>> };
 
@@ -32,6 +34,8 @@ export class FakeDesk implements Backend {
   passphrase: string | null = null;
   lock: 'off' | 'locked' | 'open' = 'off';
   dropped: string[] = [];
+  choices: SetLocking = { remembered: false, lock_after_minutes: 15, plain_papers: false };
+  private readonly forgotten = new Set<string>();
   private next = 2000;
   private readonly listeners: { [E in keyof Events]: ((payload: Events[E]) => void)[] } = { progress: [], changed: [], drop: [], closing: [] };
 
@@ -79,7 +83,7 @@ export class FakeDesk implements Backend {
   }
 
   private encryption(): Encryption {
-    return { state: this.lock, remembered: false, lock_after_minutes: 15, plain_papers: false, has_recovery: true, shortest_passphrase: 8 };
+    return { state: this.lock, ...this.choices, has_recovery: true, shortest_passphrase: 8 };
   }
 
   private openBy(passphrase: string | undefined): void {
@@ -103,6 +107,24 @@ export class FakeDesk implements Backend {
       return { part, put };
     });
     return { rows, left, parts };
+  }
+
+  private takeBack(id: string): void {
+    const book = this.need();
+    const payment = book.payments.find((each) => each.id === id);
+    if (payment) {
+      payment.reversed = TODAY;
+      for (const part of payment.applied) book.invoices.find((invoice) => invoice.id === part.invoice)!.parts[part.seq - 1]!.paid -= part.cents;
+    }
+    const invoice = book.invoices.find((each) => each.id === id);
+    if (invoice) invoice.void = true;
+    const promise = book.promises.find((each) => each.id === id);
+    if (promise) promise.reversed = true;
+    const event = book.events.find((each) => each.id === id);
+    if (event) event.reversed = true;
+    // A letter is known by its customer here.
+    const customer = event?.customer ?? (id.startsWith('L-') ? id.slice(2) : null);
+    if (customer) book.done.forEach((key) => key.startsWith(`${customer} `) && book.done.delete(key));
   }
 
   private readonly answers: Answers = {
@@ -181,7 +203,17 @@ export class FakeDesk implements Backend {
       [this.passphrase, this.lock] = [passphrase, 'open'];
       return done(this.encryption(), ['settings', 'status']);
     },
-    set_locking: () => done(this.encryption(), ['settings', 'status']),
+    set_locking: (asked) => {
+      this.choices = asked;
+      return done(this.encryption(), ['settings', 'status']);
+    },
+    forget_person: ({ customer }) => {
+      const book = this.need();
+      const index = book.customers.findIndex((each) => each.id === customer);
+      book.customers[index] = { ...blankDetails(), id: customer, name: 'Cliente olvidado' };
+      this.forgotten.add(customer);
+      return done({ customer, shown_as: 'Cliente olvidado', documents: 2, papers: 0, copies: 1 });
+    },
     touch: () => ({}),
     retention: () => ({ years: 5, is_default: true, source: 'Código Fiscal de la Federación, art. 30', due: [] }),
     preview_forget: ({ id }) => ({
@@ -190,7 +222,15 @@ export class FakeDesk implements Backend {
     }),
     accept_clock: () => done({}),
     customers: ({ text }) => this.need().customers.map((customer) => customerRow(this.need(), customer.id!)).filter((row) => !text || row.name.toLowerCase().includes(text.toLowerCase())),
-    customer: ({ id }) => (this.need().customers.some((customer) => customer.id === id) ? customerView(this.need(), id) : fail('not_found')),
+    customer_page: ({ text, owing, order, down, offset, limit }) => {
+      const all = this.need().customers.map((customer) => customerRow(this.need(), customer.id!));
+      const lines = all.flatMap<CustomerLine>(({ balances, ...row }) => (balances.length === 0 ? [null] : balances).map((balance, index) => ({ ...row, balance, is_again: index > 0 })));
+      const rows = lines.filter((line) => (!owing || Number(line.balance?.open ?? 0) > 0) && (!text || matches(`${line.name} ${line.tax_id ?? ''}`, text)));
+      const amount = (line: CustomerLine) => (order === 'oldest' ? (line.balance?.oldest_days ?? -1) : order === 'invoices' ? (line.balance?.invoices ?? 0) : order === 'name' || !order ? 0 : Number(line.balance?.[order] ?? 0));
+      rows.sort((a, b) => (down ? -1 : 1) * (amount(a) - amount(b) || (order === 'name' ? a.name.localeCompare(b.name, 'es') : 0)) || a.name.localeCompare(b.name, 'es'));
+      return { rows: rows.slice(offset, offset + limit), total: rows.length, currencies: [...new Set(rows.flatMap((line) => line.balance?.currency ?? []))], customers: all.length, owing: all.filter((row) => row.balances.some((balance) => Number(balance.open) > 0)).length };
+    },
+    customer: ({ id }) => (this.need().customers.some((customer) => customer.id === id) ? { ...customerView(this.need(), id), is_forgotten: this.forgotten.has(id) } : fail('not_found')),
     save_customer: (details) => {
       const book = this.need();
       const id = details.id ?? this.id('C');
@@ -199,8 +239,9 @@ export class FakeDesk implements Backend {
       else book.customers.push({ ...details, id });
       return done({ id }, ['customers', 'today']);
     },
-    invoice_page: ({ states, text, down, offset, limit }) => {
-      const rows = this.need().invoices.map((invoice) => invoiceRow(this.need(), invoice)).filter((row) => (!states || states.includes(row.state)) && (!text || `${row.number} ${row.customer_name} ${row.total}`.toLowerCase().includes(text.toLowerCase())));
+    invoice_page: ({ states, text, ids, down, offset, limit }) => {
+      const rows = this.need().invoices.map((invoice) => invoiceRow(this.need(), invoice))
+        .filter((row) => (!ids || ids.includes(row.id)) && (!states || states.includes(row.state)) && (!text || `${row.number} ${row.customer_name} ${row.total}`.toLowerCase().includes(text.toLowerCase())));
       rows.sort((a, b) => (down ? -1 : 1) * (a.instalments[0]!.due_on < b.instalments[0]!.due_on ? -1 : 1));
       const sums = [...new Set(rows.map((row) => row.currency))].map((currency) => {
         const own = rows.filter((row) => row.currency === currency);
@@ -264,22 +305,12 @@ export class FakeDesk implements Backend {
       return done({ id: this.id('A') }, ['today', 'customers', 'invoices', 'payments']);
     },
     reverse: ({ id }) => {
-      const book = this.need();
-      const payment = book.payments.find((each) => each.id === id);
-      if (payment) {
-        payment.reversed = TODAY;
-        for (const part of payment.applied) book.invoices.find((invoice) => invoice.id === part.invoice)!.parts[part.seq - 1]!.paid -= part.cents;
-      }
-      const invoice = book.invoices.find((each) => each.id === id);
-      if (invoice) invoice.void = true;
-      const promise = book.promises.find((each) => each.id === id);
-      if (promise) promise.reversed = true;
-      const event = book.events.find((each) => each.id === id);
-      if (event) {
-        event.reversed = true;
-        book.done.forEach((key) => key.startsWith(`${event.customer} `) && book.done.delete(key));
-      }
+      this.takeBack(id);
       return done({ id: this.id('V') });
+    },
+    reverse_all: ({ ids }) => {
+      for (const id of ids) this.takeBack(id);
+      return done({});
     },
     add_promise: (asked) => {
       const id = this.id('R');

@@ -120,7 +120,7 @@ export function customerView(book: Book, id: string): CustomerView {
   }));
   const pause = book.events.find((event) => event.customer === id && event.kind === 'pause' && !event.reversed);
   return {
-    details, balances, aging: balances.map((balance) => agingOf(book, id, balance.currency)), timeline: timelineOf(book, id),
+    details, is_forgotten: false, balances, aging: balances.map((balance) => agingOf(book, id, balance.currency)), timeline: timelineOf(book, id),
     invoices: book.invoices.filter((invoice) => invoice.customer === id).reverse().map((invoice) => invoiceRow(book, invoice)),
     payments: [...payments].reverse().map((payment) => paymentRow(book, payment)),
     promises: book.promises.filter((promise) => promise.customer === id && !promise.reversed).map((promise) => ({ id: promise.id, customer: id, customer_name: details.name, currency: promise.currency, amount: dec(promise.cents), made_on: promise.made, due_on: promise.due, state: promise.state })),

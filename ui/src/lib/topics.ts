@@ -8,6 +8,7 @@ export const topicsOf = {
   explain_figure: ['today', 'customers', 'invoices', 'payments'],
   message: ['today', 'customers', 'settings'],
   customers: ['customers', 'invoices', 'payments'],
+  customer_page: ['customers', 'invoices', 'payments', 'today'],
   customer: ['customers', 'invoices', 'payments', 'today'],
   invoice_page: ['invoices', 'payments', 'customers', 'today'],
   invoice: ['invoices', 'payments', 'today'],

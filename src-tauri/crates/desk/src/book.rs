@@ -11,6 +11,7 @@ use store::{Connection, Store, Tx};
 use crate::acting::{self, Way, through};
 use crate::handles::Handles;
 use crate::importing::Preview;
+use crate::lists::Lists;
 use crate::locking::Locking;
 use crate::ports::{Clock, Keychain, NoKeychain, Notifier, Reader, Surroundings};
 use crate::wire::{CancelWork, ErrorCode, Nothing, Progress, Settings, WireError};
@@ -62,6 +63,7 @@ pub struct Desk {
     pub(crate) copying: Arc<crate::copying::Copying>,
     moved: Arc<Mutex<Vec<Listener>>>,
     last: Arc<Mutex<LastFact>>,
+    pub(crate) lists: Arc<Lists>,
     /// The quick check was made since this process began.
     pub(crate) looked_over: Arc<AtomicBool>,
 }
@@ -98,6 +100,7 @@ impl Desk {
             copying: Arc::default(),
             moved: Arc::default(),
             last: Arc::default(),
+            lists: Arc::default(),
             looked_over: Arc::default(),
         }
     }
@@ -125,6 +128,7 @@ impl Desk {
             copying: Arc::clone(&self.copying),
             moved: Arc::clone(&self.moved),
             last: Arc::clone(&self.last),
+            lists: Arc::clone(&self.lists),
             looked_over: Arc::clone(&self.looked_over),
         }
     }
@@ -184,6 +188,7 @@ impl Desk {
         {
             tracing::warn!(%error, "the ledger could not be closed");
         }
+        self.lists.forget();
         self.clear_opened_papers();
     }
 
@@ -232,6 +237,7 @@ impl Desk {
     /// Closes the ledger and keeps every other call out while `act` moves its file. The next call opens what stands there.
     pub(crate) fn while_closed<T>(&self, act: impl FnOnce() -> Result<T, WireError>) -> Result<T, WireError> {
         let mut guard = lock(&self.store);
+        self.lists.forget();
         if let Some(store) = guard.take() {
             store.close()?;
         }

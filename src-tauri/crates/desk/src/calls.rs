@@ -81,6 +81,8 @@ calls! {
     accept_clock: Nothing => Done<Nothing>;
     /// The customers with what they owe.
     customers: ListCustomers => Vec<CustomerRow>;
+    /// A page of the customers, in an order.
+    customer_page: PageOfCustomers => CustomerPage;
     /// Everything about one customer.
     customer: ById => CustomerView;
     /// Saves a new customer, or changes to one.
@@ -109,6 +111,8 @@ calls! {
     apply_credit: ApplyCredit => Done<Recorded>;
     /// Takes a fact back by a reversal.
     reverse: Reverse => Done<Recorded>;
+    /// Takes several facts back at once: all of them, or none.
+    reverse_all: ReverseAll => Done<Nothing>;
     /// Records a promise.
     add_promise: NewPromise => Done<Recorded>;
     /// Pauses the dunning of a customer.

@@ -1,5 +1,6 @@
 //! Customers: the list with what they owe, and everything about one.
 
+mod paging;
 mod saving;
 
 pub(crate) use saving::conflict;
@@ -144,6 +145,7 @@ fn view(conn: &Connection, context: &Context, customer: Customer) -> Result<Cust
         average_days_late: average(&habits),
         habits,
         paused_until: paused_until(&facts, today).map(store::day_text),
+        is_forgotten: store::privacy::is_erased(conn, id)?,
         details: details(customer),
     })
 }

@@ -3,7 +3,7 @@
 mod adding;
 mod paging;
 
-pub(crate) use paging::LARGEST_PAGE;
+pub(crate) use paging::{check_size, count, slice};
 
 use std::collections::{HashMap, HashSet};
 
@@ -70,15 +70,6 @@ fn asks_only_for_open(states: &[String]) -> bool {
 
 /// The rows of invoices of which something is open, newest first, at a cost that does not grow with history.
 fn open_rows(conn: &Connection, today: NaiveDate, customer: Option<EntryId>) -> Result<Vec<InvoiceRow>, WireError> {
-    Ok(open_invoices(conn, today, customer)?.into_iter().map(|(_, row)| row).collect())
-}
-
-/// The same rows, each with the invoice as it was posted.
-fn open_invoices(
-    conn: &Connection,
-    today: NaiveDate,
-    customer: Option<EntryId>,
-) -> Result<Vec<(Invoice, InvoiceRow)>, WireError> {
     let derived = Derived::load_open(conn, today, customer)?;
     let mut invoices = Vec::new();
     for id in derived.open_invoices() {
@@ -93,8 +84,7 @@ fn open_invoices(
             let whole = Derived::load(conn, today, Some(invoice.customer))?;
             instalments = whole.instalments(invoice.id, invoice.currency, today);
         }
-        let row = reports::invoice_row(&invoice, names.get(&invoice.customer), &instalments);
-        Ok((invoice, row))
+        Ok(reports::invoice_row(&invoice, names.get(&invoice.customer), &instalments))
     };
     invoices.into_iter().map(row).collect()
 }

@@ -27,6 +27,7 @@ mod keeping;
 mod letters;
 pub mod limits;
 pub mod links;
+mod lists;
 mod locking;
 mod papers;
 mod paying;

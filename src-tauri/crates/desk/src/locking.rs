@@ -145,6 +145,7 @@ impl Desk {
         locking.is_shut = true;
         drop(locking);
         lock(&self.previews).clear();
+        self.lists.forget();
         self.clear_opened_papers();
     }
 

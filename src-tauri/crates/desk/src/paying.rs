@@ -8,7 +8,7 @@ use ledger::day::days_past;
 use ledger::{Account, Currency};
 use store::money::{NewPayment as PostedPayment, Part, Payment};
 use store::reversals::NewReversal;
-use store::{Connection, EntryId, Posting};
+use store::{Connection, EntryId, Posting, Tx};
 
 use crate::Desk;
 use crate::allocating::{self, Misfit, Target, typed_amount};
@@ -16,8 +16,8 @@ use crate::book::Context;
 use crate::error::{invalid, not_found};
 use crate::promising::{currency_named, customer_named, day_named, recorded};
 use crate::wire::{
-    AllocationProposal, AppliedRow, ApplyCredit, ChosenAllocation, Done, ErrorCode, ListPayments, NewPayment,
-    PaymentRow, ProposalRow, ProposeAllocation, Recorded, Reverse, Topic, WireError,
+    AllocationProposal, AppliedRow, ApplyCredit, ChosenAllocation, Done, ErrorCode, ListPayments, NewPayment, Nothing,
+    PaymentRow, ProposalRow, ProposeAllocation, Recorded, Reverse, ReverseAll, Topic, WireError,
 };
 
 /// What a screen must read again after money moved.
@@ -121,22 +121,33 @@ impl Desk {
 
     /// See the table of calls.
     pub(crate) fn reverse(&self, request: Reverse) -> Result<Done<Recorded>, WireError> {
+        self.write(|tx, context| recorded(tx, take_back(tx, context, &request.id, &request.reason)?, MONEY_MOVED))
+    }
+
+    /// See the table of calls.
+    pub(crate) fn reverse_all(&self, request: ReverseAll) -> Result<Done<Nothing>, WireError> {
         self.write(|tx, context| {
-            let entry =
-                store::entry::by_shown_id(tx, &request.id)?.ok_or_else(|| not_found("registro", &request.id))?;
-            if ["reversal", "customer_change"].contains(&entry.kind.as_str()) {
-                return Err(WireError::new(ErrorCode::NotNow).with("reason", "este registro no se revierte"));
+            for id in request.ids.iter().rev() {
+                take_back(tx, context, id, &request.reason)?;
             }
-            if entry.reversed.is_some() {
-                return Err(WireError::new(ErrorCode::AlreadyDone));
-            }
-            refuse_dependents(tx, entry.id)?;
-            // A fact of the future is taken back on its own day: it never counts.
-            let on = context.today.max(entry.business_on.unwrap_or(context.today));
-            let new = NewReversal { of: entry.id, on, reason: request.reason.trim(), is_undo: false };
-            recorded(tx, tx.post_reversal(&new, &Posting::default())?, MONEY_MOVED)
+            Ok(Done { value: Nothing {}, changed: MONEY_MOVED.to_vec() })
         })
     }
+}
+
+fn take_back(tx: &Tx<'_>, context: &Context, shown: &str, reason: &str) -> Result<EntryId, WireError> {
+    let entry = store::entry::by_shown_id(tx, shown)?.ok_or_else(|| not_found("registro", shown))?;
+    if ["reversal", "customer_change"].contains(&entry.kind.as_str()) {
+        return Err(WireError::new(ErrorCode::NotNow).with("reason", "este registro no se revierte"));
+    }
+    if entry.reversed.is_some() {
+        return Err(WireError::new(ErrorCode::AlreadyDone));
+    }
+    refuse_dependents(tx, entry.id)?;
+    // A fact of the future is taken back on its own day: it never counts.
+    let on = context.today.max(entry.business_on.unwrap_or(context.today));
+    let new = NewReversal { of: entry.id, on, reason: reason.trim(), is_undo: false };
+    Ok(tx.post_reversal(&new, &Posting::default())?)
 }
 
 /// What `aldia pay` answers: the payment, its receipt's number, and a text of thanks ready to be sent.

@@ -337,17 +337,20 @@ pub(crate) fn invoice_rows(
         .collect())
 }
 
+/// The state of an invoice: the oldest instalment that is still open speaks for it; a settled one is what its last
+/// instalment is.
+pub(crate) fn state_word(instalments: &[(State, i64, InstalmentRow)]) -> &'static str {
+    let speaking =
+        instalments.iter().filter(|(_, open, _)| *open > 0).min_by_key(|(_, _, row)| (row.due_on.clone(), row.seq));
+    speaking.or(instalments.iter().min_by_key(|(state, _, _)| *state)).map_or("paid", |(state, _, _)| state.code())
+}
+
 pub(crate) fn invoice_row(
     invoice: &store::invoices::Invoice,
     customer: Option<&store::customers::Customer>,
     instalments: &[(State, i64, InstalmentRow)],
 ) -> InvoiceRow {
     let open: i128 = instalments.iter().map(|(_, open, _)| i128::from(*open)).sum();
-    // The oldest instalment that is still open speaks for the invoice; a settled one is what its last instalment is.
-    let speaking =
-        instalments.iter().filter(|(_, open, _)| *open > 0).min_by_key(|(_, _, row)| (row.due_on.clone(), row.seq));
-    let state =
-        speaking.or(instalments.iter().min_by_key(|(state, _, _)| *state)).map_or("paid", |(state, _, _)| state.code());
     InvoiceRow {
         id: invoice.shown_id(),
         number: invoice.number.clone(),
@@ -358,7 +361,7 @@ pub(crate) fn invoice_row(
         issued_on: store::day_text(invoice.issued_on),
         total: invoice.currency.format(invoice.total.into()),
         open: invoice.currency.format(open),
-        state: state.to_owned(),
+        state: state_word(instalments).to_owned(),
         uuid: invoice.uuid.clone(),
         instalments: instalments.iter().map(|(_, _, row)| row.clone()).collect(),
     }

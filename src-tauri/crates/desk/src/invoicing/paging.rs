@@ -2,22 +2,41 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use ledger::Currency;
-use store::customers::Customer;
 use store::listing::{self, InvoiceLine};
 use store::{Connection, EntryId};
 
-use super::{Filter, SETTLED, customers_of, open_invoices};
+use super::{Filter, customers_of};
 use crate::Desk;
 use crate::error::{invalid, not_found};
 use crate::folding::name_key;
+use crate::lists::Lists;
+use crate::promising::day_named;
 use crate::reports::{self, Derived};
 use crate::wire::{InvoiceOrder, InvoicePage, InvoiceRow, InvoiceSum, PageOfInvoices, WireError};
 
 /// More rows than this no window shows at once.
-pub(crate) const LARGEST_PAGE: u32 = 500;
+const LARGEST_PAGE: u32 = 500;
+
+/// Refuses a page that no window shows.
+pub(crate) fn check_size(limit: u32) -> Result<(), WireError> {
+    if limit > LARGEST_PAGE { Err(invalid("limit", "se esperan hasta 500 filas por página")) } else { Ok(()) }
+}
+
+/// The part of a whole list that a page shows.
+pub(crate) fn slice<T>(all: &[T], offset: u32, limit: u32) -> &[T] {
+    let at = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
+    let from = at(offset).min(all.len());
+    &all[from..from.saturating_add(at(limit)).min(all.len())]
+}
+
+/// How long a list is, for the wire.
+pub(crate) fn count<T>(all: &[T]) -> u32 {
+    u32::try_from(all.len()).unwrap_or(u32::MAX)
+}
 
 impl Desk {
     /// See the table of calls.
@@ -25,24 +44,16 @@ impl Desk {
     /// # Errors
     /// When there is no ledger, or the page is too large.
     pub fn invoice_page(&self, request: PageOfInvoices) -> Result<InvoicePage, WireError> {
-        if request.limit > LARGEST_PAGE {
-            return Err(invalid("limit", "se esperan hasta 500 filas por página"));
-        }
-        self.read(|conn, context| page(conn, context.today, &request))
+        check_size(request.limit)?;
+        self.read(|conn, context| Book { conn, today: context.today, lists: &self.lists }.page(&request))
     }
 }
 
-fn page(conn: &Connection, today: NaiveDate, request: &PageOfInvoices) -> Result<InvoicePage, WireError> {
-    let mut lines = lines(conn, today, request)?;
-    let sums = sums(&lines);
-    let total = u32::try_from(lines.len()).unwrap_or(u32::MAX);
-    order(&mut lines, request);
-    let shown = lines.into_iter().skip(at(request.offset)).take(at(request.limit)).collect();
-    Ok(InvoicePage { rows: rows(conn, today, shown)?, total, sums })
-}
-
-fn at(place: u32) -> usize {
-    usize::try_from(place).unwrap_or(usize::MAX)
+/// The ledger on a day, and what is kept of its lists.
+struct Book<'a> {
+    conn: &'a Connection,
+    today: NaiveDate,
+    lists: &'a Lists,
 }
 
 /// An invoice in the list that is being ordered.
@@ -50,96 +61,143 @@ struct Line {
     id: EntryId,
     customer: EntryId,
     number: String,
-    /// The key of the customer's name, where the list is ordered by it.
-    name: String,
+    uuid: Option<String>,
     currency: Currency,
     issued_on: NaiveDate,
     due_on: NaiveDate,
+    amounts: Vec<i64>,
     total: i64,
     open: i64,
-    /// The row, where it is known already.
-    row: Option<InvoiceRow>,
+    state: &'static str,
 }
 
-/// Every invoice that fits, in no order.
-fn lines(conn: &Connection, today: NaiveDate, request: &PageOfInvoices) -> Result<Vec<Line>, WireError> {
-    let wanted = |state: &str| request.states.as_ref().is_none_or(|states| states.iter().any(|each| each == state));
-    let filter = Filter::of(request.text.as_deref());
-    let open = open_invoices(conn, today, None)?;
-    let seen: HashSet<EntryId> = open.iter().map(|(invoice, _)| invoice.id).collect();
-    let mut lines = Vec::new();
-    for (invoice, row) in open {
-        if wanted(&row.state) && filter.fits(&row) {
-            lines.push(open_line(&invoice, row)?);
-        }
+/// What a list was narrowed to, in its order; places in the list of all lines.
+struct Narrowed {
+    places: Vec<usize>,
+    sums: Vec<InvoiceSum>,
+}
+
+impl Book<'_> {
+    fn page(&self, request: &PageOfInvoices) -> Result<InvoicePage, WireError> {
+        let lines = self.lines()?;
+        let question = format!("{:?}", PageOfInvoices { offset: 0, limit: 0, ..request.clone() });
+        let narrowed = self
+            .lists
+            .kept(self.conn, self.today, ("invoices narrowed", &question), || self.narrowed(&lines, request))?;
+        let shown = slice(&narrowed.places, request.offset, request.limit).iter().map(|place| &lines[*place]);
+        Ok(InvoicePage {
+            rows: self.rows(&shown.collect::<Vec<_>>())?,
+            total: count(&narrowed.places),
+            sums: narrowed.sums.clone(),
+        })
     }
-    if SETTLED.iter().any(|state| wanted(state)) {
-        let mut settled = listing::invoices(conn, today, None)?;
-        settled.retain(|line| !seen.contains(&line.id) && wanted(settled_state(line)));
+
+    /// What is open, derived once for all pages.
+    fn open(&self) -> Result<Arc<Derived>, WireError> {
+        self.lists.kept(self.conn, self.today, ("open", ""), || Derived::load_open(self.conn, self.today, None))
+    }
+
+    /// Every invoice, in no order.
+    fn lines(&self) -> Result<Arc<Vec<Line>>, WireError> {
+        self.lists.kept(self.conn, self.today, ("invoices", ""), || {
+            let derived = self.open()?;
+            let open: HashSet<EntryId> = derived.open_invoices().into_iter().collect();
+            let line = |line: InvoiceLine| {
+                if open.contains(&line.id) { open_line(line, &derived, self.today) } else { Ok(settled_line(line)) }
+            };
+            listing::invoices(self.conn, self.today, None)?.into_iter().map(line).collect()
+        })
+    }
+
+    fn narrowed(&self, lines: &[Line], request: &PageOfInvoices) -> Result<Narrowed, WireError> {
+        let filter = Filter::of(request.text.as_deref());
         let needs_names = !filter.is_nothing() || request.order == Some(InvoiceOrder::Customer);
-        let names = if needs_names { names_of(conn, &settled)? } else { HashMap::new() };
-        settled.retain(|line| filter.is_nothing() || fits(&filter, line, names.get(&line.customer)));
-        lines.extend(settled.into_iter().map(|line| settled_line(line, &names)));
+        let customers = if needs_names { store::customers::all(self.conn)? } else { Vec::new() };
+        let fitting: HashSet<EntryId> = customers
+            .iter()
+            .filter(|customer| filter.fits_customer(&customer.name, customer.tax_id.as_deref()))
+            .map(|customer| customer.id)
+            .collect();
+        let only = request.ids.as_deref().map(|ids| self.entries(ids)).transpose()?;
+        let fits = |line: &Line| {
+            request.states.as_ref().is_none_or(|states| states.iter().any(|state| state == line.state))
+                && only.as_ref().is_none_or(|only| only.contains(&line.id))
+                && (filter.is_nothing() || fitting.contains(&line.customer) || fits(&filter, line))
+        };
+        let mut places: Vec<usize> = (0..lines.len()).filter(|place| fits(&lines[*place])).collect();
+        let names = customers.iter().map(|customer| (customer.id, name_key(&customer.name))).collect();
+        order(&mut places, lines, &names, request);
+        Ok(Narrowed { sums: sums(places.iter().map(|place| &lines[*place])), places })
     }
-    Ok(lines)
-}
 
-fn names_of(conn: &Connection, lines: &[InvoiceLine]) -> Result<HashMap<EntryId, Customer>, WireError> {
-    Ok(store::customers::names(conn, &customers_of(lines.iter().map(|line| line.customer)))?)
-}
-
-fn open_line(invoice: &store::invoices::Invoice, row: InvoiceRow) -> Result<Line, WireError> {
-    let currency = invoice.currency;
-    let open = |text: &str| currency.parse_or_zero(text).unwrap_or(0);
-    let due = row.instalments.iter().find(|part| open(&part.open) > 0).or(row.instalments.last());
-    let due_on = due.map_or(Ok(invoice.issued_on), |part| crate::promising::day_named("due_on", &part.due_on))?;
-    Ok(Line {
-        id: invoice.id,
-        customer: invoice.customer,
-        number: row.number.clone(),
-        name: name_key(&row.customer_name),
-        currency,
-        issued_on: invoice.issued_on,
-        due_on,
-        total: invoice.total,
-        open: open(&row.open),
-        row: Some(row),
-    })
-}
-
-/// The state of an invoice of which nothing is open.
-fn settled_state(line: &InvoiceLine) -> &'static str {
-    if line.is_void {
-        return "void";
+    fn entries(&self, shown: &[String]) -> Result<HashSet<EntryId>, WireError> {
+        let mut ids = HashSet::new();
+        for id in shown {
+            ids.extend(store::entry::by_shown_id(self.conn, id)?.map(|entry| entry.id));
+        }
+        Ok(ids)
     }
-    if line.is_written_off { "written_off" } else { "paid" }
+
+    /// Whole rows for the lines of the page. What was settled long ago is derived from its customer's history, read once.
+    fn rows(&self, lines: &[&Line]) -> Result<Vec<InvoiceRow>, WireError> {
+        let names = store::customers::names(self.conn, &customers_of(lines.iter().map(|line| line.customer)))?;
+        let open = self.open()?;
+        let mut histories = HashMap::new();
+        let mut rows = Vec::with_capacity(lines.len());
+        for line in lines {
+            let mut instalments = open.instalments(line.id, line.currency, self.today);
+            if instalments.len() < line.amounts.len() {
+                let history = match histories.entry(line.customer) {
+                    std::collections::hash_map::Entry::Occupied(found) => found.into_mut(),
+                    std::collections::hash_map::Entry::Vacant(place) => {
+                        place.insert(Derived::load(self.conn, self.today, Some(line.customer))?)
+                    }
+                };
+                instalments = history.instalments(line.id, line.currency, self.today);
+            }
+            let invoice =
+                store::invoices::by_id(self.conn, line.id)?.ok_or_else(|| not_found("factura", &line.number))?;
+            rows.push(reports::invoice_row(&invoice, names.get(&line.customer), &instalments));
+        }
+        Ok(rows)
+    }
 }
 
-fn fits(filter: &Filter, line: &InvoiceLine, customer: Option<&Customer>) -> bool {
-    let amount = |minor: i64| line.currency.format(minor.into());
-    filter.fits_number(&line.number, line.uuid.as_deref())
-        || customer.is_some_and(|customer| filter.fits_customer(&customer.name, customer.tax_id.as_deref()))
-        || filter.fits_amount(&amount(0))
-        || filter.fits_amount(&amount(line.amounts.iter().sum()))
-        || line.amounts.iter().any(|part| filter.fits_amount(&amount(*part)))
+fn open_line(line: InvoiceLine, derived: &Derived, today: NaiveDate) -> Result<Line, WireError> {
+    let instalments = derived.instalments(line.id, line.currency, today);
+    let due = instalments.iter().find(|(_, open, _)| *open > 0);
+    let due_on = due.map_or(Ok(line.last_due_on), |(_, _, row)| day_named("due_on", &row.due_on))?;
+    let open = instalments.iter().map(|(_, open, _)| open).sum();
+    Ok(Line { due_on, open, state: reports::state_word(&instalments), ..settled_line(line) })
 }
 
-fn settled_line(line: InvoiceLine, names: &HashMap<EntryId, Customer>) -> Line {
+fn settled_line(line: InvoiceLine) -> Line {
+    let settled = if line.is_written_off { "written_off" } else { "paid" };
     Line {
         id: line.id,
         customer: line.customer,
-        name: names.get(&line.customer).map(|customer| name_key(&customer.name)).unwrap_or_default(),
+        number: line.number,
+        uuid: line.uuid,
         currency: line.currency,
         issued_on: line.issued_on,
         due_on: line.last_due_on,
         total: line.amounts.iter().sum(),
-        number: line.number,
+        amounts: line.amounts,
         open: 0,
-        row: None,
+        state: if line.is_void { "void" } else { settled },
     }
 }
 
-fn sums(lines: &[Line]) -> Vec<InvoiceSum> {
+/// By its number or an amount; its customer was asked already.
+fn fits(filter: &Filter, line: &Line) -> bool {
+    let amount = |minor: i64| line.currency.format(minor.into());
+    filter.fits_number(&line.number, line.uuid.as_deref())
+        || filter.fits_amount(&amount(line.open))
+        || filter.fits_amount(&amount(line.total))
+        || line.amounts.iter().any(|part| filter.fits_amount(&amount(*part)))
+}
+
+fn sums<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<InvoiceSum> {
     let mut sums: BTreeMap<Currency, (i128, i128)> = BTreeMap::new();
     for line in lines {
         let sum = sums.entry(line.currency).or_default();
@@ -154,21 +212,22 @@ fn sums(lines: &[Line]) -> Vec<InvoiceSum> {
     sums.into_iter().map(sum).collect()
 }
 
-fn order(lines: &mut [Line], request: &PageOfInvoices) {
+fn order(places: &mut [usize], lines: &[Line], names: &HashMap<EntryId, String>, request: &PageOfInvoices) {
     let by = request.order.unwrap_or_default();
     let is_down = request.down.unwrap_or(false);
-    lines.sort_by(|a, b| {
-        let first = compared(a, b, by);
+    places.sort_by(|a, b| {
+        let (a, b) = (&lines[*a], &lines[*b]);
+        let first = compared(a, b, by, names);
         let first = if is_down { first.reverse() } else { first };
         first.then_with(|| natural(&a.number, &b.number)).then(a.id.cmp(&b.id))
     });
 }
 
-fn compared(a: &Line, b: &Line, by: InvoiceOrder) -> Ordering {
+fn compared(a: &Line, b: &Line, by: InvoiceOrder, names: &HashMap<EntryId, String>) -> Ordering {
     let amounts = |pick: fn(&Line) -> i64| a.currency.decimal(pick(a)).cmp(&b.currency.decimal(pick(b)));
     match by {
         InvoiceOrder::Number => natural(&a.number, &b.number),
-        InvoiceOrder::Customer => a.name.cmp(&b.name),
+        InvoiceOrder::Customer => names.get(&a.customer).cmp(&names.get(&b.customer)),
         InvoiceOrder::Issued => a.issued_on.cmp(&b.issued_on),
         InvoiceOrder::Due => a.due_on.cmp(&b.due_on),
         InvoiceOrder::Total => amounts(|line| line.total),
@@ -204,23 +263,4 @@ fn chunk(text: &str) -> (&str, &str) {
 /// Digits without leading zeros; none if it is something else.
 fn figure(chunk: &str) -> Option<&str> {
     chunk.starts_with(|letter: char| letter.is_ascii_digit()).then(|| chunk.trim_start_matches('0'))
-}
-
-/// Whole rows for the lines of the page; what is settled is derived from its customer's history, read once.
-fn rows(conn: &Connection, today: NaiveDate, lines: Vec<Line>) -> Result<Vec<InvoiceRow>, WireError> {
-    let missing = customers_of(lines.iter().filter(|line| line.row.is_none()).map(|line| line.customer));
-    let names = store::customers::names(conn, &missing)?;
-    let mut histories = HashMap::new();
-    for customer in missing {
-        histories.insert(customer, Derived::load(conn, today, Some(customer))?);
-    }
-    let row = |line: Line| {
-        if let Some(row) = line.row {
-            return Ok(row);
-        }
-        let invoice = store::invoices::by_id(conn, line.id)?.ok_or_else(|| not_found("factura", &line.number))?;
-        let instalments = histories[&line.customer].instalments(invoice.id, invoice.currency, today);
-        Ok(reports::invoice_row(&invoice, names.get(&line.customer), &instalments))
-    };
-    lines.into_iter().map(row).collect()
 }

@@ -1,15 +1,18 @@
 //! A page of the payment list.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
+use chrono::NaiveDate;
 use store::listing::{self, PaymentLine};
 use store::{Connection, EntryId};
 
 use super::payment_rows;
 use crate::Desk;
-use crate::error::{invalid, not_found};
+use crate::error::not_found;
 use crate::folding::name_key;
-use crate::invoicing::LARGEST_PAGE;
+use crate::invoicing::{check_size, count, slice};
+use crate::lists::Lists;
 use crate::wire::{PageOfPayments, PaymentPage, WireError};
 
 impl Desk {
@@ -18,14 +21,14 @@ impl Desk {
     /// # Errors
     /// When there is no ledger, or the page is too large.
     pub fn payment_page(&self, request: PageOfPayments) -> Result<PaymentPage, WireError> {
-        if request.limit > LARGEST_PAGE {
-            return Err(invalid("limit", "se esperan hasta 500 filas por página"));
-        }
-        self.read(|conn, _| {
+        check_size(request.limit)?;
+        self.read(|conn, context| {
             let wanted = request.text.as_deref().map(name_key).filter(|text| !text.is_empty());
             let found = request.find.as_deref().map(|id| store::entry::by_shown_id(conn, id)).transpose()?.flatten();
             let found = found.map(|entry| entry.id);
-            wanted.map_or_else(|| whole(conn, &request, found), |wanted| narrowed(conn, &request, found, &wanted))
+            let Some(wanted) = wanted else { return whole(conn, &request, found) };
+            let fitting = fitting(conn, context.today, &self.lists, &wanted)?;
+            narrowed(conn, &request, found, &fitting)
         })
     }
 }
@@ -46,39 +49,64 @@ fn narrowed(
     conn: &Connection,
     request: &PageOfPayments,
     found: Option<EntryId>,
-    wanted: &str,
+    lines: &[PaymentLine],
 ) -> Result<PaymentPage, WireError> {
-    let mut lines = listing::payments(conn)?;
-    let customers = customers_named(conn, wanted)?;
-    let mut on_number = HashSet::new();
-    listing::numbers_paid(conn, |id, number| {
-        if name_key(number).contains(wanted) {
-            on_number.insert(id);
-        }
-    })?;
-    lines.retain(|line| fits(line, wanted) || customers.contains(&line.customer) || on_number.contains(&line.id));
     let place = |id: EntryId| lines.iter().position(|line| line.id == id);
     let found_at = found.and_then(place).and_then(|place| u32::try_from(place).ok());
     let mut currencies: Vec<String> = lines.iter().map(|line| line.currency.code().to_owned()).collect();
     currencies.sort_unstable();
     currencies.dedup();
-    let total = u32::try_from(lines.len()).unwrap_or(u32::MAX);
-    let at = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
     let mut page = Vec::new();
-    for line in lines.iter().skip(at(request.offset)).take(at(request.limit)) {
+    for line in slice(lines, request.offset, request.limit) {
         let payment = store::money::payment(conn, line.id)?;
         page.push(payment.ok_or_else(|| not_found("pago", &line.receipt_number.to_string()))?);
     }
-    Ok(PaymentPage { rows: payment_rows(conn, page)?, total, currencies, found_at })
+    Ok(PaymentPage { rows: payment_rows(conn, page)?, total: count(lines), currencies, found_at })
+}
+
+/// A payment and what it is found by.
+struct Key {
+    line: PaymentLine,
+    /// Its reference and the numbers of its invoices, as they are looked for, each in a line of its own.
+    texts: String,
+}
+
+/// The payments that fit, newest first.
+fn fitting(
+    conn: &Connection,
+    today: NaiveDate,
+    lists: &Lists,
+    wanted: &str,
+) -> Result<Arc<Vec<PaymentLine>>, WireError> {
+    lists.kept(conn, today, ("payments narrowed", wanted), || {
+        let customers = customers_named(conn, wanted)?;
+        let keys = lists.kept(conn, today, ("payments", ""), || keys(conn))?;
+        let fits = |key: &&Key| {
+            customers.contains(&key.line.customer)
+                || key.texts.contains(wanted)
+                || key.line.currency.format(key.line.amount.into()).replace('.', " ").contains(wanted)
+                || key.line.receipt_number.to_string() == wanted
+        };
+        Ok(keys.iter().filter(fits).map(|key| key.line.clone()).collect())
+    })
+}
+
+fn keys(conn: &Connection) -> Result<Vec<Key>, WireError> {
+    let mut numbers: HashMap<EntryId, String> = HashMap::new();
+    listing::numbers_paid(conn, |id, number| {
+        let texts = numbers.entry(id).or_default();
+        texts.push('\n');
+        texts.push_str(&name_key(number));
+    })?;
+    let key = |line: PaymentLine| {
+        let reference = line.reference.as_deref().map(name_key).unwrap_or_default();
+        let texts = reference + numbers.get(&line.id).map_or("", String::as_str);
+        Key { line, texts }
+    };
+    Ok(listing::payments(conn)?.into_iter().map(key).collect())
 }
 
 fn customers_named(conn: &Connection, wanted: &str) -> Result<HashSet<EntryId>, WireError> {
     let all = store::customers::all(conn)?.into_iter();
     Ok(all.filter(|customer| name_key(&customer.name).contains(wanted)).map(|customer| customer.id).collect())
-}
-
-fn fits(line: &PaymentLine, wanted: &str) -> bool {
-    line.reference.as_deref().is_some_and(|reference| name_key(reference).contains(wanted))
-        || line.currency.format(line.amount.into()).replace('.', " ").contains(wanted)
-        || line.receipt_number.to_string() == wanted
 }

@@ -70,6 +70,8 @@ pub struct CustomerView {
     /// Average days late over `habits`, rounded; none without history.
     pub average_days_late: Option<i64>,
     pub paused_until: Option<Day>,
+    /// Their personal data were erased for good.
+    pub is_forgotten: bool,
 }
 
 /// Who the customer is and how to reach them.

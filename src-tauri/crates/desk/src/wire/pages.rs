@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Amount, InvoiceRow, PaymentRow};
+use super::{Amount, CustomerBalance, InvoiceRow, PaymentRow};
 
 /// What orders a list of invoices; the number decides between equals.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -31,6 +31,10 @@ pub struct PageOfInvoices {
     #[serde(default)]
     #[ts(optional)]
     pub text: Option<String>,
+    /// Only these of them, by id.
+    #[serde(default)]
+    #[ts(optional)]
+    pub ids: Option<Vec<String>>,
     #[serde(default)]
     #[ts(optional)]
     pub order: Option<InvoiceOrder>,
@@ -90,4 +94,67 @@ pub struct PaymentPage {
     pub currencies: Vec<String>,
     /// How many rows stand before the payment that was asked for; none if it is not in the list.
     pub found_at: Option<u32>,
+}
+
+/// What orders a list of customers; the name decides between equals.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerOrder {
+    #[default]
+    Name,
+    Open,
+    Overdue,
+    /// How many days late the oldest debt is.
+    Oldest,
+    /// How many invoices are open.
+    Invoices,
+}
+
+/// A page of the customer list.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PageOfCustomers {
+    /// Words of a name, or the beginning of a tax id.
+    #[serde(default)]
+    #[ts(optional)]
+    pub text: Option<String>,
+    /// Only lines with something open.
+    #[serde(default)]
+    #[ts(optional)]
+    pub owing: Option<bool>,
+    #[serde(default)]
+    #[ts(optional)]
+    pub order: Option<CustomerOrder>,
+    /// The largest, oldest or last first.
+    #[serde(default)]
+    #[ts(optional)]
+    pub down: Option<bool>,
+    /// How many rows of the list stand before the page.
+    pub offset: u32,
+    /// How many rows the page has at most; no more than 500.
+    pub limit: u32,
+}
+
+/// A customer in one currency, or without amounts.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct CustomerLine {
+    pub id: String,
+    pub name: String,
+    pub tax_id: Option<String>,
+    pub balance: Option<CustomerBalance>,
+    /// Another line has the customer's first currency.
+    pub is_again: bool,
+}
+
+/// Rows of the customer list.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct CustomerPage {
+    pub rows: Vec<CustomerLine>,
+    /// How many rows the whole list has.
+    pub total: u32,
+    /// The currencies of the whole list.
+    pub currencies: Vec<String>,
+    /// How many customers the book has, and how many of them owe something.
+    pub customers: u32,
+    pub owing: u32,
 }

@@ -130,6 +130,16 @@ pub struct ApplyCredit {
     pub currency: String,
 }
 
+/// Take several facts back, all or none.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ReverseAll {
+    /// As they were recorded; the last goes first.
+    pub ids: Vec<String>,
+    #[serde(default)]
+    pub reason: String,
+}
+
 /// Take a fact back.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
