@@ -78,12 +78,12 @@ export function dropAll(): void {
   }
 }
 
-/** Forgets every answer at once, also what is on the screen: nobody may find it there any more. */
+/** Forgets every answer at once, also what is on the screen: nobody may find it there any more. Who asks again asks the desk. */
 export function forgetAll(except: ReadName): void {
   for (const [key, entry] of kept) {
     if (entry.name === except) continue;
     entry.forget();
-    if (entry.readers === 0) kept.delete(key);
+    kept.delete(key);
   }
 }
 

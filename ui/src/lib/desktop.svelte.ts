@@ -2,7 +2,7 @@
 import type { Figure, PickedFile, Progress, QueueItem, Status } from '../wire';
 import { on } from './bridge';
 import { drop } from './cache.svelte';
-import { here } from './here.svelte';
+import { here, rememberLanguage } from './here.svelte';
 
 /** A dialog that belongs to no screen. */
 export type Sheet =
@@ -11,7 +11,6 @@ export type Sheet =
   | { kind: 'invoice'; customer?: { id: string; name: string } }
   | { kind: 'payment'; customer?: { id: string; name: string } }
   | { kind: 'customer' }
-  | { kind: 'closing' }
   | { kind: 'thanks'; payment: string; name: string }
   | { kind: 'message'; line: QueueItem }
   | { kind: 'call'; line: QueueItem }
@@ -21,6 +20,8 @@ export type Sheet =
 
 class Desktop {
   sheet = $state.raw<Sheet | null>(null);
+  /** The owner closes the window and is asked for a copy first, over whatever is open. */
+  closing = $state(false);
   progress = $state.raw<Progress | null>(null);
   dropped = $state.raw<PickedFile[]>([]);
 }
@@ -46,6 +47,7 @@ export function readStatus(status: Status): void {
   here.today = status.today;
   if (!status.business) return;
   here.language = status.business.language || here.language;
+  rememberLanguage(here.language);
   here.country = status.business.country;
   here.currency = status.business.currency;
   here.zone = status.business.time_zone;
@@ -59,7 +61,7 @@ export function listen(dropped: (files: PickedFile[]) => void): () => void {
     }),
     on('changed', (topics) => drop(topics)),
     on('drop', dropped),
-    on('closing', () => openSheet({ kind: 'closing' })),
+    on('closing', () => (desktop.closing = true)),
   ];
   return () => stops.forEach((stop) => stop());
 }

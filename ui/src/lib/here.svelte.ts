@@ -9,7 +9,26 @@ function machineDay(): string {
   return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
 }
 
-export const here = $state<format.Reader>({ language: 'es', country: 'MX', currency: 'MXN', zone: '', today: machineDay() });
+const KEY = 'aldia.language';
+
+/** A book that is locked does not say its language: the window remembers the last one. */
+export function rememberLanguage(language: string): void {
+  try {
+    localStorage.setItem(KEY, language);
+  } catch {
+    // Without storage only the lock may speak the other language.
+  }
+}
+
+function rememberedLanguage(): string {
+  try {
+    return localStorage.getItem(KEY) ?? 'es';
+  } catch {
+    return 'es';
+  }
+}
+
+export const here = $state<format.Reader>({ language: rememberedLanguage(), country: 'MX', currency: 'MXN', zone: '', today: machineDay() });
 
 /** The sentences of the window in the owner's language. */
 export function t(): Texts {

@@ -44,12 +44,23 @@ export async function undoLast(said: string): Promise<void> {
     tell(said);
   } catch (thrown) {
     deed.busy = false;
-    deed.error = asWireError(thrown);
-    deed.shown = true;
-    clearTimeout(timer);
+    tellFailure(thrown);
   }
+}
+
+/** Says that a key did not do what it does: there is no thing beside which it could be said. */
+export function tellFailure(thrown: unknown): void {
+  deed.error = asWireError(thrown);
+  deed.shown = true;
+  clearTimeout(timer);
 }
 
 export function hideDeed(): void {
   deed.shown = false;
+}
+
+/** Nothing was done that could be named or taken back. */
+export function forgetDeed(): void {
+  hideDeed();
+  [deed.last, deed.error] = [null, null];
 }

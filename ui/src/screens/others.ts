@@ -39,7 +39,8 @@ export function fetchRest(): (() => void) | undefined {
   if (isFetched) return undefined;
   const timer = setTimeout(() => {
     isFetched = true;
-    for (const fetch of [sheets, ...Object.values(others)]) void fetch();
+    // One that cannot be fetched says so when it is wanted.
+    for (const fetch of [sheets, ...Object.values(others)]) fetch().catch(() => undefined);
   }, CALM_MS);
   return () => clearTimeout(timer);
 }

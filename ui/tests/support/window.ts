@@ -7,7 +7,7 @@ import { exampleBook, type Book } from '../../src/fake/book';
 import { FakeDesk } from '../../src/fake/backend';
 import { connect } from '../../src/lib/bridge';
 import { dropAll } from '../../src/lib/cache.svelte';
-import { closeSheet } from '../../src/lib/desktop.svelte';
+import { closeSheet, desktop } from '../../src/lib/desktop.svelte';
 import { here } from '../../src/lib/here.svelte';
 import { place, parseHash } from '../../src/lib/router.svelte';
 import { deed } from '../../src/lib/undo.svelte';
@@ -15,6 +15,7 @@ import { deed } from '../../src/lib/undo.svelte';
 export async function openWindow(hash = '#/hoy', book: Book | null = exampleBook(), language = 'es'): Promise<FakeDesk> {
   dropAll();
   closeSheet();
+  desktop.closing = false;
   Object.assign(deed, { last: null, shown: false, error: null, busy: false });
   here.language = language;
   if (book) book.business.language = language;
