@@ -1,6 +1,9 @@
 //! `check` sees every change behind its back.
 
-use crate::support::Book;
+use store::plans::NewPromise;
+use store::{Posting, Store, StoreError};
+
+use crate::support::{Book, day, mxn};
 
 fn first_finding(sql: &str) -> Option<&'static str> {
     let store = Book::filled().tampered(sql);
@@ -40,6 +43,83 @@ fn every_forgery_is_found() {
     ] {
         assert_eq!(first_finding(sql), Some(kind), "{sql}");
     }
+}
+
+/// The kinds of what is found in a ledger that was changed so.
+fn found(book: Book, sql: &str) -> Vec<&'static str> {
+    let report = store::check::check(book.tampered(sql).read()).expect("it can be read");
+    report.findings.iter().map(|finding| finding.kind).collect()
+}
+
+#[test]
+fn a_row_of_any_table_that_no_fact_posted_is_found() {
+    // The payment's reversal follows in every projection, and stands under the id of the customer's fact.
+    let voided = "INSERT INTO reversal VALUES (1, 3, '2026-02-05', 'x', 0);
+        UPDATE debt_state SET open_minor = 50000; UPDATE funds_state SET left_minor = 0, spent_on = '2026-02-05'";
+    for sql in [
+        voided,
+        "INSERT INTO promise VALUES (1, 1, 'MXN', 100, '2026-02-01', '2026-03-01')",
+        "INSERT INTO pause VALUES (1, 1, '2026-02-01', '2026-03-01', 'x')",
+        "INSERT INTO note VALUES (1, 1, '2026-02-01')",
+        "INSERT INTO dispute VALUES (1, 2, 100, '2026-02-01', 'x')",
+        "INSERT INTO dispute VALUES (1, 2, 100, '2026-02-01', 'x'); INSERT INTO resolution VALUES (2, 1, 'rejected', 0, '2026-02-02')",
+        "INSERT INTO agreement VALUES (1, 1, 'MXN', '2026-02-01')",
+        "INSERT INTO contact_made VALUES (1, 1, 'MXN', '2026-02-01', 0, 'letter', NULL, NULL)",
+        "INSERT INTO credit_note VALUES (3, 2, 'NC-1', NULL)",
+        "INSERT INTO erasure VALUES (1, 2)",
+    ] {
+        assert!(found(Book::filled(), sql).contains(&"fact"), "{sql}");
+    }
+}
+
+#[test]
+fn what_a_salvage_said_excuses_no_row_that_is_there() {
+    let sql = "INSERT INTO salvage_loss VALUES ('fact', 1, 999999); UPDATE invoice SET number = 'A-2'";
+    assert!(found(Book::filled(), sql).contains(&"fact"));
+}
+
+#[test]
+fn a_forgery_is_found_behind_any_number_of_facts_that_wait() {
+    let mut book = Book::filled();
+    let promise = |amount| NewPromise {
+        customer: 1,
+        currency: mxn(),
+        amount,
+        made_on: day("2026-02-01"),
+        due_on: day("2026-03-01"),
+    };
+    let posted: Result<(), StoreError> = book.store.write(3, |tx| {
+        (1..=30).try_for_each(|amount| tx.post_promise(&promise(amount), &Posting::default()).map(drop))
+    });
+    posted.expect("thirty promises are posted");
+    let held = "DELETE FROM promise WHERE amount_minor < 30;
+        INSERT INTO salvage_loss SELECT 'fact', id, id FROM entry WHERE kind = 'promise' AND (body ->> 'amount') < 30;";
+    assert!(!found(book, held).contains(&"fact"), "what a salvage could not place is not found again");
+    let mut book = Book::filled();
+    let posted: Result<(), StoreError> = book.store.write(3, |tx| {
+        (1..=30).try_for_each(|amount| tx.post_promise(&promise(amount), &Posting::default()).map(drop))
+    });
+    posted.expect("thirty promises are posted");
+    assert!(found(book, &format!("{held} UPDATE promise SET amount_minor = 31")).contains(&"fact"));
+}
+
+#[test]
+fn a_page_that_cannot_be_read_is_found_and_ends_no_check() {
+    let book = Book::filled();
+    let path = Book::path(&book.folder);
+    book.store.close().expect("closed");
+    let conn = rusqlite::Connection::open(&path).expect("SQLite opens it");
+    let sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'session'";
+    let page: i64 = conn.query_row(sql, [], |row| row.get(0)).expect("a page");
+    let page = usize::try_from(page).expect("few");
+    drop(conn);
+    let mut bytes = std::fs::read(&path).expect("the ledger");
+    bytes[(page - 1) * 4096..page * 4096].fill(0xff);
+    std::fs::write(&path, bytes).expect("it is damaged");
+    let store = Store::open(&path, "test", &|_, _| Ok(())).expect("it still opens");
+    let report = store::check::check(store.read()).expect("what is damaged is told, not failed of");
+    assert_eq!(report.findings.first().map(|finding| finding.kind), Some("integrity"));
+    assert_eq!((report.facts, report.digest), (3, None), "nobody compares the digest of a damaged ledger");
 }
 
 #[test]

@@ -92,8 +92,8 @@ pub struct CheckReport {
     pub ok: bool,
     pub facts: i64,
     pub findings: Vec<CheckFinding>,
-    /// SHA-256 over every row of every table.
-    pub digest: String,
+    /// SHA-256 over every row of every table of a sound ledger; a damaged one has none.
+    pub digest: Option<String>,
 }
 
 /// Something that does not hold.

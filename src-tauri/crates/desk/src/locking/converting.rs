@@ -164,7 +164,7 @@ impl Desk {
         store.write_as(&names.new, key)?;
         self.step(call, "proving", 2, 5)?;
         let found = store::prove(&names.new, key)?;
-        if !found.findings.is_empty() || found.digest != digest {
+        if found.digest.as_ref() != Some(&digest) {
             return Err(WireError::new(ErrorCode::Disk)
                 .with("file", names.new.display())
                 .with("detail", "no coincide"));
@@ -183,10 +183,8 @@ impl Desk {
 /// A damaged ledger is repaired or restored first: nobody should meet its damage behind a new lock.
 fn digest_of_sound(conn: &Connection) -> Result<String, WireError> {
     let report = store::check::check(conn)?;
-    match report.findings.first() {
-        None => Ok(report.digest),
-        Some(finding) => Err(WireError::new(ErrorCode::LedgerDamaged).with("detail", &finding.text)),
-    }
+    let detail = report.findings.first().map_or("", |finding| &finding.text);
+    report.digest.ok_or_else(|| WireError::new(ErrorCode::LedgerDamaged).with("detail", detail))
 }
 
 pub(super) fn is_encrypted(ledger: &Path) -> bool {

@@ -17,6 +17,10 @@ const RULES: &[(&str, &str)] = &[
          HAVING min(seq) <> 1 OR max(seq) <> count(*) OR count(DISTINCT seq) <> count(*)",
     ),
     (
+        "a charge stands more than once",
+        "SELECT record FROM debt WHERE kind <> 'instalment' GROUP BY record HAVING count(*) > 1",
+    ),
+    (
         "a credit note names another customer or currency than its invoice",
         "SELECT n.id FROM credit_note n JOIN funds f ON f.id = n.id JOIN invoice i ON i.id = n.invoice
          WHERE f.customer <> i.customer OR f.currency <> i.currency",
