@@ -1,9 +1,14 @@
 //! A damaged ledger: found, said, salvaged with the chain as witness, compared with a copy and healed from it.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
 
-use aldia_tests::book::Book;
-use desk::wire::ErrorCode;
+use aldia_tests::book::{Book, Quiet, Standing};
+use chrono::{TimeZone as _, Utc};
+use desk::ports::Surroundings;
+use desk::wire::{ErrorCode, Pick, Progress, Topic};
+use desk::{Desk, Options};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
@@ -203,6 +208,50 @@ fn the_copy_gives_back_what_is_gone_and_newer_facts_stay() {
     book.assert_sound();
 }
 
+/// Somebody who records a payment as soon as the salvage reads the copy.
+#[derive(Default)]
+struct Busy {
+    desk: OnceLock<Weak<Desk>>,
+    has_paid: AtomicBool,
+}
+
+impl Surroundings for Busy {
+    fn pick(&self, _: Pick) -> Vec<PathBuf> {
+        Vec::new()
+    }
+    fn open(&self, _: &str) -> Result<(), String> {
+        Ok(())
+    }
+    fn progress(&self, _: &Progress) {
+        if !self.has_paid.swap(true, Ordering::SeqCst) {
+            let desk = self.desk.get().and_then(Weak::upgrade).expect("the desk is there");
+            let line = json!({"do": "payment", "id": "PX", "customer": "C8", "currency": "MXN", "amount": "7.00", "paid_on": TODAY});
+            let done = desk.record(&mut format!("{line}\n").as_bytes(), &mut Vec::new(), false);
+            assert_eq!(done.expect("it is recorded").refused, 0, "the payment was confirmed to somebody");
+        }
+    }
+    fn changed(&self, _: &[Topic]) {}
+}
+
+#[test]
+fn a_payment_confirmed_while_the_ledger_is_salvaged_stands_in_the_new_one() {
+    let book = rich();
+    let stick = book.home.path().join("stick");
+    std::fs::create_dir(&stick).expect("a folder");
+    let copy = PathBuf::from(book.desk.back_up_to(&stick).expect("a copy").file);
+    book.desk.close();
+    let busy = Arc::new(Busy::default());
+    let options = Options { ledger: Some(ledger(&book)), home: Some(book.home.path().to_owned()), today: None };
+    let noon = Standing(Utc.with_ymd_and_hms(2026, 3, 21, 18, 0, 0).single().expect("an instant"));
+    let desk =
+        Arc::new(Desk::new(options, Box::new(noon), Arc::clone(&busy) as Arc<dyn Surroundings>, Arc::new(Quiet)));
+    busy.desk.set(Arc::downgrade(&desk)).expect("set once");
+    let place = desk.grant(vec![copy]).remove(0).handle;
+    desk::calls::dispatch(&desk, "salvage", json!({"copy": place})).expect("it is salvaged");
+    assert!(busy.has_paid.load(Ordering::SeqCst), "or nothing happened meanwhile");
+    assert!(desk.show("PX").is_ok(), "what was confirmed is not lost");
+}
+
 #[test]
 fn a_copy_of_another_ledger_gives_back_nothing() {
     let (book, other) = (rich(), rich());
@@ -242,6 +291,24 @@ fn the_week_over_a_full_check_is_made_and_damage_becomes_a_problem() {
     assert!(problems[0]["detail"].as_str().is_some_and(|detail| detail.starts_with("fact ")), "{problems}");
     let check = book.call("check_ledger", json!({"full": true}));
     assert_eq!((&check["ok"], &check["findings"][0]["kind"]), (&json!(false), &json!("fact")));
+}
+
+#[test]
+fn a_page_that_cannot_be_read_becomes_a_problem_and_the_day_goes_on() {
+    let book = Book::new("2026-03-01");
+    book.customer("C1", "Ana");
+    book.invoice("I1", "C1", "2026-02-01", "2026-03-01", "100.00");
+    book.call("add_note", json!({"customer": "C1", "text": "Habló su hermana"}));
+    book.desk.close();
+    let path = ledger(&book);
+    strike(&path, &[root_of(&path, "note")]);
+    let book = book.on("2026-03-09");
+    let report = book.desk.tick();
+    let problems = book.call("status", json!({}))["problems"].clone();
+    assert_eq!(problems[0]["code"], "ledger_damaged", "{problems}");
+    assert!(!report.raised.is_empty(), "the owner hears of the day all the same");
+    book.desk.close();
+    assert!(dump(&path, "meta").iter().any(|row| row.contains("full_check_at")), "not again with each pass");
 }
 
 #[test]

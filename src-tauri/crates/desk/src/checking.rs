@@ -39,19 +39,33 @@ impl Desk {
                 head: None,
             });
         }
-        let report = self.check()?;
-        let (holes, head) = self.read(|conn, _| Ok((store::check::holes(conn)?, store::entry::head(conn)?.1)))?;
-        let findings =
-            report.findings.into_iter().map(|found| DamageFinding { kind: found.kind, id: found.id, text: found.text });
+        let (facts, findings) = self.findings()?;
+        let known = self.read(|conn, _| Ok((store::check::holes(conn)?, store::entry::head(conn)?.1)));
+        let (holes, head) = match known {
+            Ok((holes, head)) => (holes, Some(ledger::chain::hex(&head))),
+            Err(error) if error.code == ErrorCode::LedgerDamaged => (Vec::new(), None),
+            Err(error) => return Err(error),
+        };
         self.write(|tx, context| Ok(tx.put_meta(CHECKED_AT, &context.now.timestamp_millis().to_string())?))?;
         Ok(LedgerCheck {
-            ok: report.ok,
+            ok: findings.is_empty(),
             full: true,
-            facts: report.facts,
-            findings: findings.collect(),
+            facts,
+            findings,
             holes: holes.into_iter().map(hole).collect(),
-            head: Some(ledger::chain::hex(&head)),
+            head,
         })
+    }
+
+    /// The facts and what is wrong with them. A file so damaged that the check cannot go on is a finding as well.
+    fn findings(&self) -> Result<(i64, Vec<DamageFinding>), WireError> {
+        let found =
+            |found: crate::reports::CheckFinding| DamageFinding { kind: found.kind, id: found.id, text: found.text };
+        match self.check() {
+            Ok(report) => Ok((report.facts, report.findings.into_iter().map(found).collect())),
+            Err(error) if error.code == ErrorCode::LedgerDamaged => Ok((0, vec![damage_of(&error)])),
+            Err(error) => Err(error),
+        }
     }
 
     /// In the background: the quick check once after each start, the full one each week.
@@ -75,14 +89,10 @@ impl Desk {
     /// # Errors
     /// When there is no ledger, or its folder cannot be written to.
     pub fn damage_report(&self, _: Nothing) -> Result<DamageReport, WireError> {
-        let (facts, findings) = match self.check() {
-            Ok(report) => {
-                let found = report.findings.into_iter();
-                let findings = found.map(|found| DamageFinding { kind: found.kind, id: found.id, text: found.text });
-                (report.facts, findings.collect::<Vec<_>>())
-            }
+        let (facts, findings) = match self.findings() {
             Err(error) if error.code == ErrorCode::NoLedger => return Err(error),
             Err(error) => (0, vec![damage_of(&error)]),
+            Ok(found) => found,
         };
         let aside = self.aside()?;
         let to = aside.path().join("salvado.aldia");
@@ -113,24 +123,9 @@ impl Desk {
     /// `ledger_exists` when something stands at `to`, `ledger_damaged` when nothing can be read; what the copy says.
     pub fn salvage_to(&self, to: &Path, copy: Option<&Path>, key: Option<&Secret>) -> Result<SalvageView, WireError> {
         let aside = self.aside()?;
-        // As encrypted as the ledger was.
-        let pages = self.key_for(&places::ledger_path(&self.options))?;
-        let mut gathered = self.gather_live(aside.path())?;
-        if let Some(copy) = copy {
-            let copy = self.gather_copy(copy, key, aside.path())?;
-            if !gathered.shares_chain_with(&copy) {
-                let reason = "no comparte ni un asiento con este libro: es de otro, o del libro no queda nada (restáurela entonces).";
-                return Err(WireError::new(ErrorCode::BadCopy).with("reason", reason));
-            }
-            gathered.add_copy(copy);
-        }
-        if Evidence::of(&gathered).entries() == 0 {
-            return Err(WireError::new(ErrorCode::LedgerDamaged).with("detail", "no entry can be read"));
-        }
-        let (store, salvage) =
-            salvage::rebuild(&gathered, to, VERSION, self.now().timestamp_millis(), pages.as_ref(), &fold)?;
-        store.close()?;
-        Ok(view(&salvage, to))
+        let copy = copy.map(|copy| self.gather_copy(copy, key, aside.path())).transpose()?;
+        let gathered = self.gather_live(aside.path())?;
+        self.rebuild(gathered, copy, to)
     }
 
     /// See the table of calls: salvages beside the ledger and swaps the new one in; the damaged one is kept.
@@ -140,11 +135,38 @@ impl Desk {
         let copy = request.copy.map(|handle| self.path_of(&handle)).transpose()?;
         let live = places::ledger_path(&self.options);
         let beside = crate::copying::free_name(&live);
-        let salvage = self.salvage_to(&beside, copy.as_deref(), request.key.as_ref())?;
+        let aside = self.aside()?;
+        let copy = copy.map(|copy| self.gather_copy(&copy, request.key.as_ref(), aside.path())).transpose()?;
         self.close();
-        let kept = self.swap(&beside, &live)?.map(|path| path.display().to_string()).unwrap_or_default();
+        // What is posted between the reading of the old ledger and the swap would be confirmed, and gone.
+        let (kept, salvage) = self.while_closed(|| {
+            let held = crate::copying::hold(&live)?;
+            let gathered = gather(&copied(&live, aside.path())?, self.key_for(&live)?.as_ref())?;
+            let salvage = self.rebuild(gathered, copy, &beside)?;
+            Ok((self.swap_held(held, &beside, &live)?, salvage))
+        })?;
+        let kept = kept.map(|path| path.display().to_string()).unwrap_or_default();
         let changed = self.done_status()?.changed;
         Ok(Done { value: Salvaged { kept, salvage }, changed })
+    }
+
+    /// Makes the new ledger at `to`, as encrypted as the old one.
+    fn rebuild(&self, mut gathered: Gathered, copy: Option<Gathered>, to: &Path) -> Result<SalvageView, WireError> {
+        if let Some(copy) = copy {
+            if !gathered.shares_chain_with(&copy) {
+                let reason = "no comparte ni un asiento con este libro: es de otro, o del libro no queda nada (restáurela entonces).";
+                return Err(WireError::new(ErrorCode::BadCopy).with("reason", reason));
+            }
+            gathered.add_copy(copy);
+        }
+        if Evidence::of(&gathered).entries() == 0 {
+            return Err(WireError::new(ErrorCode::LedgerDamaged).with("detail", "no entry can be read"));
+        }
+        let key = self.key_for(&places::ledger_path(&self.options))?;
+        let (store, salvage) =
+            salvage::rebuild(&gathered, to, VERSION, self.now().timestamp_millis(), key.as_ref(), &fold)?;
+        store.close()?;
+        Ok(view(&salvage, to))
     }
 
     /// Compares the ledger with a copy, fact by fact. Writes nothing.
@@ -182,22 +204,11 @@ impl Desk {
     /// Reads a copy of the ledger's file and of the log beside it, taken while nobody writes.
     fn gather_live(&self, aside: &Path) -> Result<Gathered, WireError> {
         let live = places::ledger_path(&self.options);
-        if !live.exists() {
-            return Err(WireError::new(ErrorCode::NoLedger).with("file", live.display()));
-        }
-        let copy = aside.join("leido.db");
         // A damaged ledger may refuse to be closed in order; its log is read all the same.
         self.close();
-        self.while_closed(|| {
+        let copy = self.while_closed(|| {
             let _held = crate::copying::hold(&live)?;
-            for (from, to) in [(live.clone(), copy.clone()), (with(&live, "-wal"), with(&copy, "-wal"))] {
-                match std::fs::copy(&from, &to) {
-                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                    Err(error) => return Err(disk(&error, &from)),
-                    Ok(_) => {}
-                }
-            }
-            Ok(())
+            copied(&live, aside)
         })?;
         gather(&copy, self.key_for(&live)?.as_ref())
     }
@@ -207,6 +218,22 @@ impl Desk {
         self.restore_file(copy, &restored, key)?;
         gather(&restored, self.key_for(&restored)?.as_ref())
     }
+}
+
+/// The ledger's file and the log beside it in another folder, which the caller keeps everybody out of.
+fn copied(live: &Path, aside: &Path) -> Result<std::path::PathBuf, WireError> {
+    if !live.exists() {
+        return Err(WireError::new(ErrorCode::NoLedger).with("file", live.display()));
+    }
+    let copy = aside.join("leido.db");
+    for (from, to) in [(live.to_owned(), copy.clone()), (with(live, "-wal"), with(&copy, "-wal"))] {
+        match std::fs::copy(&from, &to) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(disk(&error, &from)),
+            Ok(_) => {}
+        }
+    }
+    Ok(copy)
 }
 
 fn gather(file: &Path, key: Option<&store::PageKey>) -> Result<Gathered, WireError> {

@@ -67,17 +67,18 @@ impl Desk {
     /// Puts the restored ledger in the place of the live one, which nobody uses meanwhile. When that fails the old one
     /// has its name again.
     pub(crate) fn swap(&self, restored: &Path, live: &Path) -> Result<Option<PathBuf>, WireError> {
-        let now = self.now();
-        self.while_closed(|| {
-            let held = hold(live)?;
-            let kept = vault::swap_in(restored, live, now, &mut vault::quiet)
-                .map_err(|fault| super::faults::wire(&fault, false))?;
-            drop(held);
-            match self.open_once(live) {
-                Ok(()) => Ok(kept),
-                Err(error) => Err(put_back(restored, live, kept.as_deref(), error)),
-            }
-        })
+        self.while_closed(|| self.swap_held(hold(live)?, restored, live))
+    }
+
+    /// As [`Self::swap`], while the caller keeps everybody out; `held` is the lock that this takes.
+    pub(crate) fn swap_held(&self, held: File, restored: &Path, live: &Path) -> Result<Option<PathBuf>, WireError> {
+        let kept = vault::swap_in(restored, live, self.now(), &mut vault::quiet)
+            .map_err(|fault| super::faults::wire(&fault, false))?;
+        drop(held);
+        match self.open_once(live) {
+            Ok(()) => Ok(kept),
+            Err(error) => Err(put_back(restored, live, kept.as_deref(), error)),
+        }
     }
 
     /// Proves that the restored ledger opens. A copy of an older schema is brought up to date here; the copy itself is the
