@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use ledger::chain;
-use store::customers::{Customer, Keys};
-use store::invoices::NewInvoice;
-use store::money::{NewPayment, Part};
+use store::customers::Customer;
+use store::privacy::Erasure;
 use store::salvage::{self, Gathered, Salvage};
-use store::{Posting, Store, StoreError};
+use store::{Posting, Store, StoreError, Tx};
 
-use crate::support::{day, mxn};
+use crate::support::{day, payment, sell};
 
 const PAGE: usize = 4096;
 
@@ -19,40 +18,57 @@ fn fill(path: &Path) {
     let mut store = Store::create(path, "test", 1).expect("a new ledger");
     for n in 0..60 {
         let name = format!("Comercial Número {n:03} y Compañía");
+        let customer = Customer { name: name.clone(), email: Some(format!("c{n}@correo.mx")), ..Customer::default() };
+        let instalments = [(day("2026-02-09"), 50_000), (day("2026-03-09"), 10_000 + n)];
         store
-            .write(n + 2, |tx| {
-                let customer =
-                    Customer { name: name.clone(), email: Some(format!("c{n}@correo.mx")), ..Customer::default() };
-                let owner =
-                    tx.post_customer(&customer, Keys { name: &name.to_lowercase(), tax: None }, &Posting::default())?;
-                let invoice = NewInvoice {
-                    customer: owner,
-                    number: &format!("A-{n}"),
-                    uuid: None,
-                    currency: mxn(),
-                    issued_on: day("2026-01-10"),
-                    instalments: &[(day("2026-02-09"), 50_000), (day("2026-03-09"), 10_000 + n)],
-                    source: "",
-                };
-                let (_, debts) = tx.post_invoice(&invoice, &Posting::default())?;
-                let payment = NewPayment {
-                    customer: owner,
-                    currency: mxn(),
-                    amount: 20_000,
-                    paid_on: day("2026-02-01"),
-                    method: None,
-                    reference: None,
-                };
-                tx.post_payment(
-                    &payment,
-                    &[Part { debt: debts[0], amount: 20_000, on: day("2026-02-01") }],
-                    &Posting::default(),
-                )?;
-                Ok::<(), StoreError>(())
-            })
+            .write(n + 2, |tx| sell(tx, &customer, &name.to_lowercase(), &format!("A-{n}"), &instalments))
             .expect("the facts are posted");
     }
     store.close().expect("closed");
+}
+
+/// Opens the ledger, writes, and closes it.
+fn write(path: &Path, act: impl FnOnce(&Tx<'_>) -> Result<(), StoreError>) {
+    let mut store = Store::open(path, "test", &|_, _| Ok(())).expect("it opens");
+    store.write(100, act).expect("it is written");
+    store.close().expect("closed");
+}
+
+/// Changes what is said of an entry, behind the program's back.
+fn forge(path: &Path, id: i64) {
+    let conn = rusqlite::Connection::open(path).expect("SQLite opens it");
+    conn.execute_batch("DROP TRIGGER entry_is_posted").expect("a forger");
+    conn.execute("UPDATE entry SET body = replace(body, '\"recorded_at\":', '\"recorded_at\":9') WHERE id = ?1", [id])
+        .expect("a forger");
+}
+
+/// A person is forgotten.
+fn forget(tx: &Tx<'_>, customer: i64) -> Result<(), StoreError> {
+    let erasure = Erasure {
+        customer,
+        on: day("2026-03-01"),
+        placeholder: "Cliente borrado",
+        name_key: "cliente borrado",
+        reason: "lo pidió",
+        insisted: true,
+    };
+    tx.erase_person(&erasure).map(drop)
+}
+
+/// Overwrites whole pages with what is no page.
+fn ruin(path: &Path, pages: &[usize]) {
+    let mut bytes = std::fs::read(path).expect("the ledger");
+    for page in pages {
+        bytes[(page - 1) * PAGE..page * PAGE].fill(0xff);
+    }
+    std::fs::write(path, bytes).expect("it is damaged");
+}
+
+fn root_of(path: &Path, table: &str) -> usize {
+    let conn = rusqlite::Connection::open(path).expect("SQLite opens it");
+    let sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
+    let page: i64 = conn.query_row(sql, [table], |row| row.get(0)).expect("a table");
+    usize::try_from(page).expect("few")
 }
 
 fn bodies(store: &Store) -> BTreeMap<i64, String> {
@@ -75,12 +91,19 @@ fn personal(store: &Store) -> BTreeMap<i64, String> {
     found
 }
 
+fn gathered(damaged: &Path) -> Result<Gathered, StoreError> {
+    match salvage::open_damaged(damaged, None) {
+        Ok(conn) => Gathered::of(&conn, damaged),
+        Err(_) => Gathered::of_pages(damaged),
+    }
+}
+
+fn rebuilt(gathered: &Gathered, to: &Path) -> Result<(Store, Salvage), StoreError> {
+    salvage::rebuild(gathered, to, "test", 1_000, None, &|name, _| (name.to_lowercase(), None))
+}
+
 fn salvage(damaged: &Path, to: &Path) -> Result<(Store, Salvage), StoreError> {
-    let gathered = match salvage::open_damaged(damaged, None) {
-        Ok(conn) => Gathered::of(&conn, damaged)?,
-        Err(_) => Gathered::of_pages(damaged)?,
-    };
-    salvage::rebuild(&gathered, to, "test", 1_000, None, &|name, _| (name.to_lowercase(), None))
+    rebuilt(&gathered(damaged)?, to)
 }
 
 /// A small generator with a fixed seed: a failure names its place.
@@ -157,12 +180,7 @@ fn a_forged_body_is_no_witness_and_is_left_out() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("libro.aldia");
     fill(&path);
-    let conn = rusqlite::Connection::open(&path).expect("SQLite opens it");
-    conn.execute_batch(
-        "DROP TRIGGER entry_is_posted; UPDATE entry SET body = replace(body, '50000', '40000') WHERE id = 41",
-    )
-    .expect("a forger");
-    drop(conn);
+    forge(&path, 41);
     let (store, saved) = salvage(&path, &folder.path().join("saved.aldia")).expect("saved");
     assert_eq!(saved.lost, [(41, 41)], "what the chain does not vouch for is not kept");
     assert_eq!(saved.unproven, [42], "and its neighbour is said to be unproven");
@@ -174,12 +192,12 @@ fn a_forged_body_is_no_witness_and_is_left_out() {
 #[test]
 fn the_chain_tells_a_copy_of_this_ledger_from_one_of_another() {
     let folder = tempfile::tempdir().expect("a folder");
-    let gathered = |name: &str| {
+    let filled = |name: &str| {
         let path = folder.path().join(name);
         fill(&path);
-        Gathered::of(&salvage::open_damaged(&path, None).expect("opened"), &path).expect("gathered")
+        gathered(&path).expect("gathered")
     };
-    let (ours, theirs) = (gathered("a.aldia"), gathered("b.aldia"));
+    let (ours, theirs) = (filled("a.aldia"), filled("b.aldia"));
     assert!(ours.shares_chain_with(&ours.clone()), "a copy begins as the ledger does");
     assert!(!ours.shares_chain_with(&theirs), "the same facts of another ledger have other salts, so other hashes");
 }
@@ -200,5 +218,125 @@ fn a_table_of_contents_that_is_no_text_any_more_ends_nothing() {
     std::fs::write(&path, bytes).expect("it is damaged");
     let (store, saved) = salvage(&path, &folder.path().join("saved.aldia")).expect("saved");
     assert!(saved.lost.is_empty() && saved.without_personal.is_empty(), "the rows are whole: {saved:?}");
+    assert_eq!(store::check::check(store.read()).expect("checked").findings, []);
+}
+
+#[test]
+fn a_bit_anywhere_in_the_first_hundred_bytes_costs_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("libro.aldia");
+    fill(&path);
+    write(&path, |tx| tx.put_setting("theme", "\"dark\""));
+    let whole = std::fs::read(&path).expect("the ledger");
+    for at in 0..100 {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1 << (at % 8);
+        let damaged = folder.path().join("damaged.db");
+        std::fs::write(&damaged, &bytes).expect("written");
+        let to = folder.path().join(format!("saved-{at}.aldia"));
+        let (store, saved) = salvage(&damaged, &to).unwrap_or_else(|error| panic!("byte {at}: {error}"));
+        assert!(saved.is_whole() && saved.entries == 180, "byte {at}: {saved:?}");
+        let theme = store::settings::get(store.read(), "theme").expect("read");
+        assert_eq!(theme.as_deref(), Some("\"dark\""), "byte {at}: what the owner set");
+        store.close().expect("closed");
+        std::fs::remove_file(to).expect("ours");
+    }
+}
+
+#[test]
+fn what_stands_in_the_log_only_is_saved_when_the_table_of_contents_is_gone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("libro.aldia");
+    fill(&path);
+    let mut store = Store::open(&path, "test", &|_, _| Ok(())).expect("it opens");
+    for day_of_month in ["2026-03-02", "2026-03-03"] {
+        let posted = store.write(100, |tx| tx.post_note(1, day(day_of_month), "Llamó", &Posting::default()));
+        posted.expect("a note is posted");
+    }
+    // As a power cut leaves it.
+    let cut = folder.path().join("cortado.db");
+    std::fs::copy(&path, &cut).expect("the file");
+    std::fs::copy(folder.path().join("libro.aldia-wal"), folder.path().join("cortado.db-wal")).expect("and its log");
+    store.close().expect("closed");
+    ruin(&cut, &[1]);
+    let found = Gathered::of_pages(&cut).expect("page by page");
+    let (store, saved) = rebuilt(&found, &folder.path().join("saved.aldia")).expect("saved");
+    assert!(saved.is_whole() && saved.entries == 182, "{saved:?}");
+    assert_eq!(store::check::check(store.read()).expect("checked").findings, []);
+}
+
+#[test]
+fn what_happened_after_the_copy_is_not_undone_by_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, copy) = (folder.path().join("libro.aldia"), folder.path().join("copia.db"));
+    fill(&path);
+    let long = format!("[{{\"customer\":4,\"sha256\":\"{}\"}}]", "z".repeat(12_000));
+    let short = "[{\"customer\":1,\"sha256\":\"a\"},{\"customer\":4,\"sha256\":\"b\"}]";
+    write(&path, |tx| {
+        for content in [&long, short] {
+            tx.keep_letter_batch(day("2026-02-20"), "cartas.pdf", content)?;
+        }
+        tx.add_alias("viejo", 1)
+    });
+    std::fs::copy(&path, &copy).expect("a copy");
+    write(&path, |tx| {
+        tx.close_letter_batch(2)?;
+        forget(tx, 1)
+    });
+    let bytes = std::fs::read(&path).expect("the ledger");
+    let filled = bytes.chunks(PAGE).position(|page| page[4..] == [b'z'; PAGE - 4]).expect("a page of the long batch");
+    ruin(&path, &[filled + 1, root_of(&path, "customer_alias")]);
+    let mut found = gathered(&path).expect("gathered");
+    found.add_copy(gathered(&copy).expect("the copy is read"));
+    let (store, saved) = rebuilt(&found, &folder.path().join("saved.aldia")).expect("saved");
+    assert!(saved.is_whole(), "{saved:?}");
+    let batch = |id| store::contacts::letter_batch(store.read(), id).expect("read").expect("it is there");
+    assert_eq!(batch(1).content, long, "the copy gives back what is gone");
+    assert!(batch(2).is_done, "and takes nothing back");
+    assert!(!batch(2).content.contains("\"customer\":1"), "{}", batch(2).content);
+    assert_eq!(store::privacy::aliases(store.read(), 1).expect("read"), Vec::<String>::new(), "forgotten is forgotten");
+    assert_eq!(store::check::check(store.read()).expect("checked").findings, []);
+}
+
+#[test]
+fn a_forgotten_person_whose_customer_is_lost_stays_forgotten_and_the_ledger_sound() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("libro.aldia");
+    fill(&path);
+    write(&path, |tx| tx.post_note(1, day("2026-02-20"), "Contestó su hermana", &Posting::default()).map(drop));
+    write(&path, |tx| forget(tx, 1));
+    forge(&path, 1);
+    let (store, saved) = salvage(&path, &folder.path().join("saved.aldia")).expect("saved");
+    assert_eq!(saved.lost, [(1, 1)]);
+    assert!(saved.held.contains(&182), "the fact that says so waits: {saved:?}");
+    assert_eq!(store::check::check(store.read()).expect("checked").findings, []);
+}
+
+#[test]
+fn a_receipt_number_that_was_given_out_is_not_given_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("libro.aldia");
+    fill(&path);
+    write(&path, |tx| tx.post_note(1, day("2026-02-20"), "Llamó", &Posting::default()).map(drop));
+    forge(&path, 179);
+    let (mut store, saved) = salvage(&path, &folder.path().join("saved.aldia")).expect("saved");
+    assert_eq!((&saved.lost, &saved.held), (&vec![(179, 179)], &vec![180]), "payment 60 waits for its invoice");
+    let id = store.write(2_000, |tx| tx.post_payment(&payment(1), &[], &Posting::default())).expect("posted");
+    let posted = store::money::payment(store.read(), id).expect("read").expect("it is there");
+    assert_eq!(posted.receipt_number, 61, "somebody holds a receipt with the number 60");
+    assert_eq!(store::check::check(store.read()).expect("checked").findings, []);
+}
+
+#[test]
+fn nothing_is_missing_where_the_next_fact_takes_the_place_of_the_last_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("libro.aldia");
+    fill(&path);
+    forge(&path, 180);
+    let (mut store, saved) = salvage(&path, &folder.path().join("saved.aldia")).expect("saved");
+    assert_eq!(saved.lost, [(180, 180)], "the owner is told");
+    assert_eq!(store::check::holes(store.read()).expect("read"), [], "no chain has a hole behind its end");
+    let id = store.write(2_000, |tx| tx.post_payment(&payment(1), &[], &Posting::default())).expect("posted");
+    assert_eq!(id, 180);
     assert_eq!(store::check::check(store.read()).expect("checked").findings, []);
 }

@@ -5,7 +5,7 @@ use ledger::Currency;
 use store::customers::{Customer, Keys};
 use store::invoices::NewInvoice;
 use store::money::{NewPayment, Part};
-use store::{Posting, Store, StoreError};
+use store::{Posting, Store, StoreError, Tx};
 use tempfile::TempDir;
 
 pub(crate) fn day(text: &str) -> NaiveDate {
@@ -14,6 +14,34 @@ pub(crate) fn day(text: &str) -> NaiveDate {
 
 pub(crate) fn mxn() -> Currency {
     Currency::from_code("MXN").expect("a currency")
+}
+
+/// A new customer with an invoice and a payment of 200.00 on it.
+pub(crate) fn sell(
+    tx: &Tx<'_>,
+    customer: &Customer,
+    key: &str,
+    number: &str,
+    instalments: &[(NaiveDate, i64)],
+) -> Result<(), StoreError> {
+    let owner = tx.post_customer(customer, Keys { name: key, tax: None }, &Posting::default())?;
+    let invoice = NewInvoice {
+        customer: owner,
+        number,
+        uuid: None,
+        currency: mxn(),
+        issued_on: day("2026-01-10"),
+        instalments,
+        source: "",
+    };
+    let (_, debts) = tx.post_invoice(&invoice, &Posting::default())?;
+    let part = Part { debt: debts[0], amount: 20_000, on: day("2026-02-01") };
+    tx.post_payment(&payment(owner), &[part], &Posting::default())?;
+    Ok(())
+}
+
+pub(crate) fn payment(customer: i64) -> NewPayment<'static> {
+    NewPayment { customer, currency: mxn(), amount: 20_000, paid_on: day("2026-02-01"), method: None, reference: None }
 }
 
 pub(crate) struct Book {
@@ -30,33 +58,9 @@ impl Book {
     pub(crate) fn filled() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut store = Store::create(&Self::path(&folder), "test", 1).expect("a new ledger");
+        let customer = Customer { name: "Ana Muñoz".to_owned(), ..Customer::default() };
         store
-            .write(2, |tx| {
-                let customer = Customer { name: "Ana Muñoz".to_owned(), ..Customer::default() };
-                let keys = Keys { name: "ana munoz", tax: None };
-                let owner = tx.post_customer(&customer, keys, &Posting::default())?;
-                let invoice = NewInvoice {
-                    customer: owner,
-                    number: "A-1",
-                    uuid: None,
-                    currency: mxn(),
-                    issued_on: day("2026-01-10"),
-                    instalments: &[(day("2026-02-09"), 50_000)],
-                    source: "",
-                };
-                let (_, debts) = tx.post_invoice(&invoice, &Posting::default())?;
-                let payment = NewPayment {
-                    customer: owner,
-                    currency: mxn(),
-                    amount: 20_000,
-                    paid_on: day("2026-02-01"),
-                    method: None,
-                    reference: None,
-                };
-                let part = Part { debt: debts[0], amount: 20_000, on: day("2026-02-01") };
-                tx.post_payment(&payment, &[part], &Posting::default())?;
-                Ok::<(), StoreError>(())
-            })
+            .write(2, |tx| sell(tx, &customer, "ana munoz", "A-1", &[(day("2026-02-09"), 50_000)]))
             .expect("the facts are posted");
         Self { folder, store }
     }

@@ -111,10 +111,7 @@ impl Tx<'_> {
         parts: &[Part],
         posting: &Posting<'_>,
     ) -> Result<(EntryId, i64), StoreError> {
-        let number: i64 = self
-            .tx
-            .prepare_cached("SELECT ifnull(max(receipt_number), 0) + 1 FROM payment")?
-            .query_row([], |row| row.get(0))?;
+        let number: i64 = self.tx.prepare_cached(NEXT_RECEIPT)?.query_row([], |row| row.get(0))?;
         let body = Body::of("payment")
             .number("customer", new.customer)
             .text("currency", new.currency.code())
@@ -262,6 +259,12 @@ impl Tx<'_> {
         if parts.is_empty() { Ok(()) } else { projection::refresh_funds(&self.tx, source) }
     }
 }
+
+/// A payment that waits because a salvage lost what it rests on has given its number to somebody.
+const NEXT_RECEIPT: &str = "
+SELECT max(ifnull((SELECT max(receipt_number) FROM payment), 0),
+           ifnull((SELECT max(e.body ->> 'receipt') FROM salvage_loss l JOIN entry e ON e.id BETWEEN l.first AND l.last
+                   WHERE l.what = 'fact' AND e.kind = 'payment'), 0)) + 1";
 
 fn part_json(part: &Part) -> String {
     format!("[{},{},\"{}\"]", part.debt, part.amount, part.on)

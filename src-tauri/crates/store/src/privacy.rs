@@ -191,9 +191,7 @@ impl Tx<'_> {
         run(PERSONAL_OF)?;
         run("DELETE FROM customer_alias WHERE customer = ?1")?;
         run("UPDATE document SET kind = 'erased', title = '' WHERE customer = ?1")?;
-        run("UPDATE letter_batch SET content = (SELECT json_group_array(json(value)) FROM json_each(content)
-               WHERE value ->> 'customer' <> ?1)
-             WHERE EXISTS (SELECT 1 FROM json_each(content) WHERE value ->> 'customer' = ?1)")?;
+        run(OUT_OF_BATCHES)?;
         self.tx.execute(
             "UPDATE customer SET name = ?2, name_key = ?3, tax_id = NULL, tax_key = NULL, contact = NULL, email = NULL,
                     phone = NULL, whatsapp = NULL, address = '[]', language = NULL, terms_days = NULL, route = NULL,
@@ -203,6 +201,11 @@ impl Tx<'_> {
         Ok(id)
     }
 }
+
+/// Takes a customer's letters out of the printed batches.
+pub(crate) const OUT_OF_BATCHES: &str = "
+UPDATE letter_batch SET content = (SELECT json_group_array(json(value)) FROM json_each(content) WHERE value ->> 'customer' <> ?1)
+WHERE EXISTS (SELECT 1 FROM json_each(content) WHERE value ->> 'customer' = ?1)";
 
 const PERSONAL_OF: &str = "
 DELETE FROM personal WHERE entry IN (

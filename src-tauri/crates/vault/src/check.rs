@@ -115,32 +115,35 @@ fn check_chain(conn: &Connection) -> Result<(), String> {
 }
 
 fn first_broken_entry(conn: &Connection) -> Result<Option<i64>, rusqlite::Error> {
-    let behind_holes = behind_holes(conn)?;
+    let holes = holes(conn)?;
     let mut statement = conn.prepare("SELECT id, body, hash FROM entry ORDER BY id")?;
     let mut rows = statement.query([])?;
-    let mut previous: Hash = GENESIS;
+    let (mut previous, mut before): (Hash, i64) = (GENESIS, 0);
     while let Some(row) = rows.next()? {
-        if behind_holes.contains(&row.get(0)?)
-            && let Ok(hash) = Hash::try_from(bytes_of(row.get_ref(2)?))
-        {
+        let id: i64 = row.get(0)?;
+        let is_behind_hole = holes.contains(&(before + 1, id - 1));
+        before = id;
+        if is_behind_hole && let Ok(hash) = Hash::try_from(bytes_of(row.get_ref(2)?)) {
             previous = hash;
             continue;
         }
         previous = chain::next(&previous, bytes_of(row.get_ref(1)?));
         if bytes_of(row.get_ref(2)?) != previous {
-            return row.get(0).map(Some);
+            return Ok(Some(id));
         }
     }
     Ok(None)
 }
 
-/// The entries right behind what a salvage could not read: only their own hash is known there. Older schemas know none.
-fn behind_holes(conn: &Connection) -> Result<HashSet<i64>, rusqlite::Error> {
+/// What a salvage could not read, from the first entry to the last of each hole: of the one right behind, only its own hash
+/// is known. Older schemas know none.
+fn holes(conn: &Connection) -> Result<HashSet<(i64, i64)>, rusqlite::Error> {
     let known = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'salvage_loss')";
     if !conn.query_one(known, [], |row| row.get::<_, bool>(0))? {
         return Ok(HashSet::new());
     }
-    conn.prepare("SELECT last + 1 FROM salvage_loss WHERE what = 'entry'")?.query_map([], |row| row.get(0))?.collect()
+    let mut statement = conn.prepare("SELECT first, last FROM salvage_loss WHERE what = 'entry'")?;
+    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }
 
 fn bytes_of(value: ValueRef<'_>) -> &[u8] {

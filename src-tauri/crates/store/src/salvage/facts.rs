@@ -7,7 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 use serde_json::Value as Json;
 
-use super::gather::{Candidate, Gathered, Table};
+use super::gather::{Candidate, Gathered, REPLACING, Table};
 use super::{Evidence, Fold, Salvage};
 use crate::door::Tx;
 use crate::error::StoreError;
@@ -30,7 +30,7 @@ pub(super) fn rebuild(
     };
     // Imports come first, because entries name them.
     for table in gathered.tables.iter().filter(|table| table.name == "batch") {
-        take_over(tx, table)?;
+        take_over(tx, table, &HashMap::new())?;
     }
     let mut making = Making {
         tx,
@@ -55,7 +55,7 @@ pub(super) fn rebuild(
     }
     for table in gathered.tables.iter().filter(|table| !["batch", "customer", "session"].contains(&table.name.as_str()))
     {
-        take_over(tx, table)?;
+        take_over(tx, table, &making.erased)?;
     }
     making.placeholders()?;
     crate::seal::begin_anew(tx)?;
@@ -288,18 +288,19 @@ impl Making<'_> {
         Some(first)
     }
 
-    /// Who was forgotten is shown as before.
+    /// Who was forgotten is shown as before, and stands in no batch of letters: a copy may be older than the forgetting.
     fn placeholders(&self) -> Result<(), StoreError> {
         let shown = self.gathered.tables.iter().filter(|table| table.name == "customer");
         for (customer, erasure) in &self.erased {
             let mut name = format!("({customer})");
             for row in shown.clone().flat_map(|table| &table.rows) {
-                if let [Value::Integer(id), Value::Text(known), ..] = &row[..]
-                    && id == customer
+                if let [Value::Integer(id), Value::Text(known), .., Value::Integer(by)] = &row[..]
+                    && (id, by) == (customer, erasure)
                 {
                     name.clone_from(known);
                 }
             }
+            self.tx.execute(crate::privacy::OUT_OF_BATCHES, [customer])?;
             let (key, _) = (self.fold)(&name, None);
             self.tx.execute(
                 "UPDATE customer SET name = ?2, name_key = ?3, changed_by = ?4 WHERE id = ?1",
@@ -391,8 +392,9 @@ fn rows_of(kind: &str) -> Option<&'static [(&'static str, bool)]> {
     })
 }
 
-/// Takes a table over as it stands, column by name; what refers to something that is gone stays out.
-fn take_over(tx: &Tx<'_>, table: &Table) -> Result<(), StoreError> {
+/// Takes a table over as it stands, column by name; what refers to something that is gone stays out, and so does what a
+/// copy has of somebody who was forgotten.
+fn take_over(tx: &Tx<'_>, table: &Table, erased: &HashMap<EntryId, EntryId>) -> Result<(), StoreError> {
     let known: Vec<String> = tx
         .prepare("SELECT name FROM pragma_table_info(?1)")?
         .query_map([&table.name], |row| row.get(0))?
@@ -403,10 +405,15 @@ fn take_over(tx: &Tx<'_>, table: &Table) -> Result<(), StoreError> {
     }
     let names: Vec<String> = places.iter().map(|at| format!("\"{}\"", table.columns[*at])).collect();
     let marks: Vec<String> = (1..=places.len()).map(|at| format!("?{at}")).collect();
-    let verb = if ["meta", "setting"].contains(&table.name.as_str()) { "REPLACE" } else { "IGNORE" };
+    let verb = if REPLACING.contains(&table.name.as_str()) { "REPLACE" } else { "IGNORE" };
     let sql = format!("INSERT OR {verb} INTO \"{}\"({}) VALUES ({})", table.name, names.join(", "), marks.join(", "));
     let mut statement = tx.prepare(&sql)?;
-    for row in &table.rows {
+    let customer = table.columns.iter().position(|name| name == "customer").filter(|_| table.is_of_copy);
+    let is_forgotten = |row: &&Vec<Value>| match customer.and_then(|at| row.get(at)) {
+        Some(Value::Integer(customer)) => erased.contains_key(customer),
+        _ => false,
+    };
+    for row in table.rows.iter().filter(|row| !is_forgotten(row)) {
         let values = places.iter().map(|at| row.get(*at).cloned().unwrap_or(Value::Null));
         match statement.execute(rusqlite::params_from_iter(values)).map_err(StoreError::from) {
             Ok(_) | Err(StoreError::Constraint(_)) => {}
@@ -429,10 +436,12 @@ fn projections(conn: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The holes stand in the new ledger, so that `check` knows them and everybody sees them.
+/// The holes stand in the new ledger, so that `check` knows them and everybody sees them. What is gone behind the last
+/// entry leaves none: the next fact follows there.
 fn remember(tx: &Tx<'_>, salvage: &Salvage) -> Result<(), StoreError> {
     let mut put = tx.prepare("INSERT OR REPLACE INTO salvage_loss(what, first, last) VALUES (?1, ?2, ?3)")?;
-    for (first, last) in &salvage.lost {
+    let end = crate::entry::count(tx)?;
+    for (first, last) in salvage.lost.iter().filter(|(first, _)| *first <= end) {
         put.execute(params!["entry", first, last])?;
     }
     for (what, ids) in [("personal", &salvage.without_personal), ("fact", &salvage.held)] {

@@ -30,7 +30,11 @@ pub(super) struct Table {
     pub(super) name: String,
     pub(super) columns: Vec<String>,
     pub(super) rows: Vec<Vec<Value>>,
+    pub(super) is_of_copy: bool,
 }
+
+/// Tables whose rows replace those that the new ledger has already; of all others the first row of a key stays.
+pub(super) const REPLACING: &[&str] = &["meta", "setting"];
 
 /// Everything that was found.
 #[derive(Debug, Clone, Default)]
@@ -44,8 +48,6 @@ pub struct Gathered {
     pub(super) sources: BTreeMap<EntryId, String>,
     pub(super) tables: Vec<Table>,
     pub(super) damaged: BTreeSet<String>,
-    /// `user_version` of the file, where it can be read.
-    pub schema: Option<u32>,
 }
 
 /// Made anew from the bodies.
@@ -83,8 +85,7 @@ impl Gathered {
     /// # Errors
     /// When the file cannot be read at all.
     pub fn of(conn: &Connection, raw: &Path) -> Result<Self, StoreError> {
-        let mut found =
-            Self { schema: conn.query_one("PRAGMA user_version", [], |row| row.get(0)).ok(), ..Self::default() };
+        let mut found = Self::default();
         found.walk(conn);
         pages::each_row(raw, &mut |row_id, row| found.recognise(row_id, &row))?;
         Ok(found)
@@ -128,10 +129,11 @@ impl Gathered {
         for (id, source) in copy.sources {
             self.sources.entry(id).or_insert(source);
         }
-        // What the owner set, and papers: ours first, the copy's where ours is not to be read.
+        // What the owner set, and papers: ours wins, the copy's where ours is not to be read.
         for table in copy.tables {
             if self.damaged.contains(&table.name) || !self.tables.iter().any(|ours| ours.name == table.name) {
-                self.tables.insert(0, table);
+                let at = if REPLACING.contains(&table.name.as_str()) { 0 } else { self.tables.len() };
+                self.tables.insert(at, Table { is_of_copy: true, ..table });
             }
         }
     }
@@ -150,7 +152,7 @@ impl Gathered {
                     }
                 }
             } else if name == "customer" || !MADE_ANEW.contains(&name.as_str()) {
-                self.tables.push(Table { name, columns: found.columns, rows: found.rows });
+                self.tables.push(Table { name, columns: found.columns, rows: found.rows, is_of_copy: false });
             }
         }
     }

@@ -6,6 +6,8 @@
 mod evidence;
 mod facts;
 mod gather;
+mod head;
+mod log;
 mod pages;
 mod walk;
 
@@ -53,12 +55,15 @@ impl Salvage {
     }
 }
 
-/// Opens a file that may be damaged or hostile, for reading what can be read. The caller works on a copy: SQLite writes
-/// back what the log beside it holds.
+/// Opens a file that may be damaged or hostile, for reading what can be read. The caller works on a copy: a damaged head
+/// is mended in it, and SQLite writes back what the log beside it holds.
 ///
 /// # Errors
 /// When SQLite cannot open it at all.
 pub fn open_damaged(path: &Path, key: Option<&PageKey>) -> Result<Connection, StoreError> {
+    if key.is_none() {
+        head::mend(path)?;
+    }
     let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     crate::open::harden(&conn)?;
     if let Some(key) = key {

@@ -7,20 +7,24 @@ use std::path::Path;
 
 use rusqlite::types::Value;
 
+use super::log::Log;
 use crate::error::StoreError;
 
+/// The size of a page in every ledger of ours; the head of a damaged file is not asked for it.
+pub(super) const PAGE: usize = 4_096;
 /// No row of ours is larger; a larger length is damage.
 const LARGEST_ROW: usize = 16 << 20;
 /// The first byte of a leaf page of a table with row ids.
 const TABLE_LEAF: u8 = 0x0d;
 
 /// Shows every row of every leaf page that can be read, with its row id. Which table it is of, the reader tells by its
-/// looks; the same row may come twice, when an old page holds it too.
+/// looks; the same row may come twice, when an old page holds it too. Of an encrypted file, or one that is no ledger, come
+/// rows that no chain vouches for, if any.
 ///
 /// # Errors
 /// When the file cannot be read at all.
 pub(super) fn each_row(path: &Path, show: &mut dyn FnMut(i64, Vec<Value>)) -> Result<(), StoreError> {
-    let Some(mut pages) = Pages::open(path)? else { return Ok(()) };
+    let mut pages = Pages::open(path)?;
     for number in 1..=pages.count {
         let Ok(page) = pages.read(number) else { continue };
         let head = if number == 1 { 100 } else { 0 };
@@ -36,35 +40,26 @@ pub(super) fn each_row(path: &Path, show: &mut dyn FnMut(i64, Vec<Value>)) -> Re
     Ok(())
 }
 
+/// The pages of the file, each as the log has it where it stands there.
 struct Pages {
     file: File,
-    size: usize,
-    usable: usize,
+    log: Log,
     count: u32,
 }
 
 impl Pages {
-    /// None for what is no plain SQLite file: an encrypted one shows nothing here.
-    fn open(path: &Path) -> Result<Option<Self>, StoreError> {
-        let mut file = File::open(path)?;
-        let mut head = [0_u8; 100];
-        if file.read_exact(&mut head).is_err() || &head[..16] != b"SQLite format 3\0" {
-            return Ok(None);
-        }
-        let size = match usize::from(u16::from_be_bytes([head[16], head[17]])) {
-            1 => 65_536,
-            size if (512..=32_768).contains(&size) && size.is_power_of_two() => size,
-            // A damaged size: ours is SQLite's default.
-            _ => 4_096,
-        };
-        let usable = size - usize::from(head[20]).min(size / 2);
-        let count = u32::try_from(file.metadata()?.len() / size as u64).unwrap_or(u32::MAX);
-        Ok(Some(Self { file, size, usable, count }))
+    fn open(path: &Path) -> Result<Self, StoreError> {
+        let (file, log) = (File::open(path)?, Log::beside(path));
+        let count = u32::try_from(file.metadata()?.len() / PAGE as u64).unwrap_or(u32::MAX).max(log.last());
+        Ok(Self { file, log, count })
     }
 
     fn read(&mut self, number: u32) -> Result<Vec<u8>, StoreError> {
-        let mut page = vec![0; self.size];
-        self.file.seek(SeekFrom::Start(u64::from(number - 1) * self.size as u64))?;
+        if let Some(page) = self.log.page(number) {
+            return Ok(page.to_vec());
+        }
+        let mut page = vec![0; PAGE];
+        self.file.seek(SeekFrom::Start(u64::from(number - 1) * PAGE as u64))?;
         self.file.read_exact(&mut page)?;
         Ok(page)
     }
@@ -73,24 +68,13 @@ impl Pages {
         let (length, at) = varint(page, at)?;
         let (row_id, at) = varint(page, at)?;
         let length = usize::try_from(length).ok().filter(|length| *length <= LARGEST_ROW)?;
-        let local = self.local(length);
+        let local = local(length);
         let mut payload = page.get(at..at + local)?.to_vec();
         if local < length {
             let next = u32::from_be_bytes(page.get(at + local..at + local + 4)?.try_into().ok()?);
             self.follow(next, length, &mut payload)?;
         }
         Some((row_id, record(&payload)?))
-    }
-
-    /// How much of a row stands on its leaf page (file format, 1.6).
-    fn local(&self, length: usize) -> usize {
-        let most = self.usable - 35;
-        if length <= most {
-            return length;
-        }
-        let least = (self.usable - 12) * 32 / 255 - 23;
-        let wanted = least + (length - least) % (self.usable - 4);
-        if wanted <= most { wanted } else { least }
     }
 
     fn follow(&mut self, mut next: u32, length: usize, payload: &mut Vec<u8>) -> Option<()> {
@@ -100,12 +84,23 @@ impl Pages {
                 return None;
             }
             let page = self.read(next).ok()?;
-            let part = (length - payload.len()).min(self.usable - 4);
+            let part = (length - payload.len()).min(PAGE - 4);
             payload.extend_from_slice(page.get(4..4 + part)?);
             next = u32::from_be_bytes(page.get(..4)?.try_into().ok()?);
         }
         Some(())
     }
+}
+
+/// How much of a row stands on its leaf page (file format, 1.6). Nothing is reserved at the end of a plain page.
+fn local(length: usize) -> usize {
+    let most = PAGE - 35;
+    if length <= most {
+        return length;
+    }
+    let least = (PAGE - 12) * 32 / 255 - 23;
+    let wanted = least + (length - least) % (PAGE - 4);
+    if wanted <= most { wanted } else { least }
 }
 
 /// Where the cells of a leaf page begin.
