@@ -13,7 +13,7 @@ use desk::reading::Apart;
 use desk::{Desk, Options, places};
 use notify::DesktopNotifier;
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
-use tauri::{App, AppHandle, DragDropEvent, Emitter as _, Manager as _, RunEvent, Url, WebviewWindow};
+use tauri::{App, AppHandle, DragDropEvent, Emitter as _, Manager as _, RunEvent, Url};
 use tauri::{WebviewWindowBuilder, Window, WindowEvent};
 use tauri_plugin_autostart::ManagerExt as _;
 use tauri_plugin_window_state::StateFlags;
@@ -35,6 +35,14 @@ pub(crate) struct Shell {
     serving: Mutex<Option<Serving>>,
     /// The owner was asked for a copy, and has not answered yet.
     was_asked: AtomicBool,
+}
+
+impl Shell {
+    fn serve(&self, serving: Serving) {
+        if let Ok(mut kept) = self.serving.lock() {
+            *kept = Some(serving);
+        }
+    }
 }
 
 /// The display refused us.
@@ -80,14 +88,16 @@ fn build(arguments: Arguments) -> tauri::Result<App> {
 
 fn set_up(app: &App, arguments: Arguments, folder: PathBuf) -> tauri::Result<()> {
     app.manage(Spoken::of_environment());
-    tray::place(app.handle());
-    let desk = open_desk(app.handle(), arguments.options);
+    let desk = Arc::new(desk_of(app.handle(), arguments.options));
     let (passing, handle) = (Arc::clone(&desk), app.handle().clone());
     let worker = Worker::start(move || pass(&passing, &handle))?;
-    let serving = open_door(app.handle(), &desk);
-    app.manage(Shell { desk, worker, serving, was_asked: AtomicBool::new(false) });
+    let serving = Mutex::default();
+    app.manage(Shell { desk: Arc::clone(&desk), worker, serving, was_asked: AtomicBool::new(false) });
     heed_signals(app.handle());
     open_window(app, folder, arguments.hidden)?;
+    tray::place(app.handle());
+    let handle = app.handle().clone();
+    tauri::async_runtime::spawn_blocking(move || open(&handle, &desk));
     Ok(())
 }
 
@@ -99,23 +109,25 @@ fn heed_signals(app: &AppHandle) {
     }
 }
 
-fn open_desk(app: &AppHandle, options: Options) -> Arc<Desk> {
+fn desk_of(app: &AppHandle, options: Options) -> Desk {
     let desktop = Arc::new(Desktop::of(app.clone()));
     let desk = Desk::new(options, Box::new(SystemClock), desktop, Arc::new(DesktopNotifier));
-    let desk = desk.with_reader(Arc::new(Apart::own())).with_keychain(Arc::new(SystemKeychain));
+    desk.with_reader(Arc::new(Apart::own())).with_keychain(Arc::new(SystemKeychain))
+}
+
+/// Opens the ledger and its door beside the window: a migration takes its time, and a keychain may ask its owner first.
+fn open(app: &AppHandle, desk: &Arc<Desk>) {
     if let Err(error) = desk.open() {
         // The window asks for the status, meets the same error, and tells the owner what to do.
         tracing::error!(code = ?error.code, "the ledger could not be opened");
     }
-    Arc::new(desk)
-}
-
-/// While we hold the ledger, the terminal hands its calls to us. Without a door it says who holds the ledger.
-fn open_door(app: &AppHandle, desk: &Arc<Desk>) -> Mutex<Option<Serving>> {
-    let app = app.clone();
-    let poke = move || app.try_state::<Shell>().into_iter().for_each(|shell| shell.worker.poke());
-    let serving = door::serve(Arc::clone(desk), poke);
-    Mutex::new(serving.inspect_err(|error| tracing::warn!(%error, "the terminal cannot be served")).ok())
+    let poke = app.clone();
+    let poke = move || poke.state::<Shell>().worker.poke();
+    match door::serve(Arc::clone(desk), poke) {
+        Ok(serving) => app.state::<Shell>().serve(serving),
+        // The terminal says who holds the ledger, and that is all.
+        Err(error) => tracing::warn!(%error, "the terminal cannot be served"),
+    }
 }
 
 /// One pass of the worker: the desk's own, then what the shell shows of it.
@@ -154,9 +166,9 @@ fn follow_autostart(desk: &Desk, app: &AppHandle) {
     }
 }
 
-fn open_window(app: &App, folder: PathBuf, hidden: bool) -> tauri::Result<WebviewWindow> {
+fn open_window(app: &App, folder: PathBuf, hidden: bool) -> tauri::Result<()> {
     let config = app.config().app.windows.first().ok_or(tauri::Error::WindowNotFound)?;
-    WebviewWindowBuilder::from_config(app, config)?
+    let window = WebviewWindowBuilder::from_config(app, config)?
         .data_directory(folder.join("webview"))
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
@@ -166,7 +178,20 @@ fn open_window(app: &App, folder: PathBuf, hidden: bool) -> tauri::Result<Webvie
                 raise(window.app_handle());
             }
         })
-        .build()
+        .build()?;
+    #[cfg(target_os = "linux")]
+    window.with_webview(|view| paint_plainly(&view))?;
+    Ok(())
+}
+
+/// Text and lines need no graphics card, and setting one up is most of the time and memory of a start; some drivers show
+/// an empty window instead.
+#[cfg(target_os = "linux")]
+fn paint_plainly(view: &tauri::webview::PlatformWebview) {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt as _, WebViewExt as _};
+    if let Some(settings) = view.inner().settings() {
+        settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+    }
 }
 
 /// The window shows our own pages and nothing else.
