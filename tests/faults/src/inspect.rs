@@ -57,6 +57,16 @@ pub(crate) fn dump(ledger: &Path) -> Option<BTreeMap<String, Vec<String>>> {
     Some(content)
 }
 
+/// SQLite's own check finds nothing wrong.
+pub(crate) fn satisfies_sqlite(ledger: &Path) -> bool {
+    let conn = rusqlite::Connection::open(ledger);
+    let found = conn.and_then(|conn| {
+        conn.execute_batch("PRAGMA locking_mode = EXCLUSIVE")?;
+        conn.query_one("PRAGMA integrity_check", [], |row| row.get::<_, String>(0))
+    });
+    found.is_ok_and(|word| word == "ok")
+}
+
 fn rows_of(conn: &rusqlite::Connection, name: &str) -> Option<Vec<String>> {
     let mut statement = conn.prepare(&format!("SELECT * FROM \"{name}\"")).ok()?;
     let columns = statement.column_count();

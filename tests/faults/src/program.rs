@@ -1,21 +1,34 @@
 //! The unchanged program, started as a person would, in a folder of its own.
 
 use std::io::Write as _;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
 
 /// How a command ended, and what it said.
 #[derive(Debug, Clone)]
 pub(crate) struct Ended {
     /// None when a signal ended it.
     pub(crate) code: Option<i32>,
+    pub(crate) signal: Option<i32>,
     pub(crate) out: String,
     pub(crate) err: String,
 }
 
 impl Ended {
+    pub(crate) fn of(status: ExitStatus, out: &[u8], err: &[u8]) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Self { code: status.code(), signal: status.signal(), out: text(out), err: text(err) }
+    }
+
     pub(crate) fn is_done(&self) -> bool {
         self.code == Some(0)
+    }
+
+    /// Refused because another process has the ledger.
+    pub(crate) fn is_held(&self) -> bool {
+        self.err.contains("is held by another program")
     }
 
     /// Why this is not how a program may end: a signal, a panic, a failure without its one sentence.
@@ -64,6 +77,12 @@ impl Program {
         self.feed(arguments, "")
     }
 
+    /// As [`Self::feed`], again while the ledger is held by a process that is only being started: between its fork and
+    /// its start it has the locks of its parent, which may be this harness or a program that was killed.
+    pub(crate) fn feed_once_free(&self, arguments: &[&str], input: &str) -> Ended {
+        once_free(|| self.feed(arguments, input), Ended::is_held)
+    }
+
     pub(crate) fn feed(&self, arguments: &[&str], input: &str) -> Ended {
         let mut child = self.start(arguments);
         let mut stdin = child.stdin.take().expect("a pipe was asked for");
@@ -72,8 +91,7 @@ impl Program {
         let feeding = std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
         let output = child.wait_with_output().expect("a child that was started can be waited for");
         drop(feeding.join());
-        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-        Ended { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+        Ended::of(output.status, &output.stdout, &output.stderr)
     }
 
     pub(crate) fn start(&self, arguments: &[&str]) -> Child {
@@ -99,6 +117,18 @@ impl Program {
             .spawn()
             .unwrap_or_else(|error| panic!("{} cannot be started: {error}", self.binary.display()))
     }
+}
+
+/// Tries again while it is held, for a second at most: a lock that outlives its process is a fault.
+pub(crate) fn once_free<T>(mut attempt: impl FnMut() -> T, is_held: impl Fn(&T) -> bool) -> T {
+    for _ in 0..50 {
+        let seen = attempt();
+        if !is_held(&seen) {
+            return seen;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    attempt()
 }
 
 /// The ledger's name in its folder.

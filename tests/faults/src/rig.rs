@@ -1,6 +1,7 @@
 //! What every row needs: the program, a place to work in, the seed and the scale.
 
 use std::path::{Path, PathBuf};
+use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::dice::Dice;
@@ -55,25 +56,37 @@ impl Rig {
         Program::at(&self.binary, home)
     }
 
-    /// Does the work for each number below `count` on all processors, in chunks; the result is in order.
+    /// Does the work for each number below `count` on all processors; the result is in order.
     pub(crate) fn in_parallel<T: Send>(&self, count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-        let next = AtomicUsize::new(0);
-        let threads = std::thread::available_parallelism().map_or(2, usize::from);
-        let mut done: Vec<(usize, T)> = std::thread::scope(|scope| {
-            let run = || {
-                let mut own = Vec::new();
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    if at >= count {
-                        return own;
-                    }
-                    own.push((at, work(at)));
-                }
-            };
-            let running: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
-            running.into_iter().flat_map(|thread| thread.join().expect("a part does not panic")).collect()
-        });
-        done.sort_by_key(|(at, _)| *at);
-        done.into_iter().map(|(_, value)| value).collect()
+        on_threads(std::thread::available_parallelism().map_or(2, usize::from), count, work)
     }
+
+    /// Does the same work `count` times at once, however many processors there are.
+    pub(crate) fn at_once<T: Send>(&self, count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+        let gate = Barrier::new(count);
+        on_threads(count, count, |number| {
+            gate.wait();
+            work(number)
+        })
+    }
+}
+
+fn on_threads<T: Send>(threads: usize, count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let mut done: Vec<(usize, T)> = std::thread::scope(|scope| {
+        let run = || {
+            let mut own = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                if at >= count {
+                    return own;
+                }
+                own.push((at, work(at)));
+            }
+        };
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
+        running.into_iter().flat_map(|thread| thread.join().expect("a part does not panic")).collect()
+    });
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, value)| value).collect()
 }

@@ -2,6 +2,8 @@
 
 use fuser::Errno;
 
+use super::op::Op;
+
 /// One fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
@@ -23,6 +25,15 @@ pub(crate) const FAULTS: [Fault; 6] =
     [Fault::Io, Fault::NoRoom, Fault::LosingSync, Fault::Gone, Fault::ReadOnly, Fault::Read];
 
 impl Fault {
+    /// The moments of a run at which it can strike: `ops` are the changes that the run makes, `reads` its reads.
+    pub(crate) fn moments(self, ops: &[&Op], reads: usize) -> Vec<usize> {
+        match self {
+            Self::Read => (0..reads).collect(),
+            Self::LosingSync => (0..ops.len()).filter(|at| matches!(ops[*at], Op::Sync { .. })).collect(),
+            _ => (0..ops.len()).collect(),
+        }
+    }
+
     pub(crate) fn errno(self) -> Errno {
         match self {
             Self::Io | Self::LosingSync | Self::Gone | Self::Read => Errno::EIO,

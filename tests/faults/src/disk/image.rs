@@ -88,9 +88,10 @@ impl Image {
         self.folders.get(&folder)?.get(name).copied()
     }
 
-    /// The bytes that the files take.
+    /// The bytes that the files take which still have a name.
     pub(crate) fn used(&self) -> usize {
-        self.files.values().map(|file| file.len()).sum()
+        let named = self.folders.values().flat_map(BTreeMap::values);
+        named.filter_map(|ino| self.files.get(ino)).map(|file| file.len()).sum()
     }
 
     /// The file at a path such as `home/libro.aldia`.

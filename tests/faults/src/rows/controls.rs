@@ -5,8 +5,8 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::cut::{Sweep, lay_out};
-use crate::disk::{Disk, Image, Op, Plan, TOLD};
+use super::cut::{Sweep, lay_out, tellings};
+use crate::disk::{Disk, Image, Plan, TOLD};
 use crate::program::Program;
 use crate::rig::Rig;
 use crate::tally::{Control, Tally};
@@ -30,14 +30,14 @@ const WAYS: &[Way] = &[
 const BOOK: &str = "book.db";
 const ROWS: usize = 12;
 
-/// Runs every way on the recording disk. The careful one counts as runs of the row, the others are its controls.
+/// Runs every way on the recording disk. The careful one must pass, or the judge accuses anybody.
 pub(crate) fn add_to(rig: &Rig, tally: &mut Tally) -> Result<(), String> {
     for way in WAYS {
         let found = sweep(rig, way)?;
         if way.is_careless {
             tally.controls.push(Control { name: way.name, runs: found.runs, bad: found.bad });
-        } else {
-            tally.add(found);
+        } else if let Some(complaint) = found.complaints.first() {
+            return Err(format!("the careful writer {} is accused: {complaint}", way.name));
         }
     }
     Ok(())
@@ -54,23 +54,19 @@ fn sweep(rig: &Rig, way: &Way) -> Result<Tally, String> {
         return Err(format!("the writer {} failed: {}", way.name, ended.err));
     }
     let log = disk.log();
-    let judge = |image: &Image, at: usize, place: &Path| judge(image, &log, at, place);
-    Ok(Sweep { start: Image::empty(), log: &log, stride: 1, repeats: rig.scale(1, 3) }.run(rig, &judge))
+    let told = tellings(&log);
+    if told.len() != ROWS {
+        return Err(format!("the writer {} told {} rows of {ROWS}", way.name, told.len()));
+    }
+    Ok(Sweep { start: Image::empty(), log: &log, told: &told, stride: 1, repeats: rig.scale(1, 3) }.run(rig, &judge))
 }
 
-fn judge(image: &Image, log: &[Op], at: usize, place: &Path) -> Result<(), String> {
-    let told: String = log[..at]
-        .iter()
-        .filter_map(|op| match op {
-            Op::Told(bytes) => Some(String::from_utf8_lossy(bytes)),
-            _ => None,
-        })
-        .collect();
-    let told: i64 = told.lines().last().and_then(|line| line.parse().ok()).unwrap_or(0);
+/// The writer tells one row at a time.
+fn judge(image: &Image, told: usize, place: &Path) -> Result<(), String> {
     lay_out(image, place);
     let rows = rows(&place.join(BOOK)).map_err(|error| error.to_string());
     match rows {
-        Ok(rows) if rows >= told => Ok(()),
+        Ok(rows) if usize::try_from(rows).is_ok_and(|rows| rows >= told) => Ok(()),
         Ok(rows) => Err(format!("{rows} rows stand and {told} were told")),
         Err(_) if told == 0 => Ok(()),
         Err(why) => Err(why),

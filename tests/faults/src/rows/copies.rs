@@ -1,18 +1,20 @@
 //! Copies under fault: a third copy, and a restore, are cut off, pulled, filled up and locked at every operation. The
 //! newest copy that was called good restores, no earlier one is touched, and nothing is called good that is not.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
 
-use super::cut::{Sweep, lay_out};
+use super::cut::{Sweep, lay_out, tellings};
 use crate::day;
 use crate::disk::{Disk, FAULTS, Fault, FolderRule, Image, Model, Op, Plan, Replay, TOLD};
 use crate::inspect::{self, Fact};
 use crate::program::{Ended, Program};
 use crate::rig::Rig;
 use crate::tally::{Control, Tally};
+
+/// In the sample the power goes after one operation in so many, and one fault in so many strikes.
+const STRIDE: usize = 3;
+const FAULT_STRIDE: usize = 5;
 
 /// A ledger on an ordinary disk, and a stick with two good copies, before and after the third.
 struct Shelf {
@@ -28,14 +30,11 @@ struct Shelf {
 
 pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
     let shelf = Shelf::fill(rig)?;
-    let mut tally = shelf.cuts(rig);
-    tally.note(format!("{} operations on the stick for a copy, {} images of cuts", shelf.log.len(), tally.runs));
-    let faults = shelf.faults(rig);
-    tally.note(format!("{} failing operations of a copy", faults.runs));
-    tally.add(faults);
-    let restores = shelf.restores(rig)?;
-    tally.note(format!("{} cut or failing restores", restores.runs));
-    tally.add(restores);
+    let mut tally = Tally::default();
+    tally.note(format!("{} operations on the stick for a copy", shelf.log.len()));
+    tally.add(shelf.cuts(rig));
+    tally.add(shelf.faults(rig)?);
+    tally.add(shelf.restores(rig)?);
     for (name, script) in NAIVE {
         let (runs, bad) = naive(rig, script)?;
         tally.controls.push(Control { name, runs, bad });
@@ -138,38 +137,30 @@ impl Shelf {
     }
 
     fn cuts(&self, rig: &Rig) -> Tally {
-        let seen = Mutex::new(HashSet::new());
-        let told = self.log.iter().position(|op| matches!(op, Op::Told(_))).unwrap_or(usize::MAX);
-        let judge = |image: &Image, at: usize, _: &Path| {
-            let is_told = at > told;
-            let is_new = seen.lock().is_ok_and(|mut seen| seen.insert((image.fingerprint(), is_told)));
-            if !is_new {
-                return Ok(());
-            }
+        let judge = |image: &Image, told: usize, _: &Path| {
             self.earlier_stand(image)?;
-            self.third_is_true(rig, image, is_told)
+            self.third_is_true(rig, image, told > 0)
         };
-        Sweep { start: self.stick.clone(), log: &self.log, stride: rig.scale(6, 1), repeats: rig.scale(1, 4) }
-            .run(rig, &judge)
-    }
-
-    fn faults(&self, rig: &Rig) -> Tally {
-        let ops: Vec<&Op> = self.log.iter().filter(|op| !matches!(op, Op::Told(_))).collect();
-        let mut cases = Vec::new();
-        for fault in FAULTS {
-            let can_strike = |at: &usize| fault != Fault::LosingSync || matches!(ops[*at], Op::Sync { .. });
-            cases.extend((0..ops.len()).filter(can_strike).map(|at| (at, fault)));
-        }
-        let (first, keep) = (rig.dice(5).below(rig.scale(9, 1)), rig.scale(9, 1));
-        let cases: Vec<(usize, Fault)> = cases.into_iter().skip(first).step_by(keep).collect();
-        let mut tally = Tally::default();
-        for (case, judged) in cases.iter().zip(rig.in_parallel(cases.len(), |at| self.fault(rig, cases[at]))) {
-            tally.count(judged.map_err(|why| format!("copy, {case:?}: {why}")));
-        }
+        let (told, stride) = (first_telling(&self.log), rig.scale(STRIDE, 1));
+        let sweep = Sweep { start: self.stick.clone(), log: &self.log, told: &told, stride, repeats: rig.scale(1, 4) };
+        let mut tally = sweep.run(rig, &judge);
+        tally.stride("operation of a copy", stride);
         tally
     }
 
-    fn fault(&self, rig: &Rig, (at, fault): (usize, Fault)) -> Result<(), String> {
+    fn faults(&self, rig: &Rig) -> Result<Tally, String> {
+        let home = rig.place("owner");
+        copy_folder(&self.home, &home);
+        let disk = Disk::new(self.stick.clone(), Plan::default());
+        let mounted = disk.mount(&rig.place("stick"))?;
+        at(&rig.program(&home), &["backup", &mounted.path.join(day::STICK).display().to_string()])?;
+        drop(mounted);
+        let (log, reads) = (disk.log(), disk.asked().1);
+        Ok(struck(rig, "copy", &log, reads, &|case| self.fault(rig, case)))
+    }
+
+    /// True when the fault was met.
+    fn fault(&self, rig: &Rig, (at, fault): (usize, Fault)) -> Result<bool, String> {
         let home = rig.place("owner");
         copy_folder(&self.home, &home);
         let disk = Disk::new(self.stick.clone(), Plan { fault: Some((at, fault)), capacity: None });
@@ -181,6 +172,10 @@ impl Shelf {
             return Err(fault);
         }
         drop(mounted);
+        if !disk.has_struck() {
+            drop(std::fs::remove_dir_all(&home));
+            return Ok(false);
+        }
         let left = match fault {
             Fault::Gone => after_a_cut(&self.stick, &disk.log(), rig, at),
             _ => disk.live(),
@@ -195,7 +190,11 @@ impl Shelf {
         let mounted = disk.mount(&rig.place("stick"))?;
         let again = program.run(&["backup", &stick(&mounted.path), "--json"]);
         drop(std::fs::remove_dir_all(&home));
-        if again.is_done() { Ok(()) } else { Err(format!("the fault is gone, and the next copy fails: {}", again.err)) }
+        if again.is_done() {
+            Ok(true)
+        } else {
+            Err(format!("the fault is gone, and the next copy fails: {}", again.err))
+        }
     }
 
     /// A restore onto the disk in memory: whole or not there, and told only when it is whole.
@@ -205,26 +204,21 @@ impl Shelf {
         self.log.iter().for_each(|op| whole.follow(op));
         lay_out(&whole.cut(Model::Everything, &mut rig.dice(0)), &source);
         let copy = source.join(&self.third).display().to_string();
-        let log = self.restore(rig, &copy, Plan::default())?.1;
-        let told = log.iter().position(|op| matches!(op, Op::Told(_))).unwrap_or(usize::MAX);
-        let seen = Mutex::new(HashSet::new());
-        let judge = |image: &Image, at: usize, place: &Path| {
-            let is_new = seen.lock().is_ok_and(|mut seen| seen.insert((image.fingerprint(), at > told)));
-            if is_new { self.is_whole_or_absent(image, place, at > told) } else { Ok(()) }
-        };
-        let sweep = Sweep { start: Image::empty(), log: &log, stride: rig.scale(4, 1), repeats: rig.scale(1, 3) };
-        let mut tally = sweep.run(rig, &judge);
-        let ops = log.iter().filter(|op| !matches!(op, Op::Told(_))).count();
-        let keep = rig.scale(9, 1);
-        let cases: Vec<(usize, Fault)> =
-            FAULTS.iter().flat_map(|fault| (0..ops).map(|at| (at, *fault))).step_by(keep).collect();
-        for (case, judged) in cases.iter().zip(rig.in_parallel(cases.len(), |at| self.failing(rig, &copy, cases[at]))) {
-            tally.count(judged.map_err(|why| format!("restore, {case:?}: {why}")));
+        let (ended, disk) = self.restore(rig, &copy, Plan::default())?;
+        if !ended.is_done() {
+            return Err(format!("a restore failed on good disks: {}", ended.err));
         }
+        let log = disk.log();
+        let judge = |image: &Image, told: usize, place: &Path| self.is_whole_or_absent(image, place, told > 0);
+        let (told, stride) = (first_telling(&log), rig.scale(STRIDE, 1));
+        let sweep = Sweep { start: Image::empty(), log: &log, told: &told, stride, repeats: rig.scale(1, 3) };
+        let mut tally = sweep.run(rig, &judge);
+        tally.stride("operation of a restore", stride);
+        tally.add(struck(rig, "restore", &log, disk.asked().1, &|case| self.failing(rig, &copy, case)));
         Ok(tally)
     }
 
-    fn restore(&self, rig: &Rig, copy: &str, plan: Plan) -> Result<(Ended, Vec<Op>, Image), String> {
+    fn restore(&self, rig: &Rig, copy: &str, plan: Plan) -> Result<(Ended, Disk), String> {
         let home = rig.place("owner");
         copy_folder(&self.home, &home);
         let disk = Disk::new(Image::empty(), plan);
@@ -238,7 +232,7 @@ impl Shelf {
         }
         drop(mounted);
         drop(std::fs::remove_dir_all(&home));
-        Ok((ended, disk.log(), disk.live()))
+        Ok((ended, disk))
     }
 
     fn is_whole_or_absent(&self, image: &Image, place: &Path, is_told: bool) -> Result<(), String> {
@@ -250,14 +244,46 @@ impl Shelf {
         }
     }
 
-    fn failing(&self, rig: &Rig, copy: &str, (at, fault): (usize, Fault)) -> Result<(), String> {
-        let (ended, log, live) = self.restore(rig, copy, Plan { fault: Some((at, fault)), capacity: None })?;
+    /// True when the fault was met.
+    fn failing(&self, rig: &Rig, copy: &str, (at, fault): (usize, Fault)) -> Result<bool, String> {
+        let (ended, disk) = self.restore(rig, copy, Plan { fault: Some((at, fault)), capacity: None })?;
         if let Some(fault) = ended.fault() {
             return Err(fault);
         }
-        let left = if fault == Fault::Gone { after_a_cut(&Image::empty(), &log, rig, at) } else { live };
-        self.is_whole_or_absent(&left, &rig.place("left"), ended.is_done())
+        if !disk.has_struck() {
+            return Ok(false);
+        }
+        let left = if fault == Fault::Gone { after_a_cut(&Image::empty(), &disk.log(), rig, at) } else { disk.live() };
+        self.is_whole_or_absent(&left, &rig.place("left"), ended.is_done()).map(|()| true)
     }
+}
+
+/// Strikes with each fault at each moment of a run, or at one in so many; what was not met is not counted.
+fn struck(
+    rig: &Rig,
+    what: &'static str,
+    log: &[Op],
+    reads: usize,
+    strike: &(dyn Fn((usize, Fault)) -> Result<bool, String> + Sync),
+) -> Tally {
+    let ops: Vec<&Op> = log.iter().filter(|op| !matches!(op, Op::Told(_))).collect();
+    let all = FAULTS.into_iter().flat_map(|fault| fault.moments(&ops, reads).into_iter().map(move |at| (at, fault)));
+    let keep = rig.scale(FAULT_STRIDE, 1);
+    let cases: Vec<(usize, Fault)> = all.skip(rig.dice(5).below(keep)).step_by(keep).collect();
+    let mut tally = Tally::default();
+    for (case, judged) in cases.iter().zip(rig.in_parallel(cases.len(), |at| strike(cases[at]))) {
+        if judged != Ok(false) {
+            tally.count(judged.map(drop).map_err(|why| format!("{what}, {case:?}: {why}")));
+        }
+    }
+    tally.happen(format!("faults met by a {what}"), tally.runs);
+    tally.stride(what, keep);
+    tally
+}
+
+/// A copy or a restore is told once it is whole; what it says besides is not a promise.
+fn first_telling(log: &[Op]) -> Vec<usize> {
+    tellings(log).into_iter().take(1).collect()
 }
 
 /// Where a restore goes on its disk.
@@ -307,9 +333,8 @@ fn naive(rig: &Rig, script: &str) -> Result<(usize, usize), String> {
         at(&shell, &["-c", script, "sh", &from, &target])?;
     }
     let log = disk.log();
-    let told: Vec<usize> = (0..log.len()).filter(|at| matches!(log[*at], Op::Told(_))).collect();
-    let judge = |image: &Image, at: usize, _: &Path| {
-        let told = told.iter().filter(|moment| **moment < at).count();
+    let told = tellings(&log);
+    let judge = |image: &Image, told: usize, _: &Path| {
         let found = image.file("book.copy");
         let is_good = match told {
             0 => true,
@@ -318,6 +343,6 @@ fn naive(rig: &Rig, script: &str) -> Result<(usize, usize), String> {
         };
         if is_good { Ok(()) } else { Err("lost".to_owned()) }
     };
-    let tally = Sweep { start: Image::empty(), log: &log, stride: 1, repeats: 3 }.run(rig, &judge);
+    let tally = Sweep { start: Image::empty(), log: &log, told: &told, stride: 1, repeats: 3 }.run(rig, &judge);
     Ok((tally.runs, tally.bad))
 }

@@ -2,6 +2,7 @@
 //! compared with what had been told until then.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -15,20 +16,18 @@ use crate::tally::Tally;
 
 /// Moments that one piece of work covers.
 const PIECE: usize = 48;
+/// In the sample the power goes after one operation in so many.
+const STRIDE: usize = 3;
 
 pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
     let recording = day::record(rig, &day::script(rig.scale(4, 16)))?;
-    let seen = Mutex::new(HashSet::new());
-    let judge = |image: &Image, at: usize, place: &Path| judge(rig, &recording, image, at, place, &seen);
-    let sweep =
-        Sweep { start: Image::empty(), log: &recording.log, stride: rig.scale(13, 1), repeats: rig.scale(1, 2) };
-    let mut tally = sweep.run(rig, &judge);
-    let distinct = seen.lock().map_or(0, |seen| seen.len());
-    tally.note(format!(
-        "{} operations, {} facts, {distinct} distinct disks",
-        recording.log.len(),
-        recording.facts.len()
-    ));
+    let judge = |image: &Image, told: usize, place: &Path| judge(rig, &recording, image, told, place);
+    let moments: Vec<usize> = recording.milestones.iter().map(|milestone| milestone.at).collect();
+    let (stride, repeats) = (rig.scale(STRIDE, 1), rig.scale(1, 2));
+    let mut tally =
+        Sweep { start: Image::empty(), log: &recording.log, told: &moments, stride, repeats }.run(rig, &judge);
+    tally.note(format!("{} operations, {} facts", recording.log.len(), recording.facts.len()));
+    tally.stride("operation", stride);
     controls::add_to(rig, &mut tally)?;
     Ok(tally)
 }
@@ -38,30 +37,49 @@ pub(crate) struct Sweep<'log> {
     /// The disk at rest before the log begins.
     pub(crate) start: Image,
     pub(crate) log: &'log [Op],
+    /// The moments by which something had been told, in order.
+    pub(crate) told: &'log [usize],
     /// Cut after every operation, or after each so many.
     pub(crate) stride: usize,
     /// How often the models that roll dice are tried.
     pub(crate) repeats: usize,
 }
 
-/// Judges an image of a cut after the first `at` operations, with a folder to lay it out in.
+/// Judges an image of a cut after so much had been told, with a folder to lay it out in.
 pub(crate) type Judge<'j> = dyn Fn(&Image, usize, &Path) -> Result<(), String> + Sync + 'j;
 
+/// Images that were judged, each with how much had been told.
+type Seen = Mutex<HashSet<(u64, usize)>>;
+
 impl Sweep<'_> {
+    /// Counts as a run each image that differs from those before it, or of which more had been told.
     pub(crate) fn run(&self, rig: &Rig, judge: &Judge<'_>) -> Tally {
         let moments = self.log.len() / self.stride + 1;
         let pieces = moments.div_ceil(PIECE);
+        let seen = Seen::default();
         let tallies = rig.in_parallel(pieces * RULES.len(), |work| {
             let (rule, piece) = (RULES[work / pieces], work % pieces);
-            self.piece(rig, rule, piece * PIECE..((piece + 1) * PIECE).min(moments), judge)
+            self.piece(rig, rule, piece * PIECE..((piece + 1) * PIECE).min(moments), judge, &seen)
         });
-        let mut tally = Tally::default();
-        tallies.into_iter().for_each(|part| tally.add(part));
+        let (mut tally, mut images) = (Tally::default(), 0);
+        for (part, more) in tallies {
+            tally.add(part);
+            images += more;
+        }
+        tally.note(format!("{images} images of cuts, {} of them distinct", tally.runs));
         tally
     }
 
-    fn piece(&self, rig: &Rig, rule: FolderRule, moments: std::ops::Range<usize>, judge: &Judge<'_>) -> Tally {
-        let mut tally = Tally::default();
+    /// The judged ones, and how many images there were.
+    fn piece(
+        &self,
+        rig: &Rig,
+        rule: FolderRule,
+        moments: Range<usize>,
+        judge: &Judge<'_>,
+        seen: &Seen,
+    ) -> (Tally, usize) {
+        let (mut tally, mut images) = (Tally::default(), 0);
         let place = rig.place("cut");
         let mut replay = Replay::from(self.start.clone(), rule);
         let mut followed = 0;
@@ -70,32 +88,30 @@ impl Sweep<'_> {
                 replay.follow(&self.log[followed]);
                 followed += 1;
             }
+            let told = self.told.iter().filter(|moment| **moment <= at).count();
             for model in MODELS {
                 let repeats = if matches!(model, Model::Prefix | Model::Torn) { self.repeats } else { 1 };
                 for repeat in 0..repeats {
                     let image = replay.cut(model, &mut rig.dice((at * 64 + repeat) as u64));
-                    let judged = judge(&image, at, &place);
+                    images += 1;
+                    if !seen.lock().is_ok_and(|mut seen| seen.insert((image.fingerprint(), told))) {
+                        continue;
+                    }
+                    let judged = judge(&image, told, &place);
                     tally.count(judged.map_err(|why| format!("{rule:?}/{model:?} after operation {at}: {why}")));
                 }
             }
         }
-        tally
+        (tally, images)
     }
 }
 
-fn judge(
-    rig: &Rig,
-    recording: &Recording,
-    image: &Image,
-    at: usize,
-    place: &Path,
-    seen: &Mutex<HashSet<(u64, usize)>>,
-) -> Result<(), String> {
-    let told = recording.milestones.iter().filter(|milestone| milestone.at <= at).count();
-    let is_new = seen.lock().is_ok_and(|mut seen| seen.insert((image.fingerprint(), told)));
-    if !is_new {
-        return Ok(());
-    }
+/// The moments at which something was told.
+pub(crate) fn tellings(log: &[Op]) -> Vec<usize> {
+    (0..log.len()).filter(|at| matches!(log[*at], Op::Told(_))).map(|at| at + 1).collect()
+}
+
+fn judge(rig: &Rig, recording: &Recording, image: &Image, told: usize, place: &Path) -> Result<(), String> {
     let (behind, ahead) = recording.milestones.split_at(told);
     files_stand(image, behind)?;
     lay_out(image, place);
@@ -152,11 +168,11 @@ pub(crate) fn compare(
 /// The program calls the ledger sound and records the next fact.
 pub(crate) fn goes_on(rig: &Rig, home: &Path) -> Result<(), String> {
     let program = rig.program(home);
-    let check = program.run(&["check", "--json"]);
+    let check = program.feed_once_free(&["check", "--json"], "");
     if !check.is_done() {
         return Err(format!("aldia check says exit {:?}: {}", check.code, check.err));
     }
     let line = r#"{"do":"customer","id":"after-all","name":"Después"}"#;
-    let record = program.feed(&["record", "-"], line);
+    let record = program.feed_once_free(&["record", "-"], line);
     if record.is_done() { Ok(()) } else { Err(format!("the program does not go on: {}", record.err)) }
 }

@@ -1,15 +1,16 @@
-//! One bit rots, anywhere in the ledger or in a copy: the program notices every change of content, and accepts no
-//! damaged copy.
+//! One bit rots, anywhere in the ledger or in a copy: the program notices every change of content, accepts no damaged
+//! copy, and salvages from the ledger what was not damaged.
 
 use std::path::Path;
 
 use super::cut::lay_out;
+use super::records::Records;
 use crate::day::{self, HOME};
 use crate::dice::Dice;
 use crate::inspect;
 use crate::program::LEDGER;
 use crate::rig::Rig;
-use crate::tally::Tally;
+use crate::tally::{Control, Tally};
 
 pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
     let recording = day::record(rig, &day::script(6))?;
@@ -17,9 +18,11 @@ pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
     let image = recording.between.last().ok_or("the day has no end")?;
     lay_out(image, &place);
     enrich(&place.join(HOME))?;
-    let ledger = std::fs::read(place.join(HOME).join(LEDGER)).map_err(|error| error.to_string())?;
+    let path = place.join(HOME).join(LEDGER);
+    let ledger = std::fs::read(&path).map_err(|error| error.to_string())?;
+    inspect::facts(&path)?.ok_or("the ledger that is to rot is not there")?;
     let mut tally = super::values::run(rig, &ledger)?;
-    tally.add(ledgers(rig, &ledger));
+    tally.add(ledgers(rig, &ledger)?);
     let mut copy = None;
     image.walk(&mut |path, _| {
         copy =
@@ -50,56 +53,100 @@ fn enrich(home: &Path) -> Result<(), String> {
     kept.and_then(|()| store.close()).map_err(|error| error.to_string())
 }
 
-fn ledgers(rig: &Rig, sound: &[u8]) -> Tally {
-    let flips = rig.scale(500, 10_000);
-    let original = rig.place("sound").join(LEDGER);
-    std::fs::write(&original, sound).expect("the scratch folder is writable");
-    let content = inspect::dump(&original);
-    const PIECE: usize = 50;
-    let tallies = rig.in_parallel(flips.div_ceil(PIECE), |piece| {
-        let (mut tally, mut noticed) = (Tally::default(), 0);
-        let place = rig.place("flip");
-        let mut dice = rig.dice(1_000_000 + piece as u64);
-        for _ in 0..PIECE.min(flips - piece * PIECE) {
-            let (at, bit) = (dice.below(sound.len()), dice.below(8));
-            let mut rotten = sound.to_vec();
-            rotten[at] ^= 1 << bit;
-            let judged = judge(&place, &rotten, content.as_ref());
-            noticed += usize::from(judged == Ok(true));
-            tally.count(judged.map(drop).map_err(|why| format!("ledger, byte {at} bit {bit}: {why}")));
-        }
-        (tally, noticed)
-    });
-    let mut tally = Tally::default();
-    let mut noticed = 0;
-    for (part, more) in tallies {
-        tally.add(part);
-        noticed += more;
-    }
-    tally.note(format!("{noticed} of {flips} flips of the ledger noticed, the others changed no content"));
-    tally
+/// What is known of the ledger before it rots.
+struct Sound {
+    content: Dump,
+    records: Records,
 }
 
-/// True when it was noticed; an error when the content changed and it was not.
-fn judge(place: &Path, rotten: &[u8], content: Option<&Dump>) -> Result<bool, String> {
-    let ledger = place.join(LEDGER);
-    for suffix in ["", "-wal", "-journal", ".lock"] {
-        drop(std::fs::remove_file(place.join(format!("{LEDGER}{suffix}"))));
+impl Sound {
+    fn look(rig: &Rig, bytes: &[u8]) -> Result<Self, String> {
+        let original = rig.place("sound").join(LEDGER);
+        std::fs::write(&original, bytes).map_err(|error| error.to_string())?;
+        let content = inspect::dump(&original).ok_or("the sound ledger cannot be read to the end")?;
+        let records = Records::of(&original, bytes).map_err(|error| error.to_string())?;
+        Ok(Self { content, records })
     }
-    std::fs::write(&ledger, rotten).expect("the scratch folder is writable");
-    match inspect::facts(&ledger) {
-        Err(_) | Ok(None) => Ok(true),
-        Ok(Some(_)) => match inspect::dump(&ledger) {
-            found if found.as_ref() == content => Ok(false),
-            found => Err(format!("the content changed and nobody noticed: {}", difference(content, found.as_ref()))),
+}
+
+/// How a flip ended.
+#[derive(Default)]
+struct Flip {
+    is_noticed: bool,
+    /// SQLite's own check found nothing, and the content had changed.
+    is_missed_by_sqlite: bool,
+    salvaged: usize,
+    lost: usize,
+}
+
+fn ledgers(rig: &Rig, bytes: &[u8]) -> Result<Tally, String> {
+    let flips = rig.scale(500, 10_000);
+    let sound = Sound::look(rig, bytes)?;
+    const PIECE: usize = 50;
+    let tallies = rig.in_parallel(flips.div_ceil(PIECE), |piece| {
+        let mut tally = Tally::default();
+        let mut dice = rig.dice(1_000_000 + piece as u64);
+        let mut ended = Vec::new();
+        for _ in 0..PIECE.min(flips - piece * PIECE) {
+            let (at, bit) = (dice.below(bytes.len()), dice.below(8));
+            let mut rotten = bytes.to_vec();
+            rotten[at] ^= 1 << bit;
+            let place = rig.place("flip");
+            let judged = flip(rig, &place, &rotten, at, &sound);
+            drop(std::fs::remove_dir_all(&place));
+            let named = |why| format!("ledger, byte {at} bit {bit}: {why}");
+            tally.count(judged.map(|flip| ended.push(flip)).map_err(named));
+        }
+        (tally, ended)
+    });
+    let (mut tally, mut ended) = (Tally::default(), Vec::new());
+    for (part, more) in tallies {
+        tally.add(part);
+        ended.extend(more);
+    }
+    let count = |is_so: fn(&Flip) -> bool| ended.iter().filter(|flip| is_so(flip)).count();
+    tally.happen("flips of the ledger noticed", count(|flip| flip.is_noticed));
+    tally.happen("undamaged records salvaged", ended.iter().map(|flip| flip.salvaged).sum());
+    tally.happen("records hit and lost", ended.iter().map(|flip| flip.lost).sum());
+    tally.note(format!("{flips} flips of the ledger; those that were not noticed changed no content"));
+    tally.note(sound.records.note());
+    let bad = count(|flip| flip.is_missed_by_sqlite);
+    tally.controls.push(Control { name: "integrity_check alone", runs: ended.len(), bad });
+    Ok(tally)
+}
+
+fn flip(rig: &Rig, place: &Path, rotten: &[u8], at: usize, sound: &Sound) -> Result<Flip, String> {
+    let ledger = place.join(LEDGER);
+    let lay = || {
+        drop(std::fs::remove_file(place.join(format!("{LEDGER}-wal"))));
+        std::fs::write(&ledger, rotten).map_err(|error| error.to_string())
+    };
+    lay()?;
+    let is_changed = inspect::dump(&ledger).as_ref() != Some(&sound.content);
+    let is_missed_by_sqlite = is_changed && inspect::satisfies_sqlite(&ledger);
+    lay()?;
+    let (salvaged, lost) = sound.records.salvage(&rig.program(place), at)?;
+    lay()?;
+    let is_noticed = is_noticed(&ledger, &sound.content)?;
+    Ok(Flip { is_noticed, is_missed_by_sqlite, salvaged, lost })
+}
+
+/// An error when the content changed and it was not noticed.
+fn is_noticed(ledger: &Path, content: &Dump) -> Result<bool, String> {
+    match inspect::facts(ledger) {
+        Err(_) => Ok(true),
+        Ok(None) => Err("the ledger is taken for one that is not there".to_owned()),
+        Ok(Some(_)) => match inspect::dump(ledger) {
+            Some(found) if found == *content => Ok(false),
+            Some(found) => Err(format!("the content changed and nobody noticed: {}", difference(content, &found))),
+            None => Err("nobody noticed, and it cannot be read to the end".to_owned()),
         },
     }
 }
 
 type Dump = std::collections::BTreeMap<String, Vec<String>>;
 
-fn difference(before: Option<&Dump>, after: Option<&Dump>) -> String {
-    let (Some(before), Some(after)) = (before, after) else { return "it cannot be read to the end".to_owned() };
+fn difference(before: &Dump, after: &Dump) -> String {
     let table = before.keys().find(|name| before.get(*name) != after.get(*name));
     let Some(name) = table else { return "another table stands there".to_owned() };
     let rows = |dump: &Dump| dump.get(name).cloned().unwrap_or_default();
@@ -136,9 +183,8 @@ fn copies(rig: &Rig, home: &Path, copy: &Path) -> Result<Tally, String> {
     let results = rig.in_parallel(count, |number| {
         let mut dice = rig.dice(2_000_000 + number as u64);
         let mut damaged = whole.clone();
-        damage(&mut damaged, &mut dice);
-        if damaged == whole {
-            return Ok(());
+        while damaged == whole {
+            damage(&mut damaged, &mut dice);
         }
         let place = rig.place("damaged");
         let file = place.join(name);
@@ -153,6 +199,6 @@ fn copies(rig: &Rig, home: &Path, copy: &Path) -> Result<Tally, String> {
     });
     let mut tally = Tally::default();
     results.into_iter().for_each(|result| tally.count(result));
-    tally.note(format!("{count} damaged copies"));
+    tally.happen("damaged copies refused", tally.runs - tally.bad);
     Ok(tally)
 }

@@ -1,7 +1,8 @@
 //! `kill -9` at a random moment of every kind of act. It tests the program's logic, not the disk: what the system was
 //! given survives the process. The power cut tests the disk.
 
-use std::io::{Read as _, Write as _};
+use std::collections::BTreeMap;
+use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::time::{Duration, Instant};
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::day::{self, TODAY};
 use crate::dice::Dice;
 use crate::inspect;
-use crate::program::Program;
+use crate::program::{Ended, Program, once_free};
 use crate::rig::Rig;
 use crate::tally::Tally;
 
@@ -17,10 +18,13 @@ use super::migrations::Released;
 
 /// Kills of one ledger before a new one is begun.
 const KILLS_OF_A_LEDGER: usize = 25;
-/// The longest wait before a kill, in microseconds: about twice what the longest act takes when nothing else runs.
-const LONGEST: usize = 120_000;
+/// The longest wait before the first kill of a kind of act, in microseconds. Later ones follow how long the act takes
+/// here and now: longer after a kill, shorter after it ended by itself, so that both keep happening.
+const LONGEST: usize = 60_000;
+/// The signal that no program can catch.
+const KILLED: i32 = 9;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Act {
     Make,
     /// The first command after the update of the program.
@@ -37,7 +41,7 @@ const ACTS: &[Act] =
     &[Act::Record, Act::Record, Act::Record, Act::Record, Act::Atomic, Act::Import, Act::Letters, Act::Copy, Act::Copy];
 
 pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
-    let kills = rig.scale(125, 10_000);
+    let kills = rig.scale(300, 10_000);
     let released = super::migrations::released()?;
     let ledgers = kills.div_ceil(KILLS_OF_A_LEDGER);
     let tallies = rig.in_parallel(ledgers, |number| {
@@ -58,7 +62,8 @@ pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
         tally.add(part);
         (told, extra, early) = (told + more_told, extra + more_extra, early + more_early);
     }
-    tally.note(format!("{told} facts told, {extra} acts stood untold, {early} kills before anything was told"));
+    tally.note(format!("{told} facts told, {extra} acts stood untold, {early} killed before anything was told"));
+    tally.note("the others of the runs ended by themselves before the kill came, and well");
     tally.note("kill -9 proves the logic, not the disk; the row cut proves the disk");
     Ok(tally)
 }
@@ -69,6 +74,8 @@ struct Story<'rig> {
     rig: &'rig Rig,
     dice: Dice,
     number: usize,
+    /// The longest wait before the next kill of each kind of act, in microseconds.
+    waits: BTreeMap<Act, usize>,
     /// Facts that stood after the last look.
     facts: usize,
     copies: Vec<PathBuf>,
@@ -80,24 +87,20 @@ struct Story<'rig> {
     early: usize,
 }
 
-/// What is known of a ledger before and after an act that is killed.
-struct Outcome {
-    told: String,
-    was_done: bool,
-}
-
 impl<'rig> Story<'rig> {
     fn new(rig: &'rig Rig, number: usize) -> Self {
         let home = rig.place("kill");
         day::put_files(&home);
         let program = rig.program(&home.join(day::HOME));
         let dice = rig.dice(number as u64);
-        let tally = Tally::default();
+        let mut tally = Tally::default();
+        ACTS.iter().chain(&[Act::Make, Act::Upgrade]).for_each(|act| tally.happen(format!("killed in {act:?}"), 0));
         Self {
             program,
             rig,
             dice,
             number,
+            waits: BTreeMap::new(),
             facts: 0,
             copies: Vec::new(),
             is_old: false,
@@ -108,9 +111,9 @@ impl<'rig> Story<'rig> {
         }
     }
 
-    /// Every third ledger begins as one of the oldest released version, where there is an older one than ours.
+    /// Every second ledger begins as one of the oldest released version.
     fn begin_old(&mut self, oldest: &Released) -> Result<(), String> {
-        if !self.number.is_multiple_of(3) || oldest.schema >= store::SCHEMA {
+        if !self.number.is_multiple_of(2) {
             return Ok(());
         }
         let twin = self.rig.place("twin");
@@ -129,9 +132,14 @@ impl<'rig> Story<'rig> {
         };
         let (arguments, input) = self.asked(act, kill);
         let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let child = self.program.start(&words);
-        let outcome = die(child, &input, Duration::from_micros(self.dice.below(LONGEST) as u64));
-        self.judge(act, &outcome)?;
+        let longest = self.waits.entry(act).or_insert(LONGEST);
+        let after = Duration::from_micros(self.dice.below(*longest) as u64);
+        let ended = once_free(|| die(self.program.start(&words), &input, after), Ended::is_held);
+        let is_killed = ended.signal == Some(KILLED);
+        *longest = if is_killed { *longest * 5 / 4 } else { *longest * 4 / 5 }.max(1_000);
+        self.tally.happen(format!("killed in {act:?}"), usize::from(is_killed));
+        ended_well(&ended, is_killed).map_err(|why| format!("{act:?}: {why}"))?;
+        self.judge(act, &ended)?;
         if kill % 12 == 11 && self.facts > 0 {
             super::cut::goes_on(self.rig, &self.program.home)?;
             self.facts = self.look()?.map_or(0, |facts| facts.len());
@@ -173,48 +181,39 @@ impl<'rig> Story<'rig> {
     }
 
     fn look(&self) -> Result<Option<Vec<inspect::Fact>>, String> {
-        // A reader's process that was being started when its parent died holds the lock until it has started.
-        for _ in 0..50 {
-            match inspect::facts(&self.program.ledger()) {
-                Err(why) if why.contains("another process holds") => std::thread::sleep(Duration::from_millis(20)),
-                seen => return seen,
-            }
-        }
-        inspect::facts(&self.program.ledger())
+        let is_held = |seen: &Result<_, String>| seen.as_ref().is_err_and(|why| why.contains("another process holds"));
+        once_free(|| inspect::facts(&self.program.ledger()), is_held)
     }
 
-    fn judge(&mut self, act: Act, outcome: &Outcome) -> Result<(), String> {
+    fn judge(&mut self, act: Act, ended: &Ended) -> Result<(), String> {
         let Some(facts) = self.look()? else {
-            let was_told = outcome.was_done || !outcome.told.is_empty();
+            let was_told = ended.is_done() || !ended.out.is_empty();
             return if was_told { Err("the ledger was told and is not there".to_owned()) } else { Ok(()) };
         };
         let added = facts.len().checked_sub(self.facts).ok_or("facts are gone that stood before")?;
-        if outcome.told.is_empty() {
-            self.early += 1;
-        }
+        self.early += usize::from(ended.out.is_empty());
         let told = match act {
-            Act::Record => self.one_by_one(&facts, outcome, added)?,
-            Act::Atomic => outcome.told.lines().count(),
-            Act::Import => sum(&outcome.told, &["customers", "invoices", "credit_notes", "payments"]),
-            Act::Letters => sum_of(&outcome.told, "marked"),
+            Act::Record => self.one_by_one(&facts, &ended.out, added)?,
+            Act::Atomic => ended.out.lines().count(),
+            Act::Import => sum(&ended.out, &["customers", "invoices", "credit_notes", "payments"]),
+            Act::Letters => sum_of(&ended.out, "marked"),
             Act::Make | Act::Upgrade | Act::Copy => 0,
         };
-        if outcome.was_done && !outcome.told.is_empty() && act != Act::Record && added != told {
+        if ended.is_done() && !ended.out.is_empty() && act != Act::Record && added != told {
             return Err(format!("{act:?}: {told} facts were told and {added} stand"));
         }
         self.extra += usize::from(added > told);
         self.told += told;
         self.facts = facts.len();
         if act == Act::Copy {
-            self.judge_copies(&outcome.told)?;
+            self.judge_copies(&ended.out)?;
         }
         Ok(())
     }
 
     /// Every line that was answered stands, and at most one that was not.
-    fn one_by_one(&self, facts: &[inspect::Fact], outcome: &Outcome, added: usize) -> Result<usize, String> {
-        let answers: Vec<serde_json::Value> =
-            outcome.told.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    fn one_by_one(&self, facts: &[inspect::Fact], told: &str, added: usize) -> Result<usize, String> {
+        let answers: Vec<serde_json::Value> = told.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         for answer in &answers {
             let id = answer["id"].as_str();
             if answer["ok"] != true || !facts.iter().rev().any(|fact| fact.reference.as_deref() == id) {
@@ -253,23 +252,55 @@ fn sum_of(told: &str, name: &str) -> usize {
     told[name].as_u64().and_then(|number| number.try_into().ok()).unwrap_or(0)
 }
 
-/// Feeds the child, kills it after a while, and answers what it had said until then.
-fn die(mut child: Child, input: &str, after: Duration) -> Outcome {
+/// A program that was not killed must have done what it was asked: nothing is wrong but the kill.
+fn ended_well(ended: &Ended, is_killed: bool) -> Result<(), String> {
+    match ended.fault() {
+        _ if ended.err.contains("panicked") => Err(format!("panicked: {}", ended.err)),
+        _ if is_killed => Ok(()),
+        Some(fault) => Err(fault),
+        None if !ended.is_done() => Err(format!("refused by itself, exit {:?}: {}", ended.code, ended.err)),
+        None => Ok(()),
+    }
+}
+
+/// Feeds the child, kills it after a while, and answers what it had said until then and how it ended.
+fn die(mut child: Child, input: &str, after: Duration) -> Ended {
     let began = Instant::now();
     let mut stdin = child.stdin.take().expect("a pipe was asked for");
-    let mut stdout = child.stdout.take().expect("a pipe was asked for");
-    let (told, status) = std::thread::scope(|scope| {
+    let stdout = child.stdout.take().expect("a pipe was asked for");
+    let stderr = child.stderr.take().expect("a pipe was asked for");
+    std::thread::scope(|scope| {
         scope.spawn(move || drop(stdin.write_all(input.as_bytes())));
-        let reading = scope.spawn(move || {
-            let mut told = String::new();
-            drop(stdout.read_to_string(&mut told));
-            told
-        });
+        let (out, err) = (scope.spawn(move || read_all(stdout)), scope.spawn(move || read_all(stderr)));
         // Not a wait for something to happen: the moment of the kill is what is being tried.
         std::thread::sleep(after.saturating_sub(began.elapsed()));
         drop(child.kill());
-        let status = child.wait();
-        (reading.join().unwrap_or_default(), status)
-    });
-    Outcome { told, was_done: status.is_ok_and(|status| status.success()) }
+        let status = child.wait().expect("a child that was started can be waited for");
+        let said = [out, err].map(|reading| reading.join().unwrap_or_default());
+        Ended::of(status, &said[0], &said[1])
+    })
+}
+
+fn read_all(mut pipe: impl Read) -> Vec<u8> {
+    let mut said = Vec::new();
+    drop(pipe.read_to_end(&mut said));
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ended(code: Option<i32>, signal: Option<i32>, err: &str) -> Ended {
+        Ended { code, signal, out: String::new(), err: err.to_owned() }
+    }
+
+    #[test]
+    fn only_the_kill_excuses_a_program_that_did_not_do_what_it_was_asked() {
+        assert!(ended_well(&ended(None, Some(KILLED), ""), true).is_ok());
+        assert!(ended_well(&ended(None, Some(KILLED), "thread 'main' panicked"), true).is_err(), "it had panicked");
+        assert!(ended_well(&ended(Some(0), None, ""), false).is_ok());
+        assert!(ended_well(&ended(Some(1), None, "aldia: no."), false).is_err(), "nothing was wrong");
+        assert!(ended_well(&ended(None, Some(11), ""), false).is_err(), "a fault of its own is no kill of ours");
+    }
 }

@@ -1,20 +1,21 @@
-//! Every released schema, and a new ledger, brought up to date with the power cut at every operation: whole old or whole
-//! new, and always usable.
+//! Every released schema brought up to date with the power cut at its operations: whole old or whole new, and always
+//! usable. That a new ledger is made whole or not at all, the day of the row `cut` shows, which begins with it.
 
-use std::collections::HashSet;
 use std::io::Read as _;
 use std::path::Path;
-use std::sync::Mutex;
 
 use rusqlite::Connection;
 
-use super::cut::{Sweep, lay_out};
+use super::cut::{Sweep, lay_out, tellings};
 use crate::day::HOME;
-use crate::disk::{Disk, Image, Op, Plan, TOLD};
+use crate::disk::{Disk, Image, Plan, TOLD};
 use crate::inspect;
 use crate::program::{LEDGER, Program};
 use crate::rig::Rig;
 use crate::tally::{Control, Tally};
+
+/// In the sample the power goes after one operation in so many.
+const STRIDE: usize = 4;
 
 pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
     let mut tally = Tally::default();
@@ -90,21 +91,18 @@ fn upgrade(rig: &Rig, released: &Released) -> Result<Tally, String> {
     let log = disk.log();
     let whole = crate::day::facts_of(rig, &disk.live())?.ok_or("the ledger is gone")?;
     let old = whole.len() - 1;
-    let told = log.iter().position(|op| matches!(op, Op::Told(_))).unwrap_or(usize::MAX);
-    let seen = Mutex::new(HashSet::new());
-    let judge = |image: &Image, at: usize, place: &Path| {
-        if !seen.lock().is_ok_and(|mut seen| seen.insert((image.fingerprint(), at > told))) {
-            return Ok(());
-        }
+    let told = tellings(&log);
+    let judge = |image: &Image, told: usize, place: &Path| {
         lay_out(image, place);
         let facts = inspect::facts(&place.join(HOME).join(LEDGER))?.ok_or("the ledger is gone")?;
-        let least = if at > told { old + 1 } else { old };
+        let least = if told > 0 { old + 1 } else { old };
         let is_right = facts.len() >= least && facts == whole[..facts.len().min(whole.len())];
         if is_right { Ok(()) } else { Err(format!("{} facts of {least}", facts.len())) }
     };
-    let mut tally = Sweep { start, log: &log, stride: rig.scale(4, 1), repeats: rig.scale(1, 3) }.run(rig, &judge);
-    let (from, operations) = (released.schema, log.len());
-    tally.note(format!("{name}: schema {from} to {}, {operations} operations, {} images", store::SCHEMA, tally.runs));
+    let (stride, repeats) = (rig.scale(STRIDE, 1), rig.scale(1, 3));
+    let mut tally = Sweep { start, log: &log, told: &told, stride, repeats }.run(rig, &judge);
+    tally.note(format!("{name}: schema {} to {}, {} operations", released.schema, store::SCHEMA, log.len()));
+    tally.stride("operation", stride);
     Ok(tally)
 }
 
@@ -134,7 +132,7 @@ fn careless(rig: &Rig) -> Result<(usize, usize), String> {
         let is_between = between(&place.join("book.db")).unwrap_or(false);
         if is_between { Err("between two schemas".to_owned()) } else { Ok(()) }
     };
-    let tally = Sweep { start: Image::empty(), log: &log, stride: 2, repeats: 1 }.run(rig, &judge);
+    let tally = Sweep { start: Image::empty(), log: &log, told: &[], stride: 2, repeats: 1 }.run(rig, &judge);
     Ok((tally.runs, tally.bad))
 }
 

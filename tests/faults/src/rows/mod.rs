@@ -11,6 +11,7 @@ pub(crate) mod fuzz;
 pub(crate) mod kill;
 pub(crate) mod migrations;
 pub(crate) mod real;
+mod records;
 mod values;
 mod volume;
 
@@ -35,14 +36,14 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row {
         name: "cut",
-        shows: "power cut at every operation of a day, 6 write models, 3 rules of names: the same",
+        shows: "power cut after operations of a day, 6 write models, 3 rules of names: the same",
         is_sampled: true,
         run: cut::run,
     },
     Row { name: "real", shows: "power cut on real ext4 and xfs: the same", is_sampled: false, run: real::run },
     Row {
         name: "fault",
-        shows: "one failing operation, a lost device, a locked one, at every operation of the day: one sentence, nothing lost, goes on",
+        shows: "one failing operation, a lost device, a locked one, at operations of the day: one sentence, nothing lost, goes on",
         is_sampled: true,
         run: fault::run,
     },
@@ -55,13 +56,13 @@ pub(crate) const ROWS: &[Row] = &[
     Row { name: "full-real", shows: "the same on a small real ext4", is_sampled: false, run: full::run_real },
     Row {
         name: "copies",
-        shows: "copies and restores cut, pulled, full and locked at every step: what was called good restores, nothing earlier is touched",
+        shows: "copies and restores cut, pulled, full and locked on the way: what was called good restores, nothing earlier is touched",
         is_sampled: true,
         run: copies::run,
     },
     Row {
         name: "flips",
-        shows: "a bit rots in a ledger or a copy: every change of content is noticed, no damaged copy accepted",
+        shows: "a bit rots in a ledger or a copy: every change of content is noticed, no damaged copy accepted, and a salvage recovers what was undamaged",
         is_sampled: true,
         run: flips::run,
     },
@@ -73,7 +74,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row {
         name: "migrations",
-        shows: "every released ledger brought up to date, cut at every operation: whole old or whole new",
+        shows: "every released ledger brought up to date, cut after operations of it: whole old or whole new",
         is_sampled: true,
         run: migrations::run,
     },

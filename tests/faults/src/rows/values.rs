@@ -17,6 +17,7 @@ use crate::tally::Tally;
 pub(crate) fn run(rig: &Rig, sound: &[u8]) -> Result<Tally, String> {
     let place = rig.place("values");
     std::fs::write(place.join(LEDGER), sound).map_err(|error| error.to_string())?;
+    inspect::facts(&place.join(LEDGER))?.ok_or("the ledger whose values are to change is not there")?;
     let (columns, empty) = columns(&place.join(LEDGER)).map_err(|error| error.to_string())?;
     let repeats = rig.scale(1, 5);
     let results = rig.in_parallel(columns.len() * repeats, |number| {
@@ -26,6 +27,7 @@ pub(crate) fn run(rig: &Rig, sound: &[u8]) -> Result<Tally, String> {
     });
     let mut tally = Tally::default();
     results.into_iter().for_each(|result| tally.count(result));
+    tally.happen("changed values noticed", tally.runs - tally.bad);
     tally.note(format!(
         "{} columns changed by hand; tables without a row on that day: {}",
         columns.len(),

@@ -9,6 +9,7 @@ mod calls;
 mod mutate;
 mod seeds;
 mod targets;
+mod unsealed;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -92,6 +93,9 @@ fn fuzz(rig: &Rig, task: &Task, found: &Path) -> Result<Tally, String> {
         if tally.bad > 20 {
             break;
         }
+    }
+    if taken == 0 {
+        tally.count(Err(format!("{}: not one input was taken, so nothing was tried behind the door", task.target)));
     }
     tally.note(format!("{}: {} inputs, {taken} of them taken, at most {} MB", task.target, tally.runs, peak >> 10));
     Ok(tally)

@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeZone as _, Utc};
 use desk::ports::{Clock, NoDesktop, Notifier};
+use desk::reading::Here;
 use desk::{Desk, Options};
 use exchange::{ColumnMap, Found, Hints};
 use serde_json::{Value, json};
 
-use super::{CURRENT, calls, mutate, seeds};
+use super::{CURRENT, calls, mutate, seeds, unsealed};
 use crate::day;
 use crate::dice::Dice;
 use crate::program::LEDGER;
@@ -69,7 +70,7 @@ pub(super) const TARGETS: &[Target] = &[
     Target {
         name: "copy",
         sample: 150,
-        make: |scene, dice| mutate::rot(&scene.copy, dice),
+        make: |scene, dice| if dice.chance(30) { mutate::rot(&scene.copy, dice) } else { unsealed::nonsense(dice) },
         feed: |scene, bytes, _| scene.verify(bytes),
     },
     Target {
@@ -80,7 +81,7 @@ pub(super) const TARGETS: &[Target] = &[
     },
 ];
 
-/// Panics on every input with an odd first byte.
+/// Panics on every input whose first byte is no multiple of 16.
 const CARELESS: Target = Target {
     name: "careless",
     sample: 0,
@@ -153,7 +154,7 @@ impl Notifier for Quiet {
 
 fn desk_in(home: &Path) -> Desk {
     let options = Options { ledger: Some(home.join(LEDGER)), home: Some(home.to_owned()), today: None };
-    Desk::new(options, Box::new(Noon), Arc::new(NoDesktop), Arc::new(Quiet))
+    Desk::new(options, Box::new(Noon), Arc::new(NoDesktop), Arc::new(Quiet)).with_reader(Arc::new(Here))
 }
 
 impl Scene {
@@ -171,6 +172,7 @@ impl Scene {
         let copy = std::fs::read(&copied.file).map_err(|error| error.to_string())?;
         desk.close();
         let ledger = std::fs::read(home.join(LEDGER)).map_err(|error| error.to_string())?;
+        unsealed::put_documents(place).map_err(|error| error.to_string())?;
         let settings = desk::calls::dispatch(&desk, "settings", json!({})).map_err(said)?;
         Ok(Self { place: place.to_owned(), desk, ledger, copy, settings })
     }
