@@ -4,7 +4,8 @@ use crate::packages::Purpose;
 use crate::place::target;
 use crate::{Outcome, packages, shell};
 
-/// Runs the table, with the wishes of the person passed on (`--only`, `--scale`, `--seed`); full unless asked otherwise.
+/// Runs the table, with the wishes of the person passed on (`--only`, `--except`, `--scale`, `--seed`); full unless asked
+/// otherwise.
 pub(crate) fn faults(wishes: &[&str]) -> Outcome {
     packages::ensure(Purpose::Faults)?;
     let scale: &[&str] = if wishes.contains(&"--scale") { &[] } else { &["--scale", "full"] };

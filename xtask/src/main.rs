@@ -24,8 +24,9 @@ usage: cargo xtask COMMAND
   run             set up, build, open the window; without a display, do the same job in the terminal
   test            set up, then everything that must hold: screens, format, lints, all tests, the real window
   bench           how long the daily jobs take, each beside its floor in the same run
-  faults [--only NAME] [--scale sample|full] [--seed N]
-                  kills, power cuts, failing disks, rot and nonsense: the whole table, with its counts
+  faults [--only ROW] [--except ROW]… [--scale sample|full] [--seed N]
+                  kills, power cuts, failing disks, rot and nonsense: the whole table, with its counts; full takes
+                  hours, and its rows `real` and `full-real` mount file systems, so they need root
   setup           only install what is missing
   types [--check] write ui/src/wire.d.ts from the table of calls, or say whether it is up to date
   audit           hold the lock files against xtask/supply.toml; a step of test

@@ -39,7 +39,7 @@ fn wishes(own: &Value, rules: &Rules) -> Vec<String> {
     for kind in ["dependencies", "devDependencies"] {
         for (name, wanted) in own[kind].as_object().into_iter().flatten() {
             let wanted = wanted.as_str().unwrap_or_default();
-            if !wanted.starts_with(|first: char| first.is_ascii_digit()) || wanted.contains([' ', '|', 'x', '*']) {
+            if !is_exact(wanted) {
                 faults.push(format!("npm {name} is wanted as {wanted:?}; name one version"));
             }
             if kind == "dependencies" && !rules.shipped_npm.contains(name) {
@@ -50,6 +50,14 @@ fn wishes(own: &Value, rules: &Rules) -> Vec<String> {
         }
     }
     faults
+}
+
+/// One version with its three numbers, and perhaps the name of a release before it; no range.
+fn is_exact(wanted: &str) -> bool {
+    let (numbers, rest) = wanted.split_at(wanted.find(['-', '+']).unwrap_or(wanted.len()));
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b".-+".contains(&byte);
+    numbers.split('.').count() == 3 && numbers.split('.').all(is_number) && rest.bytes().all(is_name)
 }
 
 fn name_of(path: &str) -> &str {
@@ -92,6 +100,16 @@ mod tests {
             "node_modules/svelte": {"version": "5.57.3", "integrity": sum(), "dev": true},
         }));
         assert_eq!(found, Vec::<String>::new());
+    }
+
+    #[test]
+    fn one_version_is_wanted_and_no_range() {
+        for exact in ["1.2.3", "1.0.0-next.1", "5.0.0-rc.2+build.7"] {
+            assert!(is_exact(exact), "{exact} is one version, whatever letters are in it");
+        }
+        for range in ["^1.2.3", "1.2", "1.x", "1.2.x", "*", "1.2.3 || 2.0.0", "1.2.3 - 1.4.0", "1.2.3-a || 2.0.0", ""] {
+            assert!(!is_exact(range), "{range} may be another version tomorrow");
+        }
     }
 
     #[test]
