@@ -46,8 +46,12 @@ fn sheet() -> RecoverySheet {
 }
 
 fn placed(paper: &Stationery) -> (Placed, Vec<u8>) {
+    placed_with(paper, &sheet())
+}
+
+fn placed_with(paper: &Stationery, sheet: &RecoverySheet) -> (Placed, Vec<u8>) {
     let mut press = Press::new(paper.clone());
-    let placed = press.recovery(&sheet()).expect("it can be placed");
+    let placed = press.recovery(sheet).expect("it can be placed");
     let pdf = press.pdf(&placed).expect("it can be printed");
     (placed, pdf)
 }
@@ -85,6 +89,16 @@ fn a_recovery_sheet_is_one_page_with_every_word_beside_its_number() {
             assert!(word.end() < 595.0 && word.y < 760.0, "{name}: word {number} is on the sheet");
         }
     }
+}
+
+#[test]
+fn words_that_do_not_fit_below_a_long_purpose_begin_the_next_page() {
+    let long = RecoverySheet { purpose: vec![Paragraph::plain("Sus copias van selladas. ".repeat(150))], ..sheet() };
+    let (placed, _) = placed_with(&paper(SHEETS[0].1), &long);
+    let texts = placed.texts();
+    let (first, last) = (find(&texts, "palabra1"), find(&texts, "palabra24"));
+    assert_eq!((first.page, last.page), (1, 1), "half a box on each page would be worse than none");
+    assert!(first.y < 200.0, "on a new page the words stand at its top, not as low as on the old one: {}", first.y);
 }
 
 fn find<'t>(texts: &'t [PlacedText], wanted: &str) -> &'t PlacedText {

@@ -1,6 +1,6 @@
 //! The display list.
 
-use super::ink::Rgb;
+use super::ink::{Rgb, WASH};
 use crate::breaking::Piece;
 use std::collections::BTreeMap;
 
@@ -96,6 +96,12 @@ impl Page {
 
     pub(crate) fn fill(&mut self, area: Area, colour: Rgb) {
         self.marks.push(Mark::Fill(area, colour));
+    }
+
+    /// A box on a wash, with the colour of the business along its left side.
+    pub(crate) fn wash(&mut self, area: Area, accent: Rgb) {
+        self.fill(area, WASH);
+        self.fill(Area { width: 1.6, ..area }, accent);
     }
 
     /// A horizontal rule, its middle at `y`.

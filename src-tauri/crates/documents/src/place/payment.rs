@@ -2,8 +2,8 @@
 
 use super::display::{Area, Mark, Page, Role};
 use super::flow::Flow;
-use super::ink::{INK, PAPER, SOFT, WASH};
-use super::qr::qr;
+use super::ink::{INK, SOFT};
+use super::qr::qr_on_white;
 use super::write::{Anchor, Look, fit, write, write_at, write_line};
 use crate::breaking::{Align, Line, Run, Setting, lines};
 use crate::content::letter::{Method, Payment, Qr};
@@ -113,8 +113,7 @@ impl PayBox<'_> {
         let leading = flow.density.box_row;
         let (fonts, page) = flow.page();
         let height = self.height;
-        page.fill(Area { x: left, y: top, width, height }, WASH);
-        page.fill(Area { x: left, y: top, width: 1.6, height }, accent);
+        page.wash(Area { x: left, y: top, width, height }, accent);
         if let Some(code) = self.qr {
             place_qr(fonts, page, code, Area { x: left, y: top, width, height })?;
         }
@@ -151,8 +150,7 @@ fn place_qr(fonts: &mut Fonts, page: &mut Page, code: &Qr, area: Area) -> Result
     let white = QR_SIDE + 2.0 * QUIET;
     let x = area.x + area.width - white - 3.0;
     let y = area.y + (area.height - white) / 2.0;
-    page.fill(Area { x, y, width: white, height: white }, PAPER);
-    page.marks.push(Mark::Grid(qr(&code.payload, x + QUIET, y + QUIET, QR_SIDE)?));
+    qr_on_white(page, &code.payload, (x, y), QR_SIDE, QUIET)?;
     let look = Look::new(Style::Italic, CAPTION, SOFT, Role::Payment);
     let mut baseline = y + white - QUIET;
     for line in code.caption.iter().take(CAPTION_LINES).rev() {

@@ -1,13 +1,27 @@
 //! The code to scan, as runs of dark modules.
 
-use super::display::Grid;
-use super::ink::INK;
+use super::display::{Area, Grid, Mark, Page};
+use super::ink::{INK, PAPER};
 use crate::error::DocumentError;
 use fast_qr::{ECL, QRBuilder};
 
+/// A code with the white around it that scanners expect, `quiet` wide; `at` is the left top corner of the white.
+pub(super) fn qr_on_white(
+    page: &mut Page,
+    payload: &str,
+    (x, y): (f32, f32),
+    side: f32,
+    quiet: f32,
+) -> Result<(), DocumentError> {
+    let white = side + 2.0 * quiet;
+    page.fill(Area { x, y, width: white, height: white }, PAPER);
+    page.marks.push(Mark::Grid(qr(payload, x + quiet, y + quiet, side)?));
+    Ok(())
+}
+
 /// A code with its left top corner and its side in points. Error correction level M, as the
 /// guideline of the European Payments Council for payment codes asks (EPC069-12).
-pub(super) fn qr(payload: &str, x: f32, y: f32, side: f32) -> Result<Grid, DocumentError> {
+fn qr(payload: &str, x: f32, y: f32, side: f32) -> Result<Grid, DocumentError> {
     let too_long = |_| DocumentError::Qr(payload.len());
     let code = QRBuilder::new(payload).ecl(ECL::M).build().map_err(too_long)?;
     let size = u8::try_from(code.size).map_err(|_| DocumentError::Qr(payload.len()))?;

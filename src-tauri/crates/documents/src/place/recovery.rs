@@ -1,10 +1,10 @@
 //! The recovery sheet: one page, no address, nothing that an envelope's window must show.
 
 use super::blocks;
-use super::display::{Area, Mark, Placed, Role};
+use super::display::{Area, Placed, Role};
 use super::flow::{Density, Flow};
-use super::ink::{INK, PAPER, SOFT, WASH};
-use super::qr::qr;
+use super::ink::{INK, SOFT};
+use super::qr::qr_on_white;
 use super::write::{Anchor, Look, fit, write, write_at};
 use crate::content::letter::Qr;
 use crate::content::recovery::RecoverySheet;
@@ -17,6 +17,7 @@ use crate::mm;
 const TOP: f32 = mm(43.0);
 const COLUMNS: usize = 3;
 const PADDING: f32 = mm(6.0);
+const BEFORE_BOX: f32 = 4.0;
 const WORD: f32 = 12.0;
 const WORD_ROW: f32 = 19.0;
 const CODE_SIDE: f32 = mm(42.0);
@@ -51,13 +52,11 @@ fn rows_high(count: usize) -> f32 {
 fn words(flow: &mut Flow<'_>, title: &str, words: &[String]) {
     blocks::section_title(flow, title);
     let rows = words.len().div_ceil(COLUMNS).max(1);
-    let (left, top, width) = (flow.left(), flow.y + 4.0, flow.measure());
     let height = rows_high(rows) + 2.0 * PADDING - 6.0;
-    flow.need(height);
-    let accent = flow.accent();
+    flow.need(BEFORE_BOX + height);
+    let (left, top, width, accent) = (flow.left(), flow.y + BEFORE_BOX, flow.measure(), flow.accent());
     let (fonts, page) = flow.page();
-    page.fill(Area { x: left, y: top, width, height }, WASH);
-    page.fill(Area { x: left, y: top, width: 1.6, height }, accent);
+    page.wash(Area { x: left, y: top, width, height }, accent);
     let pitch = (width - 2.0 * PADDING) / COLUMNS as f32;
     let number = Look::new(Style::Regular, 9.0, SOFT, Role::Payment);
     let look = Look::new(Style::Semibold, WORD, INK, Role::Payment);
@@ -77,8 +76,7 @@ fn code(flow: &mut Flow<'_>, code: &Qr) -> Result<(), DocumentError> {
     let (left, top, width) = (flow.left(), flow.y, flow.measure());
     let (fonts, page) = flow.page();
     let white = CODE_SIDE + 2.0 * QUIET;
-    page.fill(Area { x: left, y: top, width: white, height: white }, PAPER);
-    page.marks.push(Mark::Grid(qr(&code.payload, left + QUIET, top + QUIET, CODE_SIDE)?));
+    qr_on_white(page, &code.payload, (left, top), CODE_SIDE, QUIET)?;
     let x = left + white + mm(4.0);
     let room = width - white - mm(4.0);
     let mut y = top + QUIET + CAPTION;
