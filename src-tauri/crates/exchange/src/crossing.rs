@@ -1,5 +1,8 @@
 //! How days, amounts and names of encodings cross to the process that asked for the reading: as the texts they are.
 //! Knows no format of a message.
+//!
+//! The serde features of chrono and rust_decimal would do it too, and are left off on purpose: a feature holds for the
+//! whole workspace, so the ledger would have serde, and rust_decimal's takes an amount from a floating-point number.
 
 use std::fmt::{self, Display};
 use std::marker::PhantomData;
