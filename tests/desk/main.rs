@@ -9,6 +9,7 @@ mod letters;
 mod limits;
 mod links;
 mod locking;
+mod migrating;
 mod pages;
 mod privacy;
 mod recovery;

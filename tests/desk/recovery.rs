@@ -118,3 +118,95 @@ fn what_is_no_key_is_said_so_and_not_called_damage() {
     let sentence = desk::error::sentence(&error, false);
     assert!(sentence.contains("1 / 24"), "one word of twenty-four: {sentence}");
 }
+
+/// The words of the sheet while the program still has them.
+fn words_here(book: &Book) -> String {
+    let keys = vault::Keys::within(&book.home.path().join("keys"), Box::new(vault::Uncovered));
+    keys.seal().expect("the keys are made");
+    let vault::Recovery::Pending(sheet) = keys.recovery().expect("a sheet") else { panic!("not printed yet") };
+    sheet.words().join(" ")
+}
+
+/// An encrypted book with a copy of it; whether the secret of the sheet is on paper alone.
+fn an_encrypted_book(on_paper: bool) -> (Book, TempDir, PathBuf, String) {
+    let book = a_book();
+    let words = words_here(&book);
+    if on_paper {
+        let words: Vec<String> = words.split(' ').map(ToOwned::to_owned).collect();
+        book.call("rehearse_recovery", typed(&words, &[1, 9, 17]));
+    }
+    book.call("set_passphrase", json!({"passphrase": PHRASE}));
+    let (stick, file) = copy(&book);
+    (book.on("2026-03-02"), stick, file, words)
+}
+
+const PHRASE: &str = "el río pasa por Oaxaca";
+
+#[test]
+fn stick_and_sheet_bring_the_book_back_when_its_box_is_lost() {
+    let torn: [(&str, fn(&Path)); 3] = [
+        ("lost", |lockbox| std::fs::remove_file(lockbox).expect("it goes")),
+        ("damaged", |lockbox| std::fs::write(lockbox, "{\"format\":1").expect("the damage")),
+        ("of a newer version", |lockbox| std::fs::write(lockbox, "{\"format\":99}").expect("a newer box")),
+    ];
+    for ((what, tear), on_paper) in torn.into_iter().flat_map(|case| [(case, true), (case, false)]) {
+        let (book, stick, file, words) = an_encrypted_book(on_paper);
+        tear(&book.home.path().join("libro.aldia.llave"));
+        let handle = handle(&book, &file);
+        let bare = json!({"handle": handle});
+        assert_eq!(book.code("preview_restore", bare), ErrorCode::NeedsKey, "{what}: nothing to unlock, so the sheet");
+        let asked = json!({"handle": handle, "key": words});
+        assert_eq!(book.call("preview_restore", asked.clone())["ledger"], "damaged", "{what}");
+        assert!(book.call("verify_copy", asked.clone())["value"]["sha256"].is_string(), "{what}");
+        let to = stick.path().join("aparte.aldia");
+        book.desk.restore_file(&file, &to, Some(&desk::wire::Secret::from(words.clone()))).expect("it needs no ledger");
+        book.call("restore", asked);
+        book.assert_sound();
+        assert_eq!(book.call("status", json!({}))["lock"], "off", "{what}");
+        let again = PathBuf::from(
+            book.call("back_up", json!({"place": self::handle(&book, stick.path())}))["value"]["file"]
+                .as_str()
+                .expect("a copy is made as before"),
+        );
+        assert!(book.desk.verify_file(&again, None).is_ok(), "{what}: with new keys of this computer");
+        assert_eq!(book.call("drill", json!({}))["value"]["ok"], true, "{what}");
+        let third = Book::empty("2026-03-03");
+        third.call("restore", json!({"handle": self::handle(&third, &again), "key": words}));
+        let names = std::fs::read_dir(book.home.path().join("keys")).expect("keys").flatten();
+        let aside = names.filter(|entry| entry.file_name().to_string_lossy().starts_with("copies.key-")).count();
+        assert_eq!(aside, 1, "{what}: what nobody can open is kept aside");
+    }
+}
+
+#[test]
+fn a_sheet_reads_copies_while_the_ledger_is_locked() {
+    for on_paper in [true, false] {
+        let (book, stick, file, words) = an_encrypted_book(on_paper);
+        let before = std::fs::read(book.home.path().join("libro.aldia")).expect("the ledger");
+        let key = desk::wire::Secret::from(words.clone());
+        book.desk.verify_file(&file, Some(&key)).expect("it needs no ledger");
+        book.desk.restore_file(&file, &stick.path().join("aparte.aldia"), Some(&key)).expect("nor does this");
+        assert_eq!(book.desk.verify_file(&file, None).expect_err("no key").code, ErrorCode::Locked);
+        let asked = json!({"handle": handle(&book, &file), "key": words});
+        assert_eq!(book.code("restore", asked), ErrorCode::Locked, "what takes its place must be as closed as it was");
+        assert_eq!(std::fs::read(book.home.path().join("libro.aldia")).expect("the ledger"), before);
+        book.call("unlock", json!({"passphrase": PHRASE}));
+        book.assert_sound();
+    }
+}
+
+#[test]
+fn a_new_sheet_opens_the_encrypted_ledger_at_once_and_the_old_one_no_more() {
+    let (book, _stick, _file, old) = an_encrypted_book(true);
+    book.call("unlock", json!({"passphrase": PHRASE}));
+    book.call("renew_recovery", json!({}));
+    let sheet = book.desk.recovery_sheet_to(&book.home.path().join("2.pdf")).expect("a sheet").file;
+    let new = words_on(Path::new(&sheet)).join(" ");
+    book.call("lock", json!({}));
+    assert_eq!(
+        book.code("unlock", json!({"words": old})),
+        ErrorCode::Invalid,
+        "who found the lost sheet opens nothing"
+    );
+    book.call("unlock", json!({"words": new}));
+}

@@ -1,8 +1,10 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
-use vault::{Step, VaultError, list, quiet, restore, summarise, verify};
+use vault::lockbox::{Cost, Lockbox};
+use vault::{Expect, Home, SealedHome, Step, VaultError, list, quiet, restore, summarise, verify};
 
 use crate::book::{Book, count_calls, expect, files, litter, open};
 
@@ -146,6 +148,7 @@ fn a_kill_at_any_step_of_a_restore_leaves_no_half_ledger_and_can_be_repeated() {
         if !to.exists() {
             restore(&copy.file, &to, &expect(), &mut quiet).unwrap();
         }
+        vault::sweep_staging(computer.path());
         assert_eq!(summarise(&open(&to)).unwrap().digest, digest, "killed at {call}");
         assert!(litter(computer.path()).is_empty(), "killed at {call}");
     }
@@ -158,4 +161,43 @@ fn killed_restore() {
     let mut watch = kill_at(variable("AT").parse().unwrap());
     let (copy, to) = (variable("COPY"), variable("TO"));
     restore(Path::new(&copy), Path::new(&to), &expect(), &mut watch).unwrap();
+}
+
+/// Writes half of the ledger, as SQLite does from its first page on, and then does what the test wants.
+fn half_writing(then: impl Fn() + Send + Sync + 'static) -> Expect {
+    let place = tempfile::tempdir().unwrap();
+    let (_, key) = Lockbox::create(&place.path().join("llave"), "frase de paso", Cost::default(), None).unwrap();
+    let write = move |image: &[u8], to: &Path| {
+        std::fs::write(to, &image[..image.len() / 2]).unwrap();
+        then();
+        std::fs::write(to, image).map_err(|error| VaultError::Io { place: to.into(), detail: error.to_string() })
+    };
+    Expect { home: Home::Sealed(SealedHome { key, write: Arc::new(write) }), ..expect() }
+}
+
+#[test]
+fn a_kill_while_an_encrypted_ledger_is_written_blocks_no_later_restore() {
+    let book = Book::with_entries(40);
+    let (stick, computer) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let copy = book.back_up(stick.path()).unwrap();
+    let to = computer.path().join("ledger.db");
+    let (file, target) = (copy.file.display().to_string(), to.display().to_string());
+    killed("interruption::killed_encrypting", &[("COPY", &file), ("TO", &target)]);
+    assert_eq!(
+        files(computer.path()).len(),
+        2,
+        "half a ledger in a private folder: {:?}",
+        files(computer.path()).keys()
+    );
+    restore(&copy.file, &to, &half_writing(|| ()), &mut quiet).unwrap();
+    assert!(litter(computer.path()).is_empty(), "what the killed one left is gone");
+    assert_eq!(summarise(&open(&to)).unwrap(), copy.summary);
+}
+
+#[test]
+#[ignore = "the process that its parent test starts and that dies on the way"]
+fn killed_encrypting() {
+    let variable = |name: &str| std::env::var(name).unwrap();
+    let dying = half_writing(|| std::process::abort());
+    restore(Path::new(&variable("COPY")), Path::new(&variable("TO")), &dying, &mut quiet).unwrap();
 }

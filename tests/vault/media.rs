@@ -5,8 +5,10 @@ use std::io::Write as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use tempfile::TempDir;
+use vault::lockbox::{Cost, Lockbox};
 use vault::{Step, VaultError, quiet, verify};
 
 use crate::book::{Book, count_calls, expect, files};
@@ -162,4 +164,20 @@ fn a_missing_mount_point_is_not_created_on_the_system_disk() {
     let refusal = book.back_up(&nowhere.join("copias")).map_err(|refusal| refusal.code());
     assert!(!nowhere.exists(), "the owner would believe the copies on the stick");
     assert_eq!(refusal.err(), Some("gone"));
+}
+
+#[test]
+fn a_home_without_room_for_an_encrypted_ledger_is_told_so_before_it_is_written() {
+    let Some(computer) = Stick::plugged_in(4) else {
+        return;
+    };
+    let book = Book::with_entries(20);
+    let stick = tempfile::tempdir().unwrap();
+    let copy = book.back_up(stick.path()).unwrap();
+    let (_, key) = Lockbox::create(&stick.path().join("llave"), "frase de paso", Cost::default(), None).unwrap();
+    let write = Arc::new(|_: &[u8], _: &Path| panic!("there is no room"));
+    let expect = vault::Expect { home: vault::Home::Sealed(vault::SealedHome { key, write }), ..expect() };
+    let refusal = vault::restore(&copy.file, &computer.path().join("ledger.db"), &expect, &mut quiet).unwrap_err();
+    assert!(matches!(refusal, VaultError::NoSpace { needed: Some(_), .. }), "{refusal:?}");
+    assert!(files(computer.path()).is_empty());
 }

@@ -1,9 +1,13 @@
 //! What nobody finds on the disk, and how copies go on.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
-use aldia_tests::book::Book;
-use desk::wire::ErrorCode;
+use aldia_tests::book::{Book, Quiet, Standing};
+use chrono::TimeZone as _;
+use desk::ports::Surroundings;
+use desk::wire::{ErrorCode, Pick, Progress, Topic};
+use desk::{Desk, Options};
 use serde_json::{Value, json};
 
 use super::{OTHER, PHRASE, a_book, a_locked_book, files, unlock};
@@ -195,4 +199,79 @@ fn the_words_of_the_sheet_open_a_ledger_whose_passphrase_is_forgotten() {
     book.call("lock", json!({}));
     assert_eq!(book.code("unlock", json!({"passphrase": PHRASE})), ErrorCode::WrongPassphrase);
     book.call("unlock", json!({"passphrase": OTHER}));
+}
+
+/// Looks at every file of the home whenever the work tells how far it is.
+struct Looking {
+    home: PathBuf,
+    seen: Mutex<Vec<String>>,
+}
+
+impl Surroundings for Looking {
+    fn pick(&self, _: Pick) -> Vec<PathBuf> {
+        Vec::new()
+    }
+    fn open(&self, _: &str) -> Result<(), String> {
+        Ok(())
+    }
+    fn progress(&self, progress: &Progress) {
+        let holds = |bytes: &[u8]| bytes.windows(8).any(|window| window == b"Ferreter");
+        let shown = files_now(&self.home).into_iter().filter(|path| std::fs::read(path).is_ok_and(|file| holds(&file)));
+        let told = shown.map(|path| format!("{} {}: {}", progress.call, progress.step, path.display()));
+        self.seen.lock().expect("nobody panicked").extend(told);
+    }
+    fn changed(&self, _: &[Topic]) {}
+}
+
+/// The files below a folder that are there now: some go while one looks.
+fn files_now(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.flat_map(|path| if path.is_dir() { files_now(&path) } else { vec![path] }).collect()
+}
+
+/// Everything that is done with a copy of this book; answers in which files of its home a name was seen meanwhile.
+fn seen_while_a_copy_is_used(book: Book, unlocking: Option<&str>) -> Vec<String> {
+    let stick = tempfile::tempdir().expect("a stick");
+    let noon = chrono::Utc.with_ymd_and_hms(2026, 3, 21, 18, 0, 0).single().expect("an instant");
+    book.desk.close();
+    let home = book.home;
+    let looking = Arc::new(Looking { home: home.path().to_owned(), seen: Mutex::default() });
+    let options =
+        Options { ledger: Some(home.path().join("libro.aldia")), home: Some(home.path().to_owned()), today: None };
+    let desk = Desk::new(options, Box::new(Standing(noon)), looking.clone(), Arc::new(Quiet));
+    let book = Book { home, desk };
+    if let Some(phrase) = unlocking {
+        book.call("unlock", json!({"passphrase": phrase}));
+    }
+    let copy = back_up(&book, stick.path())["file"].as_str().expect("a file").to_owned();
+    let handle = book.desk.grant(vec![copy.clone().into()]).remove(0).handle;
+    for call in ["verify_copy", "preview_restore", "reconcile", "restore"] {
+        book.call(call, json!({"handle": handle}));
+    }
+    book.desk.salvage_to(&stick.path().join("salvado.aldia"), Some(Path::new(&copy)), None).expect("salvaged");
+    book.call("drill", json!({}));
+    looking.seen.lock().expect("nobody panicked").clone()
+}
+
+#[test]
+fn no_use_of_a_copy_writes_a_plain_page_of_an_encrypted_ledger() {
+    let seen = seen_while_a_copy_is_used(a_book(), None);
+    for call in ["verify_copy", "preview_restore", "restore"] {
+        assert!(seen.iter().any(|hit| hit.starts_with(call) && hit.contains("staging")), "the search sees: {seen:?}");
+    }
+    let book = a_locked_book();
+    assert_eq!(seen_while_a_copy_is_used(book, Some(PHRASE)), Vec::<String>::new());
+}
+
+#[test]
+fn what_killed_work_left_unpacked_is_gone_when_the_ledger_is_opened() {
+    let book = a_locked_book();
+    let left = [".aldia-staging-dead", ".aldia-salvage-dead"].map(|name| book.home.path().join(name));
+    for folder in &left {
+        std::fs::create_dir(folder).expect("a folder");
+        std::fs::write(folder.join("lock"), "").expect("a lock that nobody holds");
+        std::fs::write(folder.join("copia.db"), "Ferretería Ñandú").expect("a name");
+    }
+    unlock(&book);
+    assert!(left.iter().all(|folder| !folder.exists()), "a whole plain book must not lie there for good");
 }

@@ -95,9 +95,9 @@ impl Desk {
             Ok(found) => found,
         };
         let aside = self.aside()?;
-        let to = aside.path().join("salvado.aldia");
+        let to = aside.file("salvado.aldia");
         let key = self.key_for(&places::ledger_path(&self.options))?;
-        let gathered = self.gather_live(aside.path())?;
+        let gathered = self.gather_live(&aside)?;
         let (store, salvage) =
             salvage::rebuild(&gathered, &to, VERSION, self.now().timestamp_millis(), key.as_ref(), &fold)?;
         let customers = affected(store.read(), &salvage)?;
@@ -123,8 +123,8 @@ impl Desk {
     /// `ledger_exists` when something stands at `to`, `ledger_damaged` when nothing can be read; what the copy says.
     pub fn salvage_to(&self, to: &Path, copy: Option<&Path>, key: Option<&Secret>) -> Result<SalvageView, WireError> {
         let aside = self.aside()?;
-        let copy = copy.map(|copy| self.gather_copy(copy, key, aside.path())).transpose()?;
-        let gathered = self.gather_live(aside.path())?;
+        let copy = copy.map(|copy| self.gather_copy(copy, key, &aside)).transpose()?;
+        let gathered = self.gather_live(&aside)?;
         self.rebuild(gathered, copy, to)
     }
 
@@ -136,12 +136,12 @@ impl Desk {
         let live = places::ledger_path(&self.options);
         let beside = crate::copying::free_name(&live);
         let aside = self.aside()?;
-        let copy = copy.map(|copy| self.gather_copy(&copy, request.key.as_ref(), aside.path())).transpose()?;
+        let copy = copy.map(|copy| self.gather_copy(&copy, request.key.as_ref(), &aside)).transpose()?;
         self.close();
         // What is posted between the reading of the old ledger and the swap would be confirmed, and gone.
         let (kept, salvage) = self.while_closed(|| {
             let held = crate::copying::hold(&live)?;
-            let gathered = gather(&copied(&live, aside.path())?, self.key_for(&live)?.as_ref())?;
+            let gathered = gather(&copied(&live, &aside)?, self.key_for(&live)?.as_ref())?;
             let salvage = self.rebuild(gathered, copy, &beside)?;
             Ok((self.swap_held(held, &beside, &live)?, salvage))
         })?;
@@ -175,8 +175,8 @@ impl Desk {
     /// What the copy says, or when the ledger's file cannot be read at all.
     pub fn reconcile_with(&self, copy: &Path, key: Option<&Secret>) -> Result<Reconciliation, WireError> {
         let aside = self.aside()?;
-        let theirs = Evidence::of(&self.gather_copy(copy, key, aside.path())?);
-        let ours = Evidence::of(&self.gather_live(aside.path())?);
+        let theirs = Evidence::of(&self.gather_copy(copy, key, &aside)?);
+        let ours = Evidence::of(&self.gather_live(&aside)?);
         Ok(reconciliation(&salvage::compare(&ours, &theirs), &ours))
     }
 
@@ -195,14 +195,14 @@ impl Desk {
     }
 
     /// A private folder beside the ledger, gone when it is dropped: what is in it is as private as the ledger.
-    fn aside(&self) -> Result<tempfile::TempDir, WireError> {
+    fn aside(&self) -> Result<vault::Staging, WireError> {
         let live = places::ledger_path(&self.options);
         let folder = live.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        tempfile::Builder::new().prefix(".aldia-salvage-").tempdir_in(folder).map_err(|error| disk(&error, folder))
+        vault::Staging::within(folder).map_err(|fault| crate::copying::wire_fault(&fault))
     }
 
     /// Reads a copy of the ledger's file and of the log beside it, taken while nobody writes.
-    fn gather_live(&self, aside: &Path) -> Result<Gathered, WireError> {
+    fn gather_live(&self, aside: &vault::Staging) -> Result<Gathered, WireError> {
         let live = places::ledger_path(&self.options);
         // A damaged ledger may refuse to be closed in order; its log is read all the same.
         self.close();
@@ -213,19 +213,21 @@ impl Desk {
         gather(&copy, self.key_for(&live)?.as_ref())
     }
 
-    fn gather_copy(&self, copy: &Path, key: Option<&Secret>, aside: &Path) -> Result<Gathered, WireError> {
-        let restored = aside.join("copia.db");
-        self.restore_file(copy, &restored, key)?;
+    fn gather_copy(&self, copy: &Path, key: Option<&Secret>, aside: &vault::Staging) -> Result<Gathered, WireError> {
+        let restored = aside.file("copia.db");
+        let expect = self.expect(key, self.home()?)?;
+        self.refuse_missing(copy)?;
+        vault::restore(copy, &restored, &expect, &mut self.watch("restore")).map_err(|fault| self.copy_fault(fault))?;
         gather(&restored, self.key_for(&restored)?.as_ref())
     }
 }
 
 /// The ledger's file and the log beside it in another folder, which the caller keeps everybody out of.
-fn copied(live: &Path, aside: &Path) -> Result<std::path::PathBuf, WireError> {
+fn copied(live: &Path, aside: &vault::Staging) -> Result<std::path::PathBuf, WireError> {
     if !live.exists() {
         return Err(WireError::new(ErrorCode::NoLedger).with("file", live.display()));
     }
-    let copy = aside.join("leido.db");
+    let copy = aside.file("leido.db");
     for (from, to) in [(live.to_owned(), copy.clone()), (with(live, "-wal"), with(&copy, "-wal"))] {
         match std::fs::copy(&from, &to) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}

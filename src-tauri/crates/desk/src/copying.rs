@@ -14,18 +14,19 @@ mod refreshing;
 mod restoring;
 mod state;
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use store::Connection;
-use vault::{Live, Proof, Step, Summary, VaultError};
+use store::{Connection, Store, StoreError};
+use vault::{Home, Live, Proof, Step, Summary, VaultError};
 
 use crate::Desk;
 use crate::book::{VERSION, lock};
 use crate::places;
-use crate::wire::{BackUp, CopyRef, CurrencyAmount, Done, ErrorCode, ProvenCopy, Secret, Topic, WireError};
+use crate::wire::{BackUp, CopyRef, CurrencyAmount, Done, ErrorCode, LockState, ProvenCopy, Secret, Topic, WireError};
 
 pub(crate) use restoring::{finish_interrupted_swap, free_name, hold};
 pub(crate) use state::seal;
@@ -52,30 +53,59 @@ struct Lent<'d>(&'d Desk);
 
 impl Live for Lent<'_> {
     fn size(&self) -> Result<u64, VaultError> {
-        self.lend(Live::size)
+        self.lend(|store| Live::size(store.read()))
     }
 
     fn copy_into(&self, path: &Path) -> Result<Summary, VaultError> {
-        self.lend(|conn| vault::copy_live(conn, path))
+        self.lend(|store| vault::copy_live(store.read(), path))
     }
 
     fn image(&self) -> Result<Option<(Summary, vault::Image)>, VaultError> {
-        let database = |error: store::StoreError| VaultError::Database { detail: error.to_string() };
-        let answer = self.0.with_store(|store| {
+        self.lend(|store| {
             if !store.is_encrypted() {
-                return Ok(Ok(None));
+                return Ok(None);
             }
-            let summary = vault::summarise(store.read()).map_err(VaultError::from);
-            let image = store.image().map_err(database);
-            Ok(summary.and_then(|summary| Ok(Some((summary, Box::new(image?) as vault::Image)))))
-        });
-        answer.unwrap_or_else(|error| Err(VaultError::Database { detail: crate::error::sentence(&error, true) }))
+            let summary = vault::summarise(store.read())?;
+            store.image().map(|image| Some((summary, boxed(image)))).map_err(unread)
+        })
     }
 }
 
+/// A ledger that is just being opened: the store's lock is held, and the connection is the only way to it.
+struct Opening<'c> {
+    conn: RefCell<&'c mut Connection>,
+    is_encrypted: bool,
+}
+
+impl Live for Opening<'_> {
+    fn size(&self) -> Result<u64, VaultError> {
+        self.conn.borrow().size()
+    }
+
+    fn copy_into(&self, path: &Path) -> Result<Summary, VaultError> {
+        vault::copy_live(&self.conn.borrow(), path)
+    }
+
+    fn image(&self) -> Result<Option<(Summary, vault::Image)>, VaultError> {
+        if !self.is_encrypted {
+            return Ok(None);
+        }
+        let summary = vault::summarise(&self.conn.borrow())?;
+        store::image(&mut self.conn.borrow_mut()).map(|image| Some((summary, boxed(image)))).map_err(unread)
+    }
+}
+
+fn boxed(image: store::Image) -> vault::Image {
+    Box::new(image)
+}
+
+fn unread(error: StoreError) -> VaultError {
+    VaultError::Database { detail: error.to_string() }
+}
+
 impl Lent<'_> {
-    fn lend<T>(&self, act: impl FnOnce(&Connection) -> Result<T, VaultError>) -> Result<T, VaultError> {
-        let answer = self.0.with_store(|store| Ok(act(store.read())));
+    fn lend<T>(&self, act: impl FnOnce(&mut Store) -> Result<T, VaultError>) -> Result<T, VaultError> {
+        let answer = self.0.with_store(|store| Ok(act(store)));
         answer.unwrap_or_else(|error| Err(VaultError::Database { detail: crate::error::sentence(&error, true) }))
     }
 }
@@ -137,7 +167,7 @@ fn folder_of(file: &Path) -> PathBuf {
 
 impl Desk {
     /// A watch that tells the window how far the vault is, and stops it where the owner asked for that.
-    fn watch<'a>(&'a self, call: &'a str) -> impl FnMut(Step, u64, u64) -> ControlFlow<()> + 'a {
+    pub(crate) fn watch<'a>(&'a self, call: &'a str) -> impl FnMut(Step, u64, u64) -> ControlFlow<()> + 'a {
         let mut last = None;
         move |step, done, total| {
             // A copy is told byte by byte; the window needs to hear of each percent once.
@@ -255,7 +285,7 @@ impl Desk {
             Ok(is_ours && is_beginning && entries >= last)
         });
         match ours {
-            Err(error) if error.code == ErrorCode::NoLedger => Ok(false),
+            Err(error) if self.is_past_reading(&error) || error.code == ErrorCode::Locked => Ok(false),
             other => other,
         }
     }
@@ -274,28 +304,31 @@ impl Desk {
 
     fn prove(&self, file: &Path, key: Option<&Secret>, call: &str) -> Result<Proof, WireError> {
         self.refuse_missing(file)?;
-        vault::verify(file, &self.expect(key)?, &mut self.watch(call)).map_err(|fault| self.copy_fault(fault))
+        let expect = self.expect(key, self.reading_home())?;
+        vault::verify(file, &expect, &mut self.watch(call)).map_err(|fault| self.copy_fault(fault))
     }
 
     /// The ledger's own folder is as private as the ledger; the system's folder for temporary files may not be.
-    fn expect(&self, key: Option<&Secret>) -> Result<vault::Expect, WireError> {
+    pub(crate) fn expect(&self, key: Option<&Secret>, is_at: Home) -> Result<vault::Expect, WireError> {
         let home = folder_of(&places::ledger_path(&self.options));
         Ok(vault::Expect {
             newest_schema: Some(store::SCHEMA.into()),
             ledger_id: None,
             keys: self.ring(key)?,
-            home: self.sealed_home()?,
+            home: is_at,
             unpack_in: home.is_dir().then_some(home),
         })
     }
 
     /// A verified copy before an older schema is brought up to date, in the folder `copias` beside the ledger. It is
     /// called while the ledger is being opened, so the connection is the only way to it.
-    pub(crate) fn copy_before_migrating(&self, conn: &Connection) -> Result<(), WireError> {
+    pub(crate) fn copy_before_migrating(&self, conn: &mut Connection) -> Result<(), WireError> {
         let documents = places::documents_dir(&self.options);
         let folder = documents.with_file_name("copias");
-        let options = vault::Options::new(VERSION, self.now(), self.seal()?);
-        vault::copy_local(conn, &documents, &folder, &options, &mut vault::quiet)
+        let home_key = self.ledger_key().filter(|_| self.lock_state() == LockState::Open);
+        let opening = Opening { conn: RefCell::new(conn), is_encrypted: home_key.is_some() };
+        let options = vault::Options { home_key, ..vault::Options::new(VERSION, self.now(), self.seal()?) };
+        vault::back_up(&opening, &documents, &folder, &options, &mut vault::quiet)
             .map(drop)
             .map_err(|fault| faults::wire(&fault, false))
     }

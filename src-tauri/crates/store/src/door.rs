@@ -108,7 +108,7 @@ impl Store {
     pub fn open(
         path: &Path,
         program: &str,
-        before_migrating: &dyn Fn(&Connection, u32) -> Result<(), StoreError>,
+        before_migrating: &dyn Fn(&mut Connection, u32) -> Result<(), StoreError>,
     ) -> Result<Self, StoreError> {
         Self::open_with(path, program, None, before_migrating)
     }
@@ -121,7 +121,7 @@ impl Store {
         path: &Path,
         program: &str,
         key: Option<&PageKey>,
-        before_migrating: &dyn Fn(&Connection, u32) -> Result<(), StoreError>,
+        before_migrating: &dyn Fn(&mut Connection, u32) -> Result<(), StoreError>,
     ) -> Result<Self, StoreError> {
         let header = open::header(path)?;
         let key = key.filter(|_| header.is_encrypted);
@@ -139,7 +139,7 @@ impl Store {
             return Err(StoreError::TooNew { path: path.to_owned(), found, known: migrate::SCHEMA });
         }
         if found < migrate::SCHEMA {
-            before_migrating(&conn, found)?;
+            before_migrating(&mut conn, found)?;
             migrate::migrate(&mut conn, found)?;
         }
         Ok(Self::holding(conn, path, program, key, lock))

@@ -41,7 +41,7 @@ pub use error::StoreError;
 pub use holder::{Holder, holder};
 pub use migrate::SCHEMA;
 pub use open::{APPLICATION_ID, Header, PageKey, header};
-pub use recrypt::{Image, prove, rewrite, write_image};
+pub use recrypt::{Image, image, prove, rewrite, write_image};
 pub use rows::day_text;
 pub use rusqlite::Connection;
 

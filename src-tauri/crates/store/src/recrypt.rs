@@ -55,21 +55,29 @@ impl Store {
         write_new(&self.conn, path, key)
     }
 
-    /// The whole ledger, plain, in memory: about twice its size while it is made, once while it is held. Nothing of it
-    /// reaches a disk.
+    /// As [`image`], of this ledger.
     ///
     /// # Errors
-    /// When there is not that much memory, or the ledger cannot be read.
+    /// As [`image`].
     pub fn image(&mut self) -> Result<Image, StoreError> {
-        attach(&self.conn, ":memory:", None)?;
-        let filled = fill(&self.conn);
-        let data = filled.and_then(|()| match self.conn.serialize("other")? {
-            Data::Owned(data) => Ok(Image { data }),
-            Data::Shared(_) => Err(StoreError::Disk("the image is not a copy".to_owned())),
-        });
-        detach(&self.conn)?;
-        data
+        image(&mut self.conn)
     }
+}
+
+/// The whole ledger behind an open connection, plain, in memory: about twice its size while it is made, once while it is
+/// held. Nothing of it reaches a disk.
+///
+/// # Errors
+/// When there is not that much memory, or the ledger cannot be read.
+pub fn image(conn: &mut Connection) -> Result<Image, StoreError> {
+    attach(conn, ":memory:", None)?;
+    let filled = fill(conn);
+    let data = filled.and_then(|()| match conn.serialize("other")? {
+        Data::Owned(data) => Ok(Image { data }),
+        Data::Shared(_) => Err(StoreError::Disk("the image is not a copy".to_owned())),
+    });
+    detach(conn)?;
+    data
 }
 
 /// The full check of a ledger file at rest, which nobody has open.

@@ -151,20 +151,6 @@ pub fn back_up(
     Ok(Proof { same_device, ..proof })
 }
 
-/// Makes the rolling copy on the local disk: [`back_up`] into a folder that may well share the ledger's device.
-///
-/// # Errors
-/// As [`back_up`].
-pub fn copy_local(
-    live: &dyn Live,
-    documents_dir: &Path,
-    folder: &Path,
-    options: &Options,
-    watch: &mut Watch<'_>,
-) -> Result<Proof, VaultError> {
-    back_up(live, documents_dir, folder, options, watch)
-}
-
 /// The place needs room for two copies: the file system may keep the old blocks of a file until it is synced.
 fn preflight(live: &dyn Live, home: &Path, target: &Path, watch: &mut Watch<'_>) -> Result<Place, VaultError> {
     tell(watch, Step::Preflight, 0, 1)?;

@@ -24,14 +24,14 @@ pub(crate) struct Checked {
     pub(crate) documents: Vec<DocumentRef>,
 }
 
-/// Checks the file completely. Answers in words for the log what is wrong with it.
-pub(crate) fn check(path: &Path) -> Result<Checked, String> {
+/// Checks the file completely, and lends what was checked. Answers in words for the log what is wrong with it.
+pub(crate) fn check(path: &Path) -> Result<(Checked, Connection), String> {
     check_head(path)?;
-    check_inside(path)
+    check_open(open(path).map_err(|error| error.to_string())?)
 }
 
 /// Looks at the first bytes before SQLite touches the file.
-pub(crate) fn check_head(path: &Path) -> Result<(), String> {
+fn check_head(path: &Path) -> Result<(), String> {
     let mut head = [0; 100];
     File::open(path).and_then(|mut file| file.read_exact(&mut head)).map_err(|error| format!("head: {error}"))?;
     head_is_ours(&head)
@@ -48,28 +48,24 @@ fn head_is_ours(head: &[u8]) -> Result<(), String> {
 }
 
 /// Checks a ledger that lies in memory, as completely as one in a file.
-pub(crate) fn check_image(image: &[u8]) -> Result<Checked, String> {
+pub(crate) fn check_image(image: &[u8]) -> Result<(Checked, Connection), String> {
     head_is_ours(image.get(..100).ok_or("head: too short")?)?;
     let mut conn = Connection::open_in_memory().map_err(|error| error.to_string())?;
     let settled = conn.deserialize_read_exact("main", image, image.len(), true).and_then(|()| settle(&conn));
     settled.map_err(|error| error.to_string())?;
-    check_open(&conn)
+    check_open(conn)
 }
 
-fn check_inside(path: &Path) -> Result<Checked, String> {
-    check_open(&open(path).map_err(|error| error.to_string())?)
-}
-
-fn check_open(conn: &Connection) -> Result<Checked, String> {
-    integrity(conn)?;
-    foreign_keys(conn)?;
-    check_chain(conn)?;
-    let summary = summarise(conn).map_err(|error| error.to_string())?;
+fn check_open(conn: Connection) -> Result<(Checked, Connection), String> {
+    integrity(&conn)?;
+    foreign_keys(&conn)?;
+    check_chain(&conn)?;
+    let summary = summarise(&conn).map_err(|error| error.to_string())?;
     if summary.ledger_id.is_empty() {
         return Err("meta: no ledger id".into());
     }
-    let documents = documents::referred(conn)?;
-    Ok(Checked { summary, documents })
+    let documents = documents::referred(&conn)?;
+    Ok((Checked { summary, documents }, conn))
 }
 
 /// Opens a file that may be hostile: nothing in its schema is trusted, nothing is written.

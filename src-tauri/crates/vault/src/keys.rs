@@ -11,10 +11,12 @@ use std::str::FromStr as _;
 
 use age::secrecy::ExposeSecret as _;
 use age::x25519::{Identity, Recipient};
+use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
 
-use crate::VaultError;
 use crate::lockbox::replace;
+use crate::relocate::rename_aside;
+use crate::{VaultError, medium};
 
 mod files;
 mod recovery;
@@ -161,10 +163,36 @@ impl Keys {
     /// When the file cannot be written.
     pub fn adopt_recovery(&self, key: &RecoveryKey) -> Result<(), VaultError> {
         let _held = files::hold(&self.dir)?;
-        match self.recipient()? {
-            Some(_) => Ok(()),
-            None => self.keep_recipient(&key.recipient()),
+        // Not opened to be looked at: the cover may be locked.
+        let has_one = [RECOVERY_PUBLIC, RECOVERY_SECRET].iter().any(|name| medium::exists(&self.dir.join(name)));
+        if has_one { Ok(()) } else { self.keep_recipient(&key.recipient()) }
+    }
+
+    /// Renames the secrets that this cover does not open, so that new ones can be made: what covered them is lost. A
+    /// recovery key that nobody can open takes its public half along, for nothing may be sealed for it any more.
+    ///
+    /// # Errors
+    /// When a key file cannot be read or renamed.
+    pub fn set_unreadable_aside(&self, now: DateTime<Utc>) -> Result<(), VaultError> {
+        if !self.dir.is_dir() {
+            return Ok(());
         }
+        let _held = files::hold(&self.dir)?;
+        for (secret, names) in [(OWN, &[OWN][..]), (RECOVERY_SECRET, &[RECOVERY_PUBLIC, RECOVERY_SECRET])] {
+            let kept = files::read(&self.dir.join(secret))?;
+            if kept.is_some_and(|kept| self.cover.open(&kept).is_err()) {
+                names.iter().try_for_each(|name| self.set_aside(name, now))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn set_aside(&self, name: &str, now: DateTime<Utc>) -> Result<(), VaultError> {
+        let path = self.dir.join(name);
+        if !medium::exists(&path) {
+            return Ok(());
+        }
+        rename_aside(&path, &self.dir.join(format!("{name}-{}", now.format("%Y%m%d-%H%M%S"))))
     }
 
     /// Writes the secrets that are here anew under this cover; `former` opens what lies there. What lay there plain is

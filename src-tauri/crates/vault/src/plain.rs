@@ -41,17 +41,30 @@ impl Plain {
     }
 
     pub(crate) fn check(&self) -> Result<Checked, String> {
-        match self {
-            Self::File(path) => check(path),
-            Self::Memory(image) => check_image((**image).as_ref()),
-        }
+        let (checked, _) = match self {
+            Self::File(path) => check(path)?,
+            Self::Memory(image) => check_image((**image).as_ref())?,
+        };
+        Ok(checked)
     }
 }
 
-/// Writes a plain ledger in memory into a new file, encrypted; an error in words for the log.
-pub type WriteEncrypted = Arc<dyn Fn(&[u8], &Path) -> Result<(), String> + Send + Sync>;
+/// Writes a plain ledger in memory into a new file, encrypted.
+type WriteEncrypted = Arc<dyn Fn(&[u8], &Path) -> Result<(), VaultError> + Send + Sync>;
 
-/// The home of an encrypted ledger: copies are read in memory there, and restored encrypted.
+/// What the computer of whoever reads a copy makes of ledgers.
+#[derive(Clone, Debug, Default)]
+pub enum Home {
+    /// They lie there plain, so a copy may be unpacked into a file.
+    #[default]
+    Plain,
+    /// The ledger there is encrypted, and its key is not at hand: copies are read in memory. A restore is plain.
+    Closed,
+    /// The ledger there is encrypted: copies are read in memory, and restored encrypted.
+    Sealed(SealedHome),
+}
+
+/// The home of an encrypted ledger whose key is at hand.
 #[derive(Clone)]
 pub struct SealedHome {
     /// The key of the ledger, with which its documents are sealed.

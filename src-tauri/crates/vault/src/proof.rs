@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use rusqlite::Connection;
 use zeroize::Zeroizing;
 
 use crate::check::{Checked, check, check_image};
@@ -11,7 +12,7 @@ use crate::documents::Shelf;
 use crate::durable::Unproven;
 use crate::hashing::Hashing;
 use crate::place::{place_id, require_space};
-use crate::plain::SealedHome;
+use crate::plain::Home;
 use crate::progress::{Step, Watch, tell};
 use crate::staging::Staging;
 use crate::{DOCUMENTS_BESIDE_COPIES, KeyRing, Summary, VaultError, documents, medium};
@@ -54,8 +55,8 @@ pub struct Expect {
     pub ledger_id: Option<String>,
     /// What opens a sealed copy.
     pub keys: KeyRing,
-    /// Where the ledger at home is encrypted: then nothing is unpacked on a disk.
-    pub home: Option<SealedHome>,
+    /// Whether the ledger at home is encrypted: then nothing is unpacked on a disk.
+    pub home: Home,
     /// Where to unpack meanwhile; by default the system's folder for temporary files.
     pub unpack_in: Option<PathBuf>,
 }
@@ -65,17 +66,7 @@ pub struct Expect {
 /// # Errors
 /// Every refusal about a copy: not one, damaged, newer, of another ledger, without one of its documents, or gone.
 pub fn verify(file: &Path, expect: &Expect, watch: &mut Watch<'_>) -> Result<Proof, VaultError> {
-    let read = match &expect.home {
-        Some(_) => read_image(file, expect, watch)?.0,
-        None => {
-            let place = expect.unpack_in.clone().unwrap_or_else(std::env::temp_dir);
-            let staging = Staging::within(&place)?;
-            read_back(file, &staging.file("verify.db"), expect, watch)?
-        }
-    };
-    let shelf = shelf_beside(file, &read.manifest, &expect.keys);
-    documents::prove(&read.checked.documents, &read.manifest.lost, &shelf, watch)?;
-    Ok(read.proof(file))
+    verify_and(file, expect, watch, |_| Ok(())).map(|(proof, ())| proof)
 }
 
 /// A fact in a copy: enough to say which facts a restore would bring or take.
@@ -94,19 +85,37 @@ pub struct FactHead {
 /// # Errors
 /// As [`verify`].
 pub fn verify_facts(file: &Path, expect: &Expect, watch: &mut Watch<'_>) -> Result<(Proof, Vec<FactHead>), VaultError> {
-    let place = expect.unpack_in.clone().unwrap_or_else(std::env::temp_dir);
-    let staging = Staging::within(&place)?;
-    let unpacked = staging.file("verify.db");
-    let read = read_back(file, &unpacked, expect, watch)?;
-    let shelf = shelf_beside(file, &read.manifest, &expect.keys);
-    documents::prove(&read.checked.documents, &read.manifest.lost, &shelf, watch)?;
-    let facts = facts_of(&unpacked).map_err(|error| VaultError::damaged(file, error.to_string()))?;
-    Ok((read.proof(file), facts))
+    verify_and(file, expect, watch, facts_of)
 }
 
-fn facts_of(ledger: &Path) -> Result<Vec<FactHead>, rusqlite::Error> {
-    let conn = rusqlite::Connection::open_with_flags(ledger, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    conn.prepare("SELECT kind, business_on, lower(hex(hash)) FROM entry ORDER BY id")?
+/// Proves a copy, and looks at its ledger while it is open for that.
+fn verify_and<T>(
+    file: &Path,
+    expect: &Expect,
+    watch: &mut Watch<'_>,
+    look: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>,
+) -> Result<(Proof, T), VaultError> {
+    let seen = |ledger: &Connection| look(ledger).map_err(|error| VaultError::damaged(file, error.to_string()));
+    let (read, seen) = match expect.home {
+        Home::Plain => {
+            let place = expect.unpack_in.clone().unwrap_or_else(std::env::temp_dir);
+            let staging = Staging::within(&place)?;
+            let (read, ledger) = read_back(file, &staging.file("verify.db"), expect, watch)?;
+            (read, seen(&ledger)?)
+        }
+        Home::Closed | Home::Sealed(_) => {
+            let (read, _, ledger) = read_image(file, expect, watch)?;
+            (read, seen(&ledger)?)
+        }
+    };
+    let shelf = shelf_beside(file, &read.manifest, &expect.keys);
+    documents::prove(&read.checked.documents, &read.manifest.lost, &shelf, watch)?;
+    Ok((read.proof(file), seen))
+}
+
+fn facts_of(ledger: &Connection) -> Result<Vec<FactHead>, rusqlite::Error> {
+    ledger
+        .prepare("SELECT kind, business_on, lower(hex(hash)) FROM entry ORDER BY id")?
         .query_map([], |row| Ok(FactHead { kind: row.get(0)?, on: row.get(1)?, hash: row.get(2)? }))?
         .collect()
 }
@@ -170,12 +179,12 @@ pub(crate) fn read_back_equal(
     Ok(ReadBack { manifest, checked, taken_at, bytes, sha256 })
 }
 
-/// Reads `file` from its medium and unpacks its ledger into memory alone.
+/// Reads `file` from its medium and unpacks its ledger into memory alone; answers it, and open as well.
 pub(crate) fn read_image(
     file: &Path,
     expect: &Expect,
     watch: &mut Watch<'_>,
-) -> Result<(ReadBack, Zeroizing<Vec<u8>>), VaultError> {
+) -> Result<(ReadBack, Zeroizing<Vec<u8>>, Connection), VaultError> {
     let opened = container::open(file)?;
     is_expected_ledger(file, &opened.header.ledger_id, expect)?;
     let bytes = opened.bytes();
@@ -185,22 +194,23 @@ pub(crate) fn read_image(
     let (manifest, sha256) = opened.unpack(&expect.keys, &mut *image, file, watch)?;
     is_known_schema(file, &manifest, expect)?;
     tell(watch, Step::Prove, 0, 1)?;
-    let agreed = check_image(&image).and_then(|checked| agree_with(checked, &manifest));
-    let checked = agreed.map_err(|what| VaultError::damaged(file, what))?;
+    let agreed = check_image(&image).and_then(|found| agree_with(found, &manifest));
+    let (checked, ledger) = agreed.map_err(|what| VaultError::damaged(file, what))?;
     let taken_at = instant(&manifest.taken_at).ok_or_else(|| VaultError::damaged(file, "manifest: no instant"))?;
-    Ok((ReadBack { manifest, checked, taken_at, bytes, sha256 }, image))
+    Ok((ReadBack { manifest, checked, taken_at, bytes, sha256 }, image, ledger))
 }
 
 /// A larger ledger makes its buffer grow; nobody's header makes us take more memory at once.
 const MOST_CLAIMED: u64 = 256 << 20;
 
-/// Reads `file` from its medium and unpacks its ledger into the new file `unpacked`, which stays only on success.
+/// Reads `file` from its medium and unpacks its ledger into the new file `unpacked`, which stays only on success; answers
+/// it open as well.
 pub(crate) fn read_back(
     file: &Path,
     unpacked: &Path,
     expect: &Expect,
     watch: &mut Watch<'_>,
-) -> Result<ReadBack, VaultError> {
+) -> Result<(ReadBack, Connection), VaultError> {
     let opened = container::open(file)?;
     is_expected_ledger(file, &opened.header.ledger_id, expect)?;
     require_space(unpacked, opened.header.plain_bytes)?;
@@ -212,25 +222,22 @@ pub(crate) fn read_back(
     drop(medium::open_uncached(unpacked).map_err(VaultError::at(unpacked))?);
     is_known_schema(file, &manifest, expect)?;
     tell(watch, Step::Prove, 0, 1)?;
-    let checked = agreeing(ledger.path(), &manifest).map_err(|what| VaultError::damaged(file, what))?;
+    let agreed = check(ledger.path()).and_then(|found| agree_with(found, &manifest));
+    let (checked, open) = agreed.map_err(|what| VaultError::damaged(file, what))?;
     let taken_at = instant(&manifest.taken_at).ok_or_else(|| VaultError::damaged(file, "manifest: no instant"))?;
     ledger.keep();
-    Ok(ReadBack { manifest, checked, taken_at, bytes, sha256 })
+    Ok((ReadBack { manifest, checked, taken_at, bytes, sha256 }, open))
 }
 
-/// Checks the unpacked ledger and compares it with the manifest that travelled with it.
-fn agreeing(ledger: &Path, manifest: &Manifest) -> Result<Checked, String> {
-    agree_with(check(ledger)?, manifest)
-}
-
-fn agree_with(checked: Checked, manifest: &Manifest) -> Result<Checked, String> {
+/// Compares the ledger that was checked with the manifest that travelled with it.
+fn agree_with((checked, ledger): (Checked, Connection), manifest: &Manifest) -> Result<(Checked, Connection), String> {
     if let Some(difference) = manifest.summary.difference(&checked.summary) {
         return Err(format!("manifest: {difference}"));
     }
     if manifest.documents != checked.documents {
         return Err("manifest: documents".into());
     }
-    Ok(checked)
+    Ok((checked, ledger))
 }
 
 fn is_expected_ledger(file: &Path, found: &str, expect: &Expect) -> Result<(), VaultError> {

@@ -1,14 +1,12 @@
 //! The way back: a copy becomes a ledger file again, beside and never over what is there.
 
-use std::fs::{self, File};
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use crate::check::check_head;
 use crate::documents::Shelf;
-use crate::durable::{Unproven, sync_dir_of, with_suffix};
+use crate::durable::{Unproven, with_suffix};
 use crate::hashing::fingerprint;
-use crate::plain::SealedHome;
+use crate::place::require_space;
+use crate::plain::{Home, SealedHome};
 use crate::progress::{Step, Watch, tell};
 use crate::proof::{ReadBack, read_back, read_image, shelf_beside};
 use crate::staging::Staging;
@@ -19,9 +17,10 @@ const DOCUMENTS_BESIDE_LEDGER: &str = "documents";
 
 /// Restores the copy `file` to the new ledger file `to`, and its documents beside it.
 ///
-/// The ledger is written as `<to>.part`, read again and checked in full, the documents follow, and only then does it
-/// get its name: a ledger under its final name is whole and has its documents. The answered proof's `file` is the
-/// copy; `to` says the same. Nothing on the copy's medium is changed.
+/// The ledger is written into a private folder beside `to`, read again and checked in full, the documents follow, and
+/// only then does it get its name: a ledger under its final name is whole and has its documents. What a killed restore
+/// left in such a folder the next one removes. The answered proof's `file` is the copy; `to` says the same. Nothing on
+/// the copy's medium is changed.
 ///
 /// # Errors
 /// [`VaultError::Exists`] when `to` or anything that SQLite would take for a part of it is there, else as
@@ -30,15 +29,15 @@ pub fn restore(file: &Path, to: &Path, expect: &Expect, watch: &mut Watch<'_>) -
     tell(watch, Step::Preflight, 0, 1)?;
     refuse_existing(to)?;
     let dir = folder_of(to);
-    crate::medium::make_folder(&dir).map_err(VaultError::at(&dir))?;
-    let part = free_part(to)?;
-    let read = match &expect.home {
-        None => read_back(file, &part, expect, watch)?,
-        Some(home) => read_encrypting(file, &part, (home, expect), watch)?,
+    medium::make_folder(&dir).map_err(VaultError::at(&dir))?;
+    let staging = Staging::within(&dir)?;
+    let part = staging.file("ledger.db");
+    let (read, key) = match &expect.home {
+        Home::Plain | Home::Closed => (read_back(file, &part, expect, watch)?.0, None),
+        Home::Sealed(home) => (read_encrypting(file, &part, (home, expect), watch)?, Some(home.key.clone())),
     };
     let mut ledger = Unproven::adopt(&part);
     let from = shelf_beside(file, &read.manifest, &expect.keys);
-    let key = expect.home.as_ref().map(|home| home.key.clone());
     let beside = Shelf::at_home(dir.join(DOCUMENTS_BESIDE_LEDGER), key);
     let lost = documents::bring(&read.checked.documents, &from, &beside, watch)?;
     documents::refuse_unexpected(&lost, &read.manifest.lost, &from)?;
@@ -69,8 +68,11 @@ fn read_encrypting(
     (home, expect): (&SealedHome, &Expect),
     watch: &mut Watch<'_>,
 ) -> Result<ReadBack, VaultError> {
-    let (read, image) = read_image(file, expect, watch)?;
-    (home.write)(&image, part).map_err(|what| VaultError::Mismatch { what })?;
+    let (read, image, _) = read_image(file, expect, watch)?;
+    let bytes = image.len() as u64;
+    // Each encrypted page keeps 80 of its 4096 bytes for itself.
+    require_space(part, bytes + bytes / 32)?;
+    (home.write)(&image, part)?;
     Ok(read)
 }
 
@@ -88,22 +90,4 @@ pub(crate) fn folder_of(path: &Path) -> PathBuf {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
         _ => PathBuf::from("."),
     }
-}
-
-/// `<to>.part`, freed of what a killed restore left there; a file of somebody else is not touched.
-fn free_part(to: &Path) -> Result<PathBuf, VaultError> {
-    let part = with_suffix(to, ".part");
-    if medium::exists(&part) {
-        if !is_ours(&part) {
-            return Err(VaultError::Exists { file: part });
-        }
-        fs::remove_file(&part).map_err(VaultError::at(&part))?;
-        sync_dir_of(&part)?;
-    }
-    Ok(part)
-}
-
-fn is_ours(part: &Path) -> bool {
-    let empty = File::open(part).and_then(|mut file| file.read(&mut [0; 1])).is_ok_and(|read| read == 0);
-    empty || check_head(part).is_ok()
 }

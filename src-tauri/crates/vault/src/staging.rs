@@ -9,18 +9,25 @@ use tempfile::{Builder, TempDir};
 use crate::VaultError;
 
 const PREFIX: &str = ".aldia-staging-";
+/// Earlier versions salvaged in folders of this name, without a lock.
+const FORMER: &str = ".aldia-salvage-";
 const LOCK: &str = "lock";
 
 /// A folder only for its owner, removed when dropped. What a killed process left behind is removed when the next one
 /// begins; the lock tells the dead from the living, because the kernel releases it with the process.
-pub(crate) struct Staging {
+#[derive(Debug)]
+pub struct Staging {
     _lock: File,
     dir: TempDir,
 }
 
 impl Staging {
-    pub(crate) fn within(parent: &Path) -> Result<Self, VaultError> {
-        sweep(parent);
+    /// A new one beside what it is as private as.
+    ///
+    /// # Errors
+    /// What the system answers.
+    pub fn within(parent: &Path) -> Result<Self, VaultError> {
+        sweep_staging(parent);
         let mut builder = Builder::new();
         builder.prefix(PREFIX);
         #[cfg(unix)]
@@ -30,7 +37,9 @@ impl Staging {
         Ok(Self { _lock: lock, dir })
     }
 
-    pub(crate) fn file(&self, name: &str) -> PathBuf {
+    /// A file in it.
+    #[must_use]
+    pub fn file(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 }
@@ -44,15 +53,15 @@ fn locked(dir: &Path) -> io::Result<File> {
     Ok(lock)
 }
 
-fn sweep(parent: &Path) {
-    let Ok(entries) = fs::read_dir(parent) else {
-        return;
-    };
-    entries
-        .flatten()
-        .filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX))
-        .filter(|entry| abandoned(&entry.path()))
-        .for_each(|entry| drop(fs::remove_dir_all(entry.path())));
+/// Removes the private folders that killed processes left in `parent`: what is in them may be a whole plain ledger.
+pub fn sweep_staging(parent: &Path) {
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(FORMER) || name.starts_with(PREFIX) && abandoned(&entry.path()) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 fn abandoned(dir: &Path) -> bool {

@@ -37,7 +37,7 @@ impl Desk {
     pub(super) fn compare(&self, proof: &Proof, copied: &[FactHead]) -> Result<Comparison, WireError> {
         let ledger = match self.read(|conn, _| Comparison::of(conn, proof, copied)) {
             Err(error) if error.code == ErrorCode::NoLedger => "none",
-            Err(error) if matches!(error.code, ErrorCode::LedgerDamaged | ErrorCode::NotALedger) => "damaged",
+            Err(error) if self.is_past_reading(&error) => "damaged",
             other => return other,
         };
         Ok(Comparison { ledger, returning: Facts::of(copied.iter().map(head)), ..Comparison::default() })

@@ -35,7 +35,7 @@ impl Desk {
             WireError::new(ErrorCode::NotNow).with("reason", "no hay ninguna copia de este libro al alcance")
         })?;
         let home = super::folder_of(&crate::places::ledger_path(&self.options));
-        let held = vault::rehearse(&copy.file, &home, &self.expect(None)?, &mut self.watch(call));
+        let held = vault::rehearse(&copy.file, &home, &self.expect(None, self.home()?)?, &mut self.watch(call));
         let report = match held {
             Ok(proof) => self.compared(&copy, &proof)?,
             Err(vault::VaultError::Cancelled) => return Err(WireError::new(ErrorCode::Cancelled)),

@@ -2,20 +2,26 @@
 
 use std::path::Path;
 
-use vault::VaultError;
+use vault::{Home, VaultError};
 
 use crate::Desk;
 use crate::wire::{ErrorCode, WireError};
 
 impl Desk {
     /// A refusal in the owner's language where the ledger says which one that is.
-    pub(super) fn copy_fault(&self, fault: VaultError) -> WireError {
+    pub(crate) fn copy_fault(&self, fault: VaultError) -> WireError {
         let is_english = self.read(|_, context| Ok(context.is_english())).unwrap_or(false);
         wire(&fault, is_english)
     }
 
+    /// The refusal of a ledger that nobody can read: copies are needed all the more.
+    pub(super) fn is_past_reading(&self, error: &WireError) -> bool {
+        matches!(error.code, ErrorCode::NoLedger | ErrorCode::LedgerDamaged | ErrorCode::NotALedger)
+            || matches!(self.home(), Ok(Home::Closed))
+    }
+
     /// A name that is not there is a slip of the pen, not a bad copy.
-    pub(super) fn refuse_missing(&self, file: &Path) -> Result<(), WireError> {
+    pub(crate) fn refuse_missing(&self, file: &Path) -> Result<(), WireError> {
         if file.is_file() {
             return Ok(());
         }

@@ -9,7 +9,7 @@ use crate::places;
 use crate::wire::{LockState, Secret, WireError};
 
 impl Desk {
-    pub(super) fn keys(&self) -> Keys {
+    pub(crate) fn keys(&self) -> Keys {
         Keys::within(&places::keys_dir(&self.options), Box::new(LedgerCover::of(self.ledger_key())))
     }
 
@@ -20,16 +20,16 @@ impl Desk {
 
     /// What opens copies: the program's own key, and the owner's sheet where it was given.
     pub(super) fn ring(&self, key: Option<&Secret>) -> Result<KeyRing, WireError> {
-        let ring = match (self.lock_state(), key) {
-            // The sheet opens copies also while the program's own key is locked away.
-            (LockState::Locked, Some(_)) => KeyRing::default(),
-            (LockState::Locked, None) => return Err(self.locked()),
-            _ => self.keys().ring().map_err(|fault| wire(&fault, false))?,
+        let own = match self.lock_state() {
+            // Where the ledger opens no more the sheet is asked for.
+            LockState::Locked => self.home().map(|_| KeyRing::default()),
+            _ => self.keys().ring().map_err(|fault| wire(&fault, false)),
         };
-        Ok(match key {
-            Some(key) => ring.with_paper(&paper(key)?),
-            None => ring,
-        })
+        match key {
+            // The sheet opens copies also while the program's own key is locked away.
+            Some(key) => Ok(own.unwrap_or_default().with_paper(&paper(key)?)),
+            None => own,
+        }
     }
 
     /// A sheet that opened a copy here stays the sheet of this computer.

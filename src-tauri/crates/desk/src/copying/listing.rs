@@ -7,7 +7,7 @@ use vault::{CopyFound, CopyState, Drive};
 
 use crate::Desk;
 use crate::places;
-use crate::wire::{CopiesView, CopyRow, DriveRow, ErrorCode, Nothing, SealState, WireError};
+use crate::wire::{CopiesView, CopyRow, DriveRow, Nothing, SealState, WireError};
 
 /// The folder on a stick that holds no copies yet.
 const NEW_FOLDER: &str = "AlDia";
@@ -69,11 +69,7 @@ impl Desk {
         });
         match known {
             // A damaged ledger is when the copies are needed most.
-            Err(error)
-                if matches!(error.code, ErrorCode::NoLedger | ErrorCode::LedgerDamaged | ErrorCode::NotALedger) =>
-            {
-                Ok(Known::default())
-            }
+            Err(error) if self.is_past_reading(&error) => Ok(Known::default()),
             Ok(known) => Ok(Known { chosen: self.chosen_folder()?, reread: self.reread()?, ..known }),
             Err(error) => Err(error),
         }

@@ -60,7 +60,7 @@ impl Desk {
         }
         let folder = self.local_folder();
         let documents = places::documents_dir(&self.options);
-        let proof = vault::copy_local(&Lent(self), &documents, &folder, &self.copy_options()?, &mut vault::quiet)
+        let proof = vault::back_up(&Lent(self), &documents, &folder, &self.copy_options()?, &mut vault::quiet)
             .map_err(|fault| faults::wire(&fault, false))?;
         lock(&self.copying.made_here).insert(proof.file.clone());
         let entries = i64::try_from(proof.summary.entries).unwrap_or(i64::MAX);

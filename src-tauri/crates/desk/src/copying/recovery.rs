@@ -121,10 +121,11 @@ impl Desk {
     /// computer.
     ///
     /// # Errors
-    /// When the keys cannot be written.
+    /// When the keys cannot be written, or the box of an encrypted ledger cannot take the new one.
     pub fn renew_recovery_key(&self) -> Result<(), WireError> {
         self.seal()?;
-        self.keys().renew_recovery().map(drop).map_err(|fault| wire(&fault, false))
+        self.keys().renew_recovery().map_err(|fault| wire(&fault, false))?;
+        self.follow_recovery_key()
     }
 }
 

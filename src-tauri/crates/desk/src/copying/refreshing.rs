@@ -90,7 +90,7 @@ impl Desk {
             if known.get(&key(copy)).is_some_and(|at| now - at < DUE_MS) {
                 continue;
             }
-            match vault::verify(&copy.file, &self.expect(None)?, &mut vault::quiet) {
+            match vault::verify(&copy.file, &self.expect(None, self.reading_home())?, &mut vault::quiet) {
                 Ok(_) => is_news |= known.insert(key(copy), now) != Some(now),
                 Err(fault @ (VaultError::Damaged { .. } | VaultError::DocumentMissing { .. })) => {
                     is_news |= known.remove(&key(copy)).is_some();

@@ -10,6 +10,7 @@ use crate::error::disk;
 use crate::places;
 use crate::wire::{CopyRef, Done, RestorePreview, Restored, Secret, WireError};
 use store::Store;
+use vault::Home;
 
 impl Desk {
     /// See the table of calls.
@@ -18,7 +19,7 @@ impl Desk {
         self.begin(CALL);
         let file = self.path_of(&request.handle)?;
         self.refuse_missing(&file)?;
-        let expect = self.expect(request.key.as_ref())?;
+        let expect = self.expect(request.key.as_ref(), self.reading_home())?;
         let (proof, facts) =
             vault::verify_facts(&file, &expect, &mut self.watch(CALL)).map_err(|fault| self.copy_fault(fault))?;
         let now = self.compare(&proof, &facts)?;
@@ -54,8 +55,12 @@ impl Desk {
         self.refuse_missing(&file)?;
         let live = places::ledger_path(&self.options);
         let beside = free_name(&live);
-        let proof = vault::restore(&file, &beside, &self.expect(request.key.as_ref())?, &mut self.watch(CALL))
-            .map_err(|fault| self.copy_fault(fault))?;
+        let expect = self.expect(request.key.as_ref(), self.home()?)?;
+        let proof =
+            vault::restore(&file, &beside, &expect, &mut self.watch(CALL)).map_err(|fault| self.copy_fault(fault))?;
+        if matches!(expect.home, Home::Closed) {
+            self.leave_lost_box()?;
+        }
         self.adopt(request.key.as_ref())?;
         let kept = self.swap(&beside, &live)?;
         // The restored ledger is this copy, and it was just read from end to end.
@@ -76,7 +81,10 @@ impl Desk {
             .map_err(|fault| super::faults::wire(&fault, false))?;
         drop(held);
         match self.open_once(live) {
-            Ok(()) => Ok(kept),
+            Ok(()) => {
+                self.drop_key_of_plain();
+                Ok(kept)
+            }
             Err(error) => Err(put_back(restored, live, kept.as_deref(), error)),
         }
     }
@@ -98,7 +106,7 @@ impl Desk {
         self.begin(CALL);
         self.refuse_missing(file)?;
         // A ledger for another place: the owner named it, and no box lies there.
-        let expect = vault::Expect { unpack_in: None, home: None, ..self.expect(key)? };
+        let expect = self.expect(key, Home::Plain)?;
         vault::restore(file, to, &expect, &mut self.watch(CALL)).map_err(|fault| self.copy_fault(fault))?;
         self.adopt(key)
     }
@@ -157,11 +165,13 @@ impl Desk {
     }
 }
 
-/// Finishes a swap that a power cut interrupted, before anybody concludes that there is no ledger.
+/// Finishes a swap that a power cut interrupted, before anybody concludes that there is no ledger; what killed work left
+/// unpacked goes.
 ///
 /// # Errors
 /// When the old ledger cannot get its name back.
 pub(crate) fn finish_interrupted_swap(live: &Path) -> Result<(), WireError> {
+    vault::sweep_staging(&super::folder_of(live));
     let Some(kept) = vault::interrupted_swap(live) else { return Ok(()) };
     let _held = hold(live)?;
     match vault::put_back(live, &kept) {

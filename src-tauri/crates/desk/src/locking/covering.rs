@@ -1,14 +1,17 @@
 //! The key files of sealed copies, covered with the ledger's key while it is encrypted; and the home that copies are read
 //! in.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use store::StoreError;
 use vault::lockbox::{LedgerKey, Lockbox, Use, is_sealed};
-use vault::{Cover, Keys, RecoveryKey, SealedHome, VaultError};
+use vault::{Cover, Home, Keys, RecoveryKey, SealedHome, VaultError};
 use zeroize::Zeroizing;
 
 use super::{fault, page_key};
 use crate::Desk;
+use crate::book::lock;
 use crate::copying::wire_fault;
 use crate::places;
 use crate::wire::{LockState, Secret, WireError};
@@ -73,25 +76,58 @@ impl Desk {
         lockbox.change_paper(&key, seal.recovery()).and_then(|()| lockbox.keep()).map_err(|error| fault(&error))
     }
 
-    /// Where copies are read and restored while the ledger is encrypted; none while it is plain.
-    pub(crate) fn sealed_home(&self) -> Result<Option<SealedHome>, WireError> {
-        let lockbox = self.lockbox_if_any()?;
+    /// How copies are restored here.
+    ///
+    /// # Errors
+    /// `locked` while the ledger is encrypted and its key could be had.
+    pub(crate) fn home(&self) -> Result<Home, WireError> {
+        let lockbox = self.lockbox_if_any().ok().flatten();
         match (self.lock_state(), self.ledger_key(), lockbox) {
-            (LockState::Off, _, _) => Ok(None),
-            (_, Some(key), Some(lockbox)) => Ok(Some(home_of(&lockbox, key))),
+            (LockState::Off, _, _) => Ok(Home::Plain),
+            (_, Some(key), Some(lockbox)) => Ok(Home::Sealed(home_of(&lockbox, key))),
             (_, None, Some(_)) => Err(self.locked()),
-            // Without its box the encrypted ledger is lost, and with it the reason to keep the next one closed.
-            (_, _, None) => Ok(None),
+            // Without a box that can be read the encrypted ledger is lost, and with it the reason to keep the next one
+            // closed.
+            (_, _, None) => Ok(Home::Closed),
+        }
+    }
+
+    /// How copies are read here; that needs no key of the ledger.
+    pub(crate) fn reading_home(&self) -> Home {
+        if self.lock_state() == LockState::Off { Home::Plain } else { Home::Closed }
+    }
+
+    /// A plain ledger takes the place of an encrypted one whose box is lost. Key files that only its key opened would
+    /// stop every copy from now on.
+    pub(crate) fn leave_lost_box(&self) -> Result<(), WireError> {
+        match self.ledger_key() {
+            Some(key) => self.uncover_key_files(&key),
+            None => self.keys().set_unreadable_aside(self.now()).map_err(|fault| wire_fault(&fault)),
+        }
+    }
+
+    /// A key that opened the ledger before belongs to none when the present one is plain.
+    pub(crate) fn drop_key_of_plain(&self) {
+        if self.lock_state() == LockState::Off {
+            lock(&self.locking).key = None;
         }
     }
 }
 
 fn home_of(lockbox: &Lockbox, key: LedgerKey) -> SealedHome {
     let pages = page_key(lockbox, &key);
-    let write = move |image: &[u8], to: &std::path::Path| {
-        store::write_image(image, to, &pages).map_err(|error| error.to_string())
-    };
+    let write =
+        move |image: &[u8], to: &Path| store::write_image(image, to, &pages).map_err(|error| not_written(&error, to));
     SealedHome { key, write: Arc::new(write) }
+}
+
+fn not_written(error: &StoreError, to: &Path) -> VaultError {
+    let place = to.to_owned();
+    match error {
+        StoreError::Full => VaultError::NoSpace { needed: None, free: vault::free_space(to).unwrap_or(0), place },
+        StoreError::ReadOnly => VaultError::ReadOnly { place },
+        other => VaultError::Io { place, detail: other.to_string() },
+    }
 }
 
 /// The words of a sheet, or the text under its QR code.
