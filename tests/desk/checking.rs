@@ -136,6 +136,8 @@ fn the_tree_of_the_entries_may_be_gone_and_every_entry_is_saved() {
         serde_json::to_value(book.desk.damage_report(desk::wire::Nothing {}).expect("a report")).expect("JSON");
     assert_eq!(report["ok"], false, "damage is said");
     assert_eq!(report["salvage"]["is_whole"], true, "the leaves hold everything: {report}");
+    assert_eq!(report["chain"]["first_broken"], Value::Null, "the chain vouches for every fact that was read");
+    assert_eq!(report["chain"]["last_sound"], report["salvage"]["entries"]);
     let to = book.home.path().join("nuevo.aldia");
     let saved = book.desk.salvage_to(&to, None, None).expect("it is salvaged");
     assert!(saved.is_whole && saved.damaged_tables.contains(&"entry".to_owned()), "{saved:?}");
@@ -156,7 +158,12 @@ fn what_a_damaged_page_held_is_named_and_all_the_rest_is_saved_and_counts() {
     let whole = dump(&path, "entry").len();
     strike(&path, &[page]);
     let to = book.home.path().join("nuevo.aldia");
+    let report = book.call("damage_report", json!({}));
     let saved = book.desk.salvage_to(&to, None, None).expect("it is salvaged");
+    let first = saved.lost[0].first;
+    let chain = &report["chain"];
+    assert_eq!((&chain["first_broken"], &chain["last_sound"]), (&json!(first), &json!(first - 1)), "where it breaks");
+    assert_eq!(chain["head"].as_str().map(str::len), Some(64), "the hash of the last fact that can be read: {chain}");
     assert!(!saved.is_whole && !saved.lost.is_empty(), "{saved:?}");
     let lost: i64 = saved.lost.iter().map(|hole| hole.last - hole.first + 1).sum();
     assert_eq!(usize::try_from(saved.entries + lost).expect("few"), whole, "each entry is saved or named");

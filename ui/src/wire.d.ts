@@ -91,6 +91,23 @@ export type CallOutcome = "no_answer" | "will_pay" | "disputes" | "left_message"
 export type CancelWork = { call: string, };
 
 /**
+ * What the hash chain says of the ledger. Numbers are places in the chain.
+ */
+export type ChainEvidence = { 
+/**
+ * The first fact that is gone, or for which the chain does not vouch; none when it vouches for all.
+ */
+first_broken: number | null, 
+/**
+ * The last fact up to which nothing is missing.
+ */
+last_sound: number, 
+/**
+ * The hash of the last fact that can be read.
+ */
+head: string, };
+
+/**
  * How a step reaches the customer.
  */
 export type Channel = "whatsapp" | "email" | "phone" | "letter" | "sms";
@@ -317,7 +334,7 @@ salvage: SalvageView,
 /**
  * Customers of whose account something is gone or unproven.
  */
-customers: Array<string>, last_copy: ProvenCopy | null, };
+customers: Array<string>, chain: ChainEvidence, last_copy: ProvenCopy | null, };
 
 /**
  * A document that was made.

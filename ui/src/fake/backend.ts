@@ -4,7 +4,7 @@ import { sum } from '../lib/decimal';
 import { blankDetails } from '../screens/clientes/details';
 import { TODAY, exampleBook, type Book } from './book';
 import { creditOf, customerRow, customerView, dec, explain, invoiceRow, invoiceView, nameOf, openParts, paymentRow, today, total } from './engine';
-import { copiesView, importPreview, pastImports, proven, restorePreview } from './samples';
+import { copiesView, damageReport, importPreview, pastImports, proven, reconciliation, restorePreview } from './samples';
 import { matches } from '../lib/words';
 import type { ChosenAllocation, CustomerLine, Done, Encryption, ErrorCode, SetLocking, Settings, Status, Topic, WireError } from '../wire';
 
@@ -34,6 +34,8 @@ export class FakeDesk implements Backend {
   passphrase: string | null = null;
   lock: 'off' | 'locked' | 'open' = 'off';
   dropped: string[] = [];
+  /** The book is damaged; `unreadable` when it cannot be opened at all. */
+  damage: 'none' | 'found' | 'unreadable' = 'none';
   choices: SetLocking = { remembered: false, lock_after_minutes: 15, plain_papers: false };
   private readonly forgotten = new Set<string>();
   private next = 2000;
@@ -78,7 +80,7 @@ export class FakeDesk implements Backend {
     const { book } = this;
     return {
       version: '0.1.0', business: this.lock === 'locked' ? null : (book?.business ?? null), ledger: '~/.local/share/aldia/libro.aldia', documents: '~/.local/share/aldia/documents', today: TODAY,
-      queue: book ? today(book).items.length : 0, last_proven: this.copies.last_proven, facts_since: this.copies.facts_since, seal: this.copies.seal, clock: null, problems: [], is_example: this.isExample, lock: this.lock,
+      queue: book ? today(book).items.length : 0, last_proven: this.copies.last_proven, facts_since: this.copies.facts_since, seal: this.copies.seal, clock: null, problems: this.damage === 'none' ? [] : [{ code: 'ledger_damaged', since: Date.UTC(2026, 10, 22, 15), detail: 'chain 2914' }], is_example: this.isExample, lock: this.lock,
     };
   }
 
@@ -128,7 +130,18 @@ export class FakeDesk implements Backend {
   }
 
   private readonly answers: Answers = {
-    status: () => this.status(),
+    status: () => (this.damage === 'unreadable' ? fail('ledger_damaged') : this.status()),
+    check_ledger: ({ full }) => ({ ok: this.damage === 'none', full, facts: 4102, findings: this.damage === 'none' ? [] : damageReport().findings, holes: [], head: full ? damageReport().chain.head : null }),
+    damage_report: () => {
+      this.emit('progress', { call: 'damage_report', step: 'gathering', done: 1, total: 2 });
+      return damageReport();
+    },
+    salvage: ({ copy }) => {
+      this.damage = 'none';
+      const { salvage } = damageReport();
+      return done({ kept: '~/.local/share/aldia/libro-reemplazado-20261122.aldia', salvage: copy ? { ...salvage, entries: 4102, from_copy: 3, lost: [], held: [], without_personal: [] } : salvage });
+    },
+    reconcile: () => reconciliation(),
     create_ledger: (asked) => {
       this.book = { ...exampleBook(), customers: [], invoices: [], payments: [], promises: [], events: [], done: new Set() };
       this.book.business = { ...this.book.business, name: asked.name, country: asked.country, currency: asked.currency, tax_id: asked.tax_id ?? null, terms_days: asked.terms_days ?? 30, language: asked.language ?? 'es' };

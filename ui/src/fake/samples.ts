@@ -1,5 +1,5 @@
 // Invented answers that need no book: imports and copies.
-import type { CopiesView, ImportBatch, ImportPreview, ProvenCopy, RestorePreview } from '../wire';
+import type { CopiesView, DamageReport, ImportBatch, ImportPreview, ProvenCopy, Reconciliation, RestorePreview } from '../wire';
 
 /** The evening before the invented today. */
 const LAST = Date.UTC(2026, 10, 22, 1, 42);
@@ -70,5 +70,31 @@ export function restorePreview(handle: string): RestorePreview {
     payments: 871, invoices_now: 1276, payments_now: 879, ledger: 'same',
     lost: [{ kind: 'payment', count: 8 }, { kind: 'invoice', count: 2 }], lost_newest: [{ kind: 'payment', on: '2026-11-22' }, { kind: 'invoice', on: '2026-11-21' }],
     would_return: 0, returning: [], returning_newest: [],
+  };
+}
+
+export function damageReport(): DamageReport {
+  return {
+    ok: false, facts: 4099,
+    findings: [
+      { kind: 'integrity', id: '', text: 'Tree 14 page 2210: btreeInitPage() returns error code 11' },
+      { kind: 'chain', id: '2914', text: 'entry 2914 is missing' },
+      { kind: 'document', id: '41f25beb', text: 'the document carta-2026-10-02 is missing or changed' },
+    ],
+    salvage: {
+      file: '~/.local/share/aldia/libro.aldia', is_whole: false, entries: 4099, from_copy: 0, lost: [{ first: 2914, last: 2915 }, { first: 2940, last: 2940 }],
+      unproven: [2916], mended: [], without_personal: [], held: [3011, 3012], damaged_tables: ['entry'],
+    },
+    customers: ['Ferretería El Tornillo Feliz', 'Clínica Dental Ibáñez'],
+    chain: { first_broken: 2914, last_sound: 2913, head: '9f2c41f25beb8e8a418c461c50c0116fa1fb9000f3f3cca849dd45ab2fdb6aa0' },
+    last_copy: proven(),
+  };
+}
+
+export function reconciliation(): Reconciliation {
+  const facts = (kind: string, ...places: number[]) => places.map((sequence) => ({ sequence, kind }));
+  return {
+    both: 4089, only_ledger_count: 10, only_copy_count: 3, differing_count: 0, lost: [{ first: 2914, last: 2915 }, { first: 2940, last: 2940 }],
+    only_ledger: [...facts('payment', 4093, 4094, 4095, 4097, 4098, 4099, 4100, 4101), ...facts('invoice', 4096, 4102)], only_copy: [...facts('invoice', 2914, 2915), ...facts('note', 2940)], differing: [],
   };
 }

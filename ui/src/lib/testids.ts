@@ -1,6 +1,6 @@
 // What an end-to-end test may hold on to: `data-testid` of everything it touches, and the state on <body>.
 //
-// <body data-screen="hoy|clientes|cliente|facturas|factura|pagos|importar|respaldo|ajustes|primero" data-ready="true|false">
+// <body data-screen="hoy|clientes|cliente|facturas|factura|pagos|importar|respaldo|ajustes|primero|roto" data-ready="true|false">
 //   ready: the status is known and no read is on its way.
 // Lists:      hoy `queue`, `queue-row` (data-key "customer currency"), `queue-step` (data-channel), `queue-pick`;
 //             `customers-row`, `invoices-row`, `payments-row` (data-key); aria-selected says what is picked.
@@ -17,6 +17,8 @@ export const testids = [
   'aging', 'allocation', 'allocation-amount', 'allocation-order', 'allocation-row', 'autostart', 'back-up',
   'business-*', 'business-address', 'business-country', 'business-currency', 'business-name', 'business-sheet', 'business-terms', 'business-zone',
   'call-amount', 'call-dialog', 'call-due', 'call-note', 'call-promise', 'call-save', 'call-to', 'cancel-work', 'clock', 'closing-choose', 'closing-copy', 'closing-dialog', 'closing-leave', 'columns-change', 'columns-dialog',
+  'broken', 'check', 'check-now', 'damage', 'damage-affected', 'damage-bring', 'damage-card', 'damage-chain', 'damage-compare', 'damage-restore', 'damage-salvage', 'damage-see',
+  'reconcile-close', 'reconcile-dialog', 'reconcile-key', 'reconciled', 'salvage-close', 'salvage-compare', 'salvage-confirm', 'salvage-copy', 'salvage-dialog', 'salvage-done', 'salvage-key',
   'copies', 'copy-bring', 'copy-list', 'copy-restore', 'copy-row', 'copy-verify', 'country-*',
   'customer', 'customer-add', 'customer-data', 'customer-dialog', 'customer-documents', 'customer-invoices', 'customer-overdue', 'customer-owes', 'customer-payments',
   'customer-promises', 'customer-save', 'customers', 'customers-filter', 'customers-owing', 'deed', 'deed-next',

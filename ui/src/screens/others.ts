@@ -13,6 +13,7 @@ export const others = {
   respaldo: () => import('./respaldo/Respaldo.svelte'),
   ajustes: () => import('./ajustes/Ajustes.svelte'),
   cerrado: () => import('./cerrado/Cerrado.svelte'),
+  roto: () => import('./roto/Roto.svelte'),
   primero: () => import('./primero/Primero.svelte'),
 };
 

@@ -12,7 +12,7 @@ import { here } from '../../src/lib/here.svelte';
 import { place, parseHash } from '../../src/lib/router.svelte';
 import { deed } from '../../src/lib/undo.svelte';
 
-export async function openWindow(hash = '#/hoy', book: Book | null = exampleBook(), language = 'es'): Promise<FakeDesk> {
+export async function openWindow(hash = '#/hoy', book: Book | null = exampleBook(), language = 'es', prepare: (desk: FakeDesk) => void = () => {}): Promise<FakeDesk> {
   dropAll();
   closeSheet();
   desktop.closing = false;
@@ -21,6 +21,7 @@ export async function openWindow(hash = '#/hoy', book: Book | null = exampleBook
   if (book) book.business.language = language;
   const desk = new FakeDesk(book);
   desk.settingsRest.theme = 'light';
+  prepare(desk);
   connect(desk);
   location.hash = hash;
   place.route = parseHash(hash);

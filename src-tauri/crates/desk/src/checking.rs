@@ -10,11 +10,14 @@ use store::{Connection, EntryId};
 use crate::book::VERSION;
 use crate::error::disk;
 use crate::wire::{
-    CheckLedger, CopyRef, DamageFinding, DamageReport, Done, ErrorCode, FactRef, Hole, LedgerCheck, Nothing,
-    Reconciliation, SalvageLedger, SalvageView, Salvaged, Secret, WireError,
+    ChainEvidence, CheckLedger, CopyRef, DamageFinding, DamageReport, Done, ErrorCode, FactRef, Hole, LedgerCheck,
+    Nothing, Reconciliation, SalvageLedger, SalvageView, Salvaged, Secret, WireError,
 };
 use crate::worker::TickReport;
 use crate::{Desk, folding, places};
+
+const SALVAGE: &str = "salvage";
+const RECONCILE: &str = "reconcile";
 
 /// Between two full checks in the background.
 const WEEK: i64 = 7 * 24 * 3_600 * 1_000;
@@ -89,11 +92,15 @@ impl Desk {
     /// # Errors
     /// When there is no ledger, or its folder cannot be written to.
     pub fn damage_report(&self, _: Nothing) -> Result<DamageReport, WireError> {
+        const CALL: &str = "damage_report";
+        self.begin(CALL);
+        self.step(CALL, "checking", 0, 2)?;
         let (facts, findings) = match self.findings() {
             Err(error) if error.code == ErrorCode::NoLedger => return Err(error),
             Err(error) => (0, vec![damage_of(&error)]),
             Ok(found) => found,
         };
+        self.step(CALL, "gathering", 1, 2)?;
         let aside = self.aside()?;
         let to = aside.file("salvado.aldia");
         let key = self.key_for(&places::ledger_path(&self.options))?;
@@ -101,6 +108,7 @@ impl Desk {
         let (store, salvage) =
             salvage::rebuild(&gathered, &to, VERSION, self.now().timestamp_millis(), key.as_ref(), &fold)?;
         let customers = affected(store.read(), &salvage)?;
+        let chain = evidence(store.read(), &findings, &salvage)?;
         let last_copy = self.read(|conn, _| {
             let last = store::diary::last_proven(conn)?;
             last.map(|copy| crate::copying::proven_view(conn, &copy)).transpose()
@@ -111,6 +119,7 @@ impl Desk {
             findings: findings.into_iter().take(MOST_LISTED).collect(),
             salvage: view(&salvage, &places::ledger_path(&self.options)),
             customers,
+            chain,
             // A ledger that cannot be read cannot name its copies.
             last_copy: last_copy.ok().flatten(),
         })
@@ -130,17 +139,18 @@ impl Desk {
 
     /// See the table of calls: salvages beside the ledger and swaps the new one in; the damaged one is kept.
     pub(crate) fn salvage(&self, request: SalvageLedger) -> Result<Done<Salvaged>, WireError> {
-        const CALL: &str = "salvage";
-        self.begin(CALL);
+        self.begin(SALVAGE);
         let copy = request.copy.map(|handle| self.path_of(&handle)).transpose()?;
         let live = places::ledger_path(&self.options);
         let beside = crate::copying::free_name(&live);
         let aside = self.aside()?;
+        self.step(SALVAGE, "copy", 0, 3)?;
         let copy = copy.map(|copy| self.gather_copy(&copy, request.key.as_ref(), &aside)).transpose()?;
         self.close();
         // What is posted between the reading of the old ledger and the swap would be confirmed, and gone.
         let (kept, salvage) = self.while_closed(|| {
             let held = crate::copying::hold(&live)?;
+            self.step(SALVAGE, "gathering", 1, 3)?;
             let gathered = gather(&copied(&live, &aside)?, self.key_for(&live)?.as_ref())?;
             let salvage = self.rebuild(gathered, copy, &beside)?;
             Ok((self.swap_held(held, &beside, &live)?, salvage))
@@ -162,6 +172,8 @@ impl Desk {
         if Evidence::of(&gathered).entries() == 0 {
             return Err(WireError::new(ErrorCode::LedgerDamaged).with("detail", "no entry can be read"));
         }
+        // The last moment at which it can be given up: nothing was written yet.
+        self.step(SALVAGE, "rebuilding", 2, 3)?;
         let key = self.key_for(&places::ledger_path(&self.options))?;
         let (store, salvage) =
             salvage::rebuild(&gathered, to, VERSION, self.now().timestamp_millis(), key.as_ref(), &fold)?;
@@ -174,14 +186,17 @@ impl Desk {
     /// # Errors
     /// What the copy says, or when the ledger's file cannot be read at all.
     pub fn reconcile_with(&self, copy: &Path, key: Option<&Secret>) -> Result<Reconciliation, WireError> {
+        self.step(RECONCILE, "copy", 0, 2)?;
         let aside = self.aside()?;
         let theirs = Evidence::of(&self.gather_copy(copy, key, &aside)?);
+        self.step(RECONCILE, "gathering", 1, 2)?;
         let ours = Evidence::of(&self.gather_live(&aside)?);
         Ok(reconciliation(&salvage::compare(&ours, &theirs), &ours))
     }
 
     /// See the table of calls.
     pub(crate) fn reconcile(&self, request: CopyRef) -> Result<Reconciliation, WireError> {
+        self.begin(RECONCILE);
         let copy = self.path_of(&request.handle)?;
         self.reconcile_with(&copy, request.key.as_ref())
     }
@@ -291,6 +306,19 @@ fn view(salvage: &Salvage, file: &Path) -> SalvageView {
         held: salvage.held.clone(),
         damaged_tables: salvage.damaged_tables.clone(),
     }
+}
+
+/// Where the chain breaks first, and what stands at its end.
+fn evidence(conn: &Connection, findings: &[DamageFinding], salvage: &Salvage) -> Result<ChainEvidence, WireError> {
+    let (last, head) = store::entry::head(conn)?;
+    let found = findings.iter().filter(|found| found.kind == "chain").filter_map(|found| found.id.parse().ok());
+    let gone = salvage.lost.iter().map(|(first, _)| *first);
+    let first_broken = found.chain(gone).chain(salvage.unproven.iter().chain(&salvage.mended).copied()).min();
+    Ok(ChainEvidence {
+        first_broken,
+        last_sound: first_broken.map_or(last, |first: EntryId| first - 1),
+        head: ledger::chain::hex(&head),
+    })
 }
 
 /// The names of the customers of whose account something is gone or unproven.

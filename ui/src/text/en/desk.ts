@@ -84,7 +84,7 @@ export const desk = {
       copy_damaged: 'One of your copies is damaged. Make a new one and use another drive.',
       drill_failed: 'The restore drill failed. Make a new copy and hold it again in Copies.',
       drafts_failed: 'Today’s letters could not be prepared. It will be tried again by itself.',
-      ledger_damaged: 'The check found something damaged in the ledger. Keep your copies: the damage report says what can be saved.',
+      ledger_damaged: 'The check found something damaged in the ledger. Keep your copies: Copies says what can be saved.',
       clock_behind: 'The computer’s clock has gone back.',
       ledger_place: 'The book is in a folder that is synchronised, or on another computer, where it can be damaged. Move it to a folder of this computer.',
       low_space: 'There is little room left on the disk. Free some, so that recording can go on.',

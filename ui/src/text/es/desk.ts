@@ -84,7 +84,7 @@ export const desk = {
       copy_damaged: 'Una de sus copias está dañada. Haga una nueva y use otra memoria.',
       drill_failed: 'El simulacro de recuperación falló. Haga una copia nueva y repítalo en Respaldo.',
       drafts_failed: 'No se pudieron preparar las cartas de hoy. Se vuelve a intentar solo.',
-      ledger_damaged: 'La revisión encontró algo dañado en el libro. No borre las copias: el informe de daños dice qué se puede salvar.',
+      ledger_damaged: 'La revisión encontró algo dañado en el libro. No borre las copias: en Respaldo está qué se puede salvar.',
       clock_behind: 'El reloj de la computadora se atrasó.',
       ledger_place: 'El libro está en una carpeta que se sincroniza o en otro equipo, donde puede dañarse. Muévalo a una carpeta de esta computadora.',
       low_space: 'Queda poco espacio en el disco. Libere espacio para que se pueda seguir guardando.',

@@ -143,7 +143,19 @@ pub struct DamageReport {
     pub salvage: SalvageView,
     /// Customers of whose account something is gone or unproven.
     pub customers: Vec<String>,
+    pub chain: ChainEvidence,
     pub last_copy: Option<super::ProvenCopy>,
+}
+
+/// What the hash chain says of the ledger. Numbers are places in the chain.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ChainEvidence {
+    /// The first fact that is gone, or for which the chain does not vouch; none when it vouches for all.
+    pub first_broken: Option<i64>,
+    /// The last fact up to which nothing is missing.
+    pub last_sound: i64,
+    /// The hash of the last fact that can be read.
+    pub head: String,
 }
 
 /// What a salvage saved, and what it could not. Numbers are places in the chain.
