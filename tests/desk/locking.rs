@@ -11,6 +11,7 @@ use desk::wire::ErrorCode;
 use desk::{Desk, Options};
 use serde_json::{Value, json};
 
+mod beside;
 mod conversion;
 mod secrecy;
 
@@ -264,6 +265,51 @@ fn the_keychain_may_remember_the_key_and_is_never_its_only_home() {
     assert!(chain.kept.lock().expect("nobody panicked").is_empty(), "it is forgotten there");
     *chain.is_broken.lock().expect("nobody panicked") = true;
     assert_eq!(book.code("set_locking", chosen), ErrorCode::NotNow, "the owner hears that it cannot remember");
+}
+
+/// A keychain whose owner is asked and does not answer before everybody else was served.
+struct Slow {
+    desk: std::sync::OnceLock<std::sync::Weak<Desk>>,
+    key: Mutex<Vec<u8>>,
+    asked: std::sync::atomic::AtomicUsize,
+}
+
+impl Keychain for Slow {
+    fn remember(&self, _: &str, secret: &[u8]) -> Result<(), String> {
+        *self.key.lock().expect("nobody panicked") = secret.to_vec();
+        Ok(())
+    }
+    fn recall(&self, _: &str) -> Option<zeroize::Zeroizing<Vec<u8>>> {
+        self.asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        let desk = self.desk.get()?.upgrade()?;
+        let status = std::thread::spawn(move || desk::calls::dispatch(&desk, "status", json!({}))).join();
+        assert_eq!(status.expect("no panic").expect("an answer")["lock"], "locked", "nobody waits for the keychain");
+        Some(zeroize::Zeroizing::new(self.key.lock().expect("nobody panicked").clone()))
+    }
+    fn forget(&self, _: &str) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+#[test]
+fn while_the_keychain_asks_its_owner_nobody_else_waits() {
+    let slow = Arc::new(Slow { desk: Default::default(), key: Mutex::default(), asked: Default::default() });
+    let Book { home, desk } = a_locked_book();
+    let book = Book { home, desk: desk.with_keychain(slow.clone()) };
+    unlock(&book);
+    book.call("set_locking", json!({"remembered": true, "lock_after_minutes": 15, "plain_papers": false}));
+    let Book { home, desk } = book.on("2026-03-21");
+    let desk = Arc::new(desk.with_keychain(slow.clone()));
+    slow.desk.set(Arc::downgrade(&desk)).expect("once");
+    let held = std::fs::File::open(home.path().join("libro.aldia.lock")).expect("the lock");
+    held.try_lock().expect("nobody holds it");
+    let _ = desk.open();
+    assert_eq!(slow.asked.load(std::sync::atomic::Ordering::SeqCst), 0, "who cannot open it does not ask");
+    drop(held);
+    let status = desk::calls::dispatch(&desk, "status", json!({})).expect("an answer");
+    assert_eq!(status["lock"], "open", "in the end the keychain opened it");
+    assert_eq!(slow.asked.load(std::sync::atomic::Ordering::SeqCst), 1, "the owner is asked once");
+    desk.close();
 }
 
 #[test]

@@ -193,6 +193,7 @@ impl Desk {
     }
 
     fn opened(&self) -> Result<MutexGuard<'_, Option<Store>>, WireError> {
+        self.recall();
         let mut guard = lock(&self.store);
         if guard.is_none() {
             let path = places::ledger_path(&self.options);

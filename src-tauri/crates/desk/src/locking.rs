@@ -4,10 +4,12 @@
 //! key, which zeroes it. What every call meets then is [`ErrorCode::Locked`]. How a plain ledger becomes an encrypted one,
 //! and back, stands in [`converting`].
 
+mod aside;
 mod converting;
 mod covering;
 mod settling;
 
+pub(crate) use aside::put_box_aside;
 pub(crate) use covering::LedgerCover;
 
 use std::path::Path;
@@ -41,6 +43,8 @@ pub(crate) struct Locking {
     touched_at: Option<DateTime<Utc>>,
     /// The owner locked it, or it was idle: the keychain is not asked again before it was unlocked.
     is_shut: bool,
+    /// Somebody waits for the keychain; the others meet a locked ledger meanwhile.
+    is_asking: bool,
 }
 
 /// The owner's choices about locking.
@@ -206,7 +210,9 @@ impl Desk {
         lockbox
             .change_passphrase(key, passphrase.reveal(), Cost::default())
             .and_then(|()| lockbox.keep())
-            .map_err(|error| fault(&error))
+            .map_err(|error| fault(&error))?;
+        aside::share_box(&places::ledger_path(&self.options));
+        Ok(())
     }
 
     /// See the table of calls.
@@ -218,10 +224,10 @@ impl Desk {
         }
         let lockbox = self.lockbox()?;
         lockbox.open(request.current.reveal()).map_err(|error| fault(&error))?;
+        self.decrypt()?;
         if lockbox.is_remembered() {
             self.forget_remembered(&lockbox);
         }
-        self.decrypt()?;
         self.done_encryption()
     }
 
@@ -243,6 +249,9 @@ impl Desk {
         let json = serde_json::to_string(&Choices { lock_after_minutes, plain_papers });
         let json = json.map_err(|error| crate::error::malformed(&error))?;
         self.write(|tx, _| Ok(tx.put_setting(SETTING, &json)?))?;
+        if let Some(key) = self.seals_papers() {
+            self.seal_all_papers(&key)?;
+        }
         self.set_remembered(remembered)?;
         self.done_encryption()
     }
@@ -282,7 +291,7 @@ impl Desk {
     }
 
     /// Judged by the file and the key at hand; asks nobody.
-    pub(crate) fn lock_state(&self) -> LockState {
+    pub fn lock_state(&self) -> LockState {
         let is_encrypted = store::header(&places::ledger_path(&self.options)).is_ok_and(|header| header.is_encrypted);
         match (is_encrypted, lock(&self.locking).key.is_some()) {
             (false, _) => LockState::Off,
@@ -291,24 +300,47 @@ impl Desk {
         }
     }
 
-    /// The key of the pages, for the store that opens the file. Called while the store is held; asks the keychain where it
-    /// remembers the key.
+    /// The key of the pages, for the store that opens the file. Called while the store is held; asks nobody.
     pub(crate) fn key_of_pages(&self, ledger: &Path) -> Result<Option<PageKey>, WireError> {
         if !store::header(ledger)?.is_encrypted {
             return Ok(None);
         }
         let lockbox = self.lockbox()?;
+        let key = self.ledger_key().ok_or_else(|| self.locked())?;
+        Ok(Some(page_key(&lockbox, &key)))
+    }
+
+    /// Asks the keychain for the key where the box says that it may remember it. It may ask the owner and wait without end,
+    /// so nothing is held meanwhile; and a ledger that another process has open needs no key of us.
+    pub(crate) fn recall(&self) {
+        let Some(lockbox) = self.forgotten() else { return };
+        let key = self.keychain.recall(lockbox.id()).and_then(|bytes| lockbox.open_with_key(&bytes).ok());
         let now = self.now();
         let mut locking = lock(&self.locking);
-        if locking.key.is_none() && !locking.is_shut && lockbox.is_remembered() {
-            let bytes = self.keychain.recall(lockbox.id());
-            locking.key = bytes.and_then(|bytes| lockbox.open_with_key(&bytes).ok());
+        locking.is_asking = false;
+        let is_recalled = key.is_some() && locking.key.is_none() && !locking.is_shut;
+        if is_recalled {
+            locking.key = key;
             locking.touched_at = Some(now);
         }
-        match &locking.key {
-            Some(key) => Ok(Some(page_key(&lockbox, key))),
-            None => Err(self.locked()),
+        drop(locking);
+        if is_recalled {
+            self.surroundings.changed(EVERYTHING);
         }
+    }
+
+    /// The box of a ledger whose key is worth asking for; whoever gets it asks.
+    fn forgotten(&self) -> Option<Lockbox> {
+        // Held, so that nobody opens the ledger while its lock is tried.
+        let store = lock(&self.store);
+        let is_known = |locking: &Locking| locking.key.is_some() || locking.is_shut || locking.is_asking;
+        if store.is_some() || is_known(&lock(&self.locking)) || self.lock_state() == LockState::Off {
+            return None;
+        }
+        let lockbox = self.lockbox_if_any().ok().flatten().filter(Lockbox::is_remembered)?;
+        crate::copying::hold(&places::ledger_path(&self.options)).ok()?;
+        lock(&self.locking).is_asking = true;
+        Some(lockbox)
     }
 
     /// A locked ledger that another process has open is held: a terminal hands its call to that one.
@@ -345,7 +377,10 @@ impl Desk {
             return Err(no_passphrase());
         }
         let path = self.box_path();
-        let missing = || damaged_box(&path, "falta");
+        let missing = || match aside::boxes_aside(&path) {
+            found if found.is_empty() => damaged_box(&path, "falta"),
+            found => damaged_box(&path, &format!("falta (apartadas hay: {})", found.join(", "))),
+        };
         Lockbox::read(&path).map_err(|error| fault(&error))?.ok_or_else(missing)
     }
 

@@ -160,6 +160,8 @@ impl Desk {
         self.with_store(|_| Ok(()))?;
         for kept in vault::set_aside_before(&places::ledger_path(&self.options), before) {
             vault::remove_set_aside(&kept).map_err(|fault| super::faults::wire(&fault, false))?;
+            // The box that opened it, where it was encrypted.
+            let _ = std::fs::remove_file(vault::lockbox::Lockbox::beside(&kept));
         }
         Ok(())
     }

@@ -29,14 +29,20 @@ impl Desk {
         write: impl FnOnce(&mut Ink<'_>) -> Result<(), DocumentError>,
     ) -> Result<(), WireError> {
         let is_ours = file.starts_with(places::papers_dir(&self.options));
-        match self.seals_papers().filter(|_| is_ours) {
-            None => write_with(file, |out| write(out)),
+        // Of the two forms only the newest stays.
+        let former = match self.seals_papers().filter(|_| is_ours) {
+            None => {
+                write_with(file, |out| write(out))?;
+                sealed_name(file)
+            }
             Some(key) => {
                 let mut plain = Zeroizing::new(Vec::new());
                 write(&mut *plain).map_err(document_failed)?;
-                seal_bytes(file, &plain, &key)
+                seal_bytes(file, &plain, &key)?;
+                file.to_owned()
             }
-        }
+        };
+        if is_ours { replace::wipe(&former).map_err(|fault| wire_fault(&fault)) } else { Ok(()) }
     }
 
     /// Removes a paper, sealed or not; false when it was not there.
@@ -65,10 +71,12 @@ impl Desk {
     /// The file itself, or its unsealed copy in the private folder.
     pub(crate) fn readable(&self, file: &Path) -> Result<PathBuf, WireError> {
         let sealed = sealed_name(file);
-        if file.exists() || !sealed.exists() {
+        let key = self.ledger_key();
+        // Where both stand, the plain one waits to be sealed or is older.
+        if !sealed.exists() || (file.exists() && key.is_none()) {
             return Ok(file.to_owned());
         }
-        let key = self.ledger_key().ok_or_else(|| self.locked())?;
+        let key = key.ok_or_else(|| self.locked())?;
         let name = name_of(file);
         let plain = unsealed(&sealed, &name, &key)?;
         let opened = places::opened_dir(&self.options);
@@ -125,10 +133,12 @@ fn unsealed(sealed: &Path, name: &str, key: &LedgerKey) -> Result<Zeroizing<Vec<
     key.unseal(Use::Papers, name, &content).ok_or_else(damaged)
 }
 
-/// Seals a plain paper in its place.
+/// Seals a plain paper in its place. Where it stands sealed already, that is the newer one.
 pub(crate) fn seal_file(file: &Path, key: &LedgerKey) -> Result<(), WireError> {
-    let plain = Zeroizing::new(fs::read(file).map_err(|error| disk(&error, file))?);
-    seal_bytes(file, &plain, key)?;
+    if unsealed(&sealed_name(file), &name_of(file), key).is_err() {
+        let plain = Zeroizing::new(fs::read(file).map_err(|error| disk(&error, file))?);
+        seal_bytes(file, &plain, key)?;
+    }
     replace::wipe(file).map_err(|fault| wire_fault(&fault))
 }
 

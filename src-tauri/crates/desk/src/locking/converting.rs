@@ -5,12 +5,15 @@
 //! both kinds. To encrypt, the ledger goes first and the rest follows; to decrypt, the rest goes first: so whatever is
 //! sealed always finds its key in the box, and [`settling`](super::settling) can finish from what it finds.
 
+use std::cell::OnceCell;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use store::{Connection, PageKey, Store};
 use vault::lockbox::{Cost, LedgerKey, Lockbox, replace};
 
+use super::aside::{put_box_aside, share_box};
 use super::{fault, page_key};
 use crate::Desk;
 use crate::book::{VERSION, lock};
@@ -25,6 +28,8 @@ const NEW: &str = ".nuevo";
 const OLD: &str = ".anterior";
 /// What lies around the ledger may be of both kinds.
 const MARK: &str = ".conversion";
+/// What the mark says once everything around the ledger was made plain, beside what is sealed.
+const UNSEALED: &str = "descifrado";
 
 /// The call under which the window hears how far it is.
 const ENCRYPT: &str = "set_passphrase";
@@ -48,8 +53,24 @@ impl Names {
         Self { live: ledger.to_owned(), new: beside(NEW), old: beside(OLD), mark: beside(MARK) }
     }
 
-    pub(super) fn set_mark(&self) -> Result<(), WireError> {
-        crate::keeping::write_durably(&self.mark, |_| Ok(()))
+    /// Begins a conversion, or what is done of it: of what is sealed the plain twin stands beside it.
+    pub(super) fn set_mark(&self, is_unsealed: bool) -> Result<(), WireError> {
+        let says = if is_unsealed { UNSEALED } else { "" };
+        crate::keeping::write_durably(&self.mark, |out| out.write_all(says.as_bytes()))
+    }
+
+    /// Whether sealed files are garbage beside a plain ledger. Beside one that was killed before it was encrypted, or that
+    /// took the name of an encrypted one, they are another's.
+    pub(super) fn is_unsealed(&self) -> bool {
+        fs::read(&self.mark).is_ok_and(|says| says == UNSEALED.as_bytes())
+    }
+
+    /// Removes what a conversion left beside a ledger: a plain one is wiped.
+    pub(super) fn discard_leftovers(&self) -> Result<(), WireError> {
+        [&self.new, &self.old].into_iter().try_for_each(|left| match is_encrypted(left) {
+            true => remove(left),
+            false => replace::wipe(left).map_err(|fault| wire_fault(&fault)),
+        })
     }
 
     pub(super) fn remove_mark(&self) -> Result<(), WireError> {
@@ -70,23 +91,23 @@ impl Desk {
     pub(super) fn encrypt(&self, passphrase: &str) -> Result<(), WireError> {
         self.begin(ENCRYPT);
         let names = Names::of(&places::ledger_path(&self.options));
-        let recovery = self.recovery_recipient()?;
-        let made = Lockbox::create(&Lockbox::beside(&names.live), passphrase, Cost::default(), recovery.as_ref());
+        // For whom has the sheet the key is kept beside the passphrase.
+        let seal = self.seal()?;
+        let made = Lockbox::create(&Lockbox::beside(&names.live), passphrase, Cost::default(), Some(seal.recovery()));
         let (lockbox, key) = made.map_err(|error| fault(&error))?;
         let pages = page_key(&lockbox, &key);
         self.with_store(|_| Ok(()))?;
         let mut store = lock(&self.store);
+        let earlier = OnceCell::new();
         let keep_box = || {
-            // Ledgers that were set aside encrypted still need the box that is there.
-            if let Some(other) = self.lockbox_if_any()? {
-                let aside = names.live.with_extension(format!("llave-{}", other.id()));
-                fs::rename(Lockbox::beside(&names.live), &aside).map_err(|error| disk(&error, &aside))?;
-            }
+            // Ledgers that were set aside encrypted may still need the box that is there.
+            share_box(&names.live);
+            let _ = earlier.set(put_box_aside(&names.live)?);
             lockbox.keep().map_err(|error| fault(&error))
         };
         let converted = self.convert(&mut store, &names, Some(&pages), ENCRYPT, &keep_box);
-        if converted.is_err() && !is_encrypted(&names.live) {
-            let _ = remove(&Lockbox::beside(&names.live));
+        if let (Err(_), false, Some(earlier)) = (&converted, is_encrypted(&names.live), earlier.into_inner()) {
+            let _ = put_box_back(&names.live, earlier.as_deref());
         }
         converted?;
         lock(&self.locking).key = Some(key.clone());
@@ -104,16 +125,22 @@ impl Desk {
         let key = self.ledger_key().ok_or_else(|| self.locked())?;
         self.with_store(|_| Ok(()))?;
         let mut store = lock(&self.store);
-        let open_rest = || self.unseal_around(&names, &key);
+        let open_rest = || {
+            self.unseal_around(&names, &key)?;
+            names.set_mark(true)
+        };
         let converted = self.convert(&mut store, &names, None, DECRYPT, &open_rest);
         if let Err(error) = converted {
             // The ledger is encrypted as before, so what was opened around it is sealed again.
             if let Some(store) = store.as_ref() {
+                let _ = names.set_mark(false);
                 self.settle_encrypted(&names, store, &key);
             }
             return Err(error);
         }
         lock(&self.locking).key = None;
+        // All that it opened is plain by now.
+        remove(&Lockbox::beside(&names.live))?;
         self.settle_plain(&names)?;
         *store = Some(Store::open(&names.live, VERSION, &|_, _| Ok(()))?);
         Ok(())
@@ -132,7 +159,7 @@ impl Desk {
         let open = store.as_mut().ok_or_else(|| WireError::new(ErrorCode::NoLedger))?;
         let written = self.write_new(open, names, key, call, before_swap);
         if let Err(error) = written {
-            let _ = remove(&names.new);
+            let _ = names.discard_leftovers();
             if key.is_some() {
                 let _ = names.remove_mark();
             }
@@ -160,6 +187,7 @@ impl Desk {
         self.step(call, "checking", 0, 5)?;
         let digest = digest_of_sound(store.read())?;
         self.step(call, "encrypting", 1, 5)?;
+        names.set_mark(false)?;
         remove(&names.new)?;
         store.write_as(&names.new, key)?;
         self.step(call, "proving", 2, 5)?;
@@ -169,14 +197,8 @@ impl Desk {
                 .with("file", names.new.display())
                 .with("detail", "no coincide"));
         }
-        names.set_mark()?;
         before_swap()?;
         self.step(call, "swapping", 3, 5)
-    }
-
-    /// For whom the ledger's key is kept beside the passphrase.
-    fn recovery_recipient(&self) -> Result<Option<vault::lockbox::Recipient>, WireError> {
-        Ok(Some(self.seal()?.recovery().clone()))
     }
 }
 
@@ -191,13 +213,22 @@ pub(super) fn is_encrypted(ledger: &Path) -> bool {
     store::header(ledger).is_ok_and(|header| header.is_encrypted)
 }
 
-/// Writes another ledger beside the live one in its new form and puts it in its own place: a set-aside one.
+/// Puts the box back that lay there before a conversion that failed.
+fn put_box_back(live: &Path, earlier: Option<&Path>) -> Result<(), WireError> {
+    let own = Lockbox::beside(live);
+    remove(&own)?;
+    earlier.map_or(Ok(()), |earlier| fs::rename(earlier, &own).map_err(|error| disk(&error, &own)))
+}
+
+/// Writes another ledger beside the live one in its new form and puts it in its own place: a set-aside one, which no other
+/// process has open meanwhile.
 pub(super) fn convert_aside(ledger: &Path, from: Option<&PageKey>, to: Option<&PageKey>) -> Result<(), WireError> {
+    let _held = hold(ledger)?;
     let names = Names::of(ledger);
-    remove(&names.new)?;
+    names.discard_leftovers()?;
     store::rewrite(ledger, from, &names.new, to)?;
     replace::take_place(&names.new, &names.live, &names.old).map_err(|fault| wire_fault(&fault))?;
-    if from.is_none() { replace::wipe(&names.old).map_err(|fault| wire_fault(&fault)) } else { remove(&names.old) }
+    names.discard_leftovers()
 }
 
 /// The key of a set-aside ledger is that of the live one.

@@ -1,35 +1,34 @@
 //! What lies around the ledger becomes of its kind: documents, papers, set-aside ledgers, key files. Each file is written
 //! anew, read again, and only then is the old one removed; so it can stop anywhere and be done again.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use store::Store;
-use vault::lockbox::{LedgerKey, Lockbox, replace};
+use vault::lockbox::{LedgerKey, Lockbox};
 
+use super::aside::{give_box, put_box_aside, set_aside, share_box, take_box};
 use super::choices;
 use super::converting::{Names, convert_aside, is_encrypted, key_for, remove};
 use crate::Desk;
-use crate::copying::wire_fault;
+use crate::copying::hold;
 use crate::keeping::{SEALED, Shelf, files_in, seal_file, unseal_file};
 use crate::places;
-use crate::wire::WireError;
+use crate::wire::{ErrorCode, WireError};
 
 impl Desk {
     /// Finishes a conversion that was interrupted, as far as that needs no key. Called before the ledger is opened.
     ///
     /// # Errors
-    /// When a leftover cannot be removed.
+    /// `ledger_held` while another process is at it; when a leftover cannot be removed.
     pub(crate) fn finish_interrupted_conversion(&self, ledger: &Path) -> Result<(), WireError> {
         let names = Names::of(ledger);
-        if !ledger.is_file() || !(names.mark.exists() || names.new.exists() || Lockbox::beside(ledger).exists()) {
+        let is_plain = ledger.is_file() && !is_encrypted(ledger);
+        let has_strange_box = is_plain && Lockbox::beside(ledger).exists();
+        if !ledger.is_file() || !(names.mark.exists() || has_strange_box) {
             return Ok(());
         }
-        if !is_encrypted(ledger) {
-            return self.settle_plain(&names);
-        }
-        remove(&names.new)?;
-        self.wipe_old(&names)
+        let _held = hold(ledger)?;
+        if is_plain { self.settle_plain(&names) } else { discard_all_leftovers(&names) }
     }
 
     /// The rest of an interrupted conversion, and papers that a killed run left open; once the ledger is open.
@@ -42,13 +41,18 @@ impl Desk {
         if let Err(error) = self.follow_recovery_key() {
             tracing::warn!(code = ?error.code, "the key of the ledger is not kept for the present sheet");
         }
+        if store.is_encrypted() {
+            share_box(&names.live);
+        }
     }
 
-    /// Everything around a plain ledger that is sealed is garbage: it was unsealed before the ledger was, or never used.
+    /// What is sealed around a plain ledger is garbage once its plain twin stands beside it. A box is put aside: a ledger
+    /// that was taken away may need it.
     pub(super) fn settle_plain(&self, names: &Names) -> Result<(), WireError> {
-        remove(&names.new)?;
-        remove(&names.old)?;
         if names.mark.exists() {
+            discard_all_leftovers(names)?;
+        }
+        if names.is_unsealed() {
             let documents = files_in(&places::documents_dir(&self.options), 2);
             for file in documents.into_iter().chain(files_in(&places::papers_dir(&self.options), 1)) {
                 if file.extension().is_some_and(|ending| ending == SEALED) {
@@ -56,10 +60,8 @@ impl Desk {
                 }
             }
         }
-        // A ledger that was set aside while it was encrypted still needs the box.
-        if !set_aside(&names.live).iter().any(|ledger| is_encrypted(ledger)) {
-            remove(&Lockbox::beside(&names.live))?;
-        }
+        share_box(&names.live);
+        put_box_aside(&names.live)?;
         names.remove_mark()
     }
 
@@ -72,18 +74,21 @@ impl Desk {
     }
 
     fn seal_around(&self, names: &Names, store: &Store, key: &LedgerKey) -> Result<(), WireError> {
-        self.wipe_old(names)?;
+        discard_all_leftovers(names)?;
         Shelf::of(&self.options, Some(key.clone())).seal_all()?;
         if !choices(store.read())?.plain_papers {
             self.seal_all_papers(key)?;
         }
         self.cover_key_files(key)?;
-        for ledger in set_aside(&names.live) {
-            if !is_encrypted(&ledger) {
-                convert_aside(&ledger, None, Some(&key_for(&names.live, key)?))?;
-            }
-        }
-        Ok(())
+        let plain = set_aside(&names.live).into_iter().filter(|ledger| !is_encrypted(ledger));
+        // One that cannot be sealed now keeps none of the others open.
+        let sealed = plain.map(|ledger| {
+            give_box(&names.live, &ledger)?;
+            convert_aside(&ledger, None, Some(&key_for(&names.live, key)?))
+        });
+        let ended = sealed.fold(Ok(()), Result::and);
+        share_box(&names.live);
+        ended
     }
 
     /// Seals the papers that lie there plain.
@@ -105,27 +110,23 @@ impl Desk {
             }
         }
         self.uncover_key_files(key)?;
-        for ledger in set_aside(&names.live) {
-            if is_encrypted(&ledger) {
-                convert_aside(&ledger, Some(&key_for(&names.live, key)?), None)?;
+        let pages = key_for(&names.live, key)?;
+        for ledger in set_aside(&names.live).into_iter().filter(|ledger| is_encrypted(ledger)) {
+            match convert_aside(&ledger, Some(&pages), None) {
+                Ok(()) => take_box(&names.live, &ledger)?,
+                Err(error) if [ErrorCode::LedgerDamaged, ErrorCode::NotALedger].contains(&error.code) => {
+                    // It has another key, with a box of its own, or is damaged: it stays what it is.
+                    tracing::warn!(code = ?error.code, "a ledger that was set aside is not opened by this passphrase");
+                }
+                Err(error) => return Err(error),
             }
         }
         Ok(())
     }
-
-    /// The replaced plain ledger, once the live one is another file.
-    fn wipe_old(&self, names: &Names) -> Result<(), WireError> {
-        if is_encrypted(&names.old) {
-            return remove(&names.old);
-        }
-        replace::wipe(&names.old).map_err(|fault| wire_fault(&fault))
-    }
 }
 
-/// The ledgers beside the live one: replaced by a restore, restored, or left behind as an example.
-fn set_aside(live: &Path) -> Vec<PathBuf> {
-    let folder = live.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let is_other = |path: &PathBuf| path != live && path.extension() == live.extension() && path.is_file();
-    entries.filter(is_other).filter(|path| store::header(path).is_ok()).collect()
+/// What a conversion left beside the live ledger and beside those that were set aside.
+fn discard_all_leftovers(names: &Names) -> Result<(), WireError> {
+    names.discard_leftovers()?;
+    set_aside(&names.live).iter().try_for_each(|ledger| Names::of(ledger).discard_leftovers())
 }

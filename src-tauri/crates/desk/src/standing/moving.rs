@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use store::{PageKey, Store};
+use store::{Connection, PageKey, Store};
 use vault::VaultError;
 use vault::lockbox::Lockbox;
 
@@ -14,6 +14,7 @@ use super::wrong_place;
 use crate::book::VERSION;
 use crate::copying::{hold, wire_fault};
 use crate::error::invalid;
+use crate::locking::put_box_aside;
 use crate::wire::{Done, ErrorCode, MoveLedger, Moved, Topic, WireError};
 use crate::{Desk, places};
 
@@ -40,6 +41,7 @@ impl Desk {
         }
         vault::make_folder(&folder).map_err(|error| crate::error::disk(&error, &folder))?;
         let kept = kept_name(&from, self.now());
+        self.remove_leftover(&from, &to)?;
         self.while_closed(|| {
             let key = self.key_of_pages(&from)?;
             bring(&from, &to, &kept, key.as_ref())
@@ -48,32 +50,96 @@ impl Desk {
         let text = |path: &Path| path.display().to_string();
         Ok(Moved { ledger: text(&to), kept: text(&kept) })
     }
+
+    /// What a move that was cut short left at the new place: the note names it, the old ledger still has its name, and all
+    /// that the new one says stands in the old one.
+    ///
+    /// # Errors
+    /// `ledger_exists` for any other ledger, `ledger_held` for one that is in use.
+    fn remove_leftover(&self, from: &Path, to: &Path) -> Result<(), WireError> {
+        if to.symlink_metadata().is_ok() {
+            let exists = || WireError::new(ErrorCode::LedgerExists).with("file", to.display());
+            let is_leftover = places::moved_to(from).as_deref() == Some(to) && self.has_all_of(from, to)?;
+            if !is_leftover {
+                return Err(exists());
+            }
+            std::fs::remove_file(to).map_err(|error| crate::error::disk(&error, to))?;
+        }
+        // Its box is needed by nobody; one of another ledger is not ours to judge.
+        put_box_aside(to).map(drop)
+    }
+
+    /// Whether the ledger that stands at `other` is a beginning of ours.
+    fn has_all_of(&self, from: &Path, other: &Path) -> Result<bool, WireError> {
+        let is_like_ours = store::header(other).is_ok_and(|header| header.schema == store::SCHEMA);
+        if !is_like_ours {
+            return Ok(false);
+        }
+        let key = self.key_of_pages(from)?;
+        let left = match Store::open_with(other, VERSION, key.as_ref(), &|_, _| Ok(())) {
+            Ok(left) => left,
+            Err(store::StoreError::Held(file)) => return Err(crate::error::held(&file)),
+            Err(_) => return Ok(false),
+        };
+        let book = |conn: &Connection| store::settings::meta(conn, "ledger_id");
+        let (theirs, (last, hash)) = (book(left.read())?, store::entry::head(left.read())?);
+        left.close()?;
+        self.read(|conn, _| {
+            let has_last = last == 0 || store::copies::hash_at(conn, last)? == Some(ledger::chain::hex(&hash));
+            Ok(has_last && book(conn)? == theirs)
+        })
+    }
 }
 
 fn bring(from: &Path, to: &Path, kept: &Path, key: Option<&PageKey>) -> Result<(), WireError> {
     let _held = hold(from)?;
-    let fault = |fault: VaultError| wire_fault(&fault);
     refuse_log(from)?;
-    remove_leftover(from, to)?;
+    let boxes = [from, to, kept].map(Lockbox::beside);
+    // The note comes first, so that what is cut short is known by it.
+    let note = places::moved_note(from);
+    let mut brought = vec![note.clone()];
+    vault::write_note(&note, &to.display().to_string()).map_err(|fault| wire_fault(&fault))?;
+    let carried = carry(from, to, kept, &boxes, key, &mut brought);
+    // Unless the old name is gone: then the new ledger is the ledger, whatever else was refused.
+    if carried.is_err() && from.exists() {
+        brought.iter().for_each(|left| drop(std::fs::remove_file(left)));
+        return carried;
+    }
+    // Neither is of use any more: the box went with the ledger, and a note beside a ledger leads nobody.
+    for left in [boxes[0].as_path(), &places::moved_note(to)] {
+        if let Err(error) = std::fs::remove_file(left)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, "what a move leaves behind could not be removed");
+        }
+    }
+    Ok(())
+}
+
+/// The old ledger opens with its own box still. `brought` is what there is to be taken back.
+fn carry(
+    from: &Path,
+    to: &Path,
+    kept: &Path,
+    [box_from, box_to, box_kept]: &[PathBuf; 3],
+    key: Option<&PageKey>,
+    brought: &mut Vec<PathBuf>,
+) -> Result<(), WireError> {
+    let fault = |fault: VaultError| wire_fault(&fault);
+    let mut bring = |from: &Path, to: &Path| {
+        vault::relocate(from, to, &mut vault::quiet).map_err(fault)?;
+        brought.push(to.to_owned());
+        Ok::<_, WireError>(())
+    };
     let documents = |ledger: &Path| ledger.with_file_name("documents");
     vault::relocate_documents(&documents(from), &documents(to), &mut vault::quiet).map_err(fault)?;
-    let (box_from, box_to) = (Lockbox::beside(from), Lockbox::beside(to));
     if box_from.exists() {
-        vault::relocate(&box_from, &box_to, &mut vault::quiet).map_err(fault)?;
+        bring(box_from, box_to)?;
+        bring(box_from, box_kept)?;
     }
-    vault::relocate(from, to, &mut vault::quiet).inspect_err(|_| drop(std::fs::remove_file(&box_to))).map_err(fault)?;
-    let settled = open_once(to, key)
-        .and_then(|()| vault::write_note(&places::moved_note(from), &to.display().to_string()).map_err(fault))
-        .and_then(|()| vault::rename_aside(from, kept).map_err(fault));
-    // Unless the old name is gone: then the new ledger is the ledger, whatever else was refused.
-    if settled.is_err() && from.exists() {
-        let _ = std::fs::remove_file(places::moved_note(from));
-        let _ = std::fs::remove_file(to);
-        let _ = std::fs::remove_file(&box_to);
-    }
-    settled?;
-    // The old ledger opens with its own key still; without its box it would not.
-    if box_from.exists() { vault::rename_aside(&box_from, &Lockbox::beside(kept)).map_err(fault) } else { Ok(()) }
+    bring(from, to)?;
+    open_once(to, key)?;
+    vault::rename_aside(from, kept).map_err(fault)
 }
 
 /// Proves that the ledger opens at its new place.
@@ -91,17 +157,6 @@ fn refuse_log(from: &Path) -> Result<(), WireError> {
     } else {
         Ok(())
     }
-}
-
-/// What a move that was cut short left at the new place: the note names it, and the old ledger still has its name.
-fn remove_leftover(from: &Path, to: &Path) -> Result<(), WireError> {
-    if places::moved_to(from).as_deref() != Some(to) {
-        return Ok(());
-    }
-    [to.to_owned(), Lockbox::beside(to)].iter().try_for_each(|left| match std::fs::remove_file(left) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(crate::error::disk(&error, left)),
-        _ => Ok(()),
-    })
 }
 
 /// `libro-movido-20261123T101500.aldia`.
