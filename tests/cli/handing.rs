@@ -188,6 +188,33 @@ const COMMANDS: &[&str] = &[
     "check",
     "undo 999",
     "fly",
+    "audit --out cadena.jsonl",
+    "audit --out no/hay/cadena.jsonl",
+    "person C1 --out persona.json",
+    "person nadie --out persona.json",
+    "retention",
+    "forget C1",
+    "forget nadie",
+    "drill",
+    "recovery-key",
+    "recovery-key --out hoja.pdf",
+    "recovery-key --rehearse --words no-hay.txt",
+    "reconcile cartas.pdf",
+    "restore no-hay.aldia --to nuevo.aldia",
+    "restore cartas.pdf --to nuevo.aldia",
+    "salvage --to salvado.aldia",
+    "salvage --to salvado.aldia",
+    "passphrase --passphrase-file frase --new-passphrase-file otra",
+    "encrypt --new-passphrase-file frase",
+    "check --passphrase-file frase",
+    "salvage --to cifrado.aldia --passphrase-file frase",
+    "passphrase --passphrase-file frase --new-passphrase-file otra",
+    "recover --recovery-key no-hay.txt --new-passphrase-file otra",
+    "decrypt --passphrase-file frase",
+    "decrypt --passphrase-file otra",
+    "forget C1 --insist --reason pedido",
+    "move --to lejos",
+    "check",
 ];
 
 #[test]
@@ -198,6 +225,8 @@ fn every_command_answers_the_same_with_a_holder_and_without() {
         std::fs::write(room.path("enero/buenas.csv"), GOOD).expect("a file");
         std::fs::write(room.path("enero/malas.csv"), BAD).expect("a file");
         std::fs::write(room.path("notas.jsonl"), notes(0, 200)).expect("a file");
+        std::fs::write(room.path("frase"), "el río pasa por Oaxaca").expect("a file");
+        std::fs::write(room.path("otra"), "otra frase de paso").expect("a file");
     }
     let holder = beside.hold();
     for command in COMMANDS {
@@ -216,13 +245,15 @@ fn every_command_answers_the_same_with_a_holder_and_without() {
     assert_eq!(beside.json(&["check"])["facts"], alone.json(&["check"])["facts"], "the same facts were recorded");
 }
 
-/// Instants in milliseconds, and the names of copies, which hold one.
+/// Instants in milliseconds, links of the chain, and the names of copies and of a kept ledger, which hold one.
 fn without_what_varies(text: &str) -> String {
     let mut kept = String::new();
     for line in text.lines() {
-        let line = line.split_once("copias/").map_or(line.to_owned(), |(before, _)| format!("{before}copias/"));
-        let words = line.split(|sign: char| !sign.is_ascii_digit()).filter(|digits| digits.len() == 13);
-        kept += &words.fold(line.clone(), |line, instant| line.replace(instant, "INSTANTE"));
+        let named = ["copias/", "libro-movido-"].iter().find_map(|name| Some((line.split_once(name)?.0, name)));
+        let line = named.map_or(line.to_owned(), |(before, name)| format!("{before}{name}"));
+        let instants = line.split(|sign: char| !sign.is_ascii_digit()).filter(|digits| digits.len() == 13);
+        let hashes = line.split(|sign: char| !sign.is_ascii_hexdigit()).filter(|digits| digits.len() == 64);
+        kept += &instants.chain(hashes).fold(line.clone(), |line, varies| line.replace(varies, "VARÍA"));
         kept.push('\n');
     }
     kept
@@ -338,6 +369,50 @@ fn an_atomic_run_is_all_or_nothing_and_holds_nobody_up_while_it_is_typed() {
     assert_eq!(room.json(&["check"])["facts"], 2, "nothing is kept");
     assert_eq!(room.feed(&["record", "-", "--atomic"], &notes(0, 3)).code, Some(0), "and a good run is kept whole");
     assert_eq!(room.json(&["check"])["facts"], 5, "all three");
+}
+
+/// Lines that come to no good end.
+struct Broken(Option<String>);
+
+impl std::io::Read for Broken {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let Some(text) = self.0.take() else { return Err(std::io::Error::other("the disk is gone")) };
+        buffer[..text.len()].copy_from_slice(text.as_bytes());
+        Ok(text.len())
+    }
+}
+
+#[test]
+fn of_an_atomic_run_whose_lines_cannot_be_read_to_the_end_nothing_is_kept() {
+    let room = Room::new();
+    let _holder = room.hold();
+    let options = desk::Options { ledger: Some(room.path("libro.aldia")), ..desk::Options::default() };
+    let (clock, quiet) = (Box::new(desk::ports::SystemClock), std::sync::Arc::new(aldia_tests::book::Quiet));
+    let own = desk::Desk::new(options, clock, std::sync::Arc::new(desk::ports::NoDesktop), quiet);
+    let door = desk::door::Door::open(own).expect("the holder answers");
+    let ended = door.record(Broken(Some(notes(0, 3))), &mut Vec::new(), true);
+    assert_eq!(ended.map_err(|error| error.code).err(), Some(desk::wire::ErrorCode::Disk), "it is said");
+    assert_eq!(room.json(&["check"])["facts"], 2, "half of what was to be whole is nothing");
+}
+
+#[test]
+fn a_terminal_that_does_not_take_its_answers_does_not_keep_the_program_from_ending() {
+    let room = Room::new();
+    let mut holder = room.hold();
+    let mut deaf = UnixStream::connect(room.socket()).expect("this user may");
+    deaf.set_write_timeout(Some(std::time::Duration::from_secs(1))).expect("a deadline");
+    let message = |kind: u8, body: &[u8]| {
+        let length = u32::try_from(body.len()).expect("short").to_le_bytes();
+        [&[kind], length.as_slice(), body].concat()
+    };
+    let hello = format!(r#"{{"protocol":1,"version":"{}"}}"#, env!("CARGO_PKG_VERSION"));
+    deaf.write_all(&message(1, hello.as_bytes())).expect("it listens");
+    deaf.write_all(&message(3, br#"{"today":null,"atomic":false}"#)).expect("it listens");
+    let piece = message(4, "rota\n".repeat(10_000).as_bytes());
+    while deaf.write_all(&piece).is_ok() {}
+    drop(holder.child.stdin.take());
+    let ended = aldia_tests::headless::wait_for("the holder to end", || holder.child.try_wait().expect("our child"));
+    assert!(ended.success(), "it ends well");
 }
 
 #[test]

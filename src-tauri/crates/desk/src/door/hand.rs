@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use interprocess::local_socket::Stream;
 use interprocess::local_socket::traits::Stream as _;
@@ -31,6 +31,8 @@ pub struct Hand {
     ledger: PathBuf,
     today: Option<On>,
     held: WireError,
+    /// The conversation in which the holder was reached, until an errand takes it.
+    first: Mutex<Option<(Stream, Instant)>>,
 }
 
 impl Hand {
@@ -39,14 +41,23 @@ impl Hand {
     /// # Errors
     /// `held`, with why the holder cannot do it for us.
     pub(super) fn reach(options: &Options, held: WireError) -> Result<Self, WireError> {
-        let hand = Self { ledger: places::ledger_path(options), today: options.today.map(On::from), held };
-        hand.greet()?;
+        let (ledger, today) = (places::ledger_path(options), options.today.map(On::from));
+        let hand = Self { ledger, today, held, first: Mutex::default() };
+        *lock(&hand.first) = Some((hand.greet()?, Instant::now()));
         Ok(hand)
     }
 
     /// That another process holds the ledger.
     pub(super) fn held(&self) -> WireError {
         self.held.clone()
+    }
+
+    /// A conversation for an errand: the first one, unless the holder has lost its patience with us meanwhile.
+    fn talk(&self) -> Result<Stream, WireError> {
+        match lock(&self.first).take() {
+            Some((stream, since)) if since.elapsed() < PATIENCE => Ok(stream),
+            _ => self.greet(),
+        }
     }
 
     /// A conversation with the holder; one for each errand.
@@ -77,7 +88,7 @@ impl Hand {
         let names = Names::make_absolute(errand.paths())?;
         let request = serde_json::to_value(&errand).map_err(|error| error::malformed(&error))?;
         let asked = Asked { errand: E::NAME.to_owned(), today: self.today, request };
-        let stream = self.greet()?;
+        let stream = self.talk()?;
         let answered = frames::send_json(&mut &stream, Kind::Call, &asked)
             .and_then(|()| frames::receive(&mut &stream, LARGEST_ANSWER))
             .map_err(|_| gone())?;
@@ -95,7 +106,7 @@ impl Hand {
         output: &mut dyn Write,
         atomic: bool,
     ) -> Result<Summary, WireError> {
-        let stream = Arc::new(self.greet()?);
+        let stream = Arc::new(self.talk()?);
         let recording = Recording { today: self.today, atomic };
         frames::send_json(&mut &*stream, Kind::Record, &recording).map_err(|_| gone())?;
         let broken = Arc::new(Mutex::new(None));
@@ -131,7 +142,8 @@ fn speak(input: impl Read + Send + 'static, stream: &Stream, broken: &Mutex<Opti
     });
     if let Err(error) = pass_on(&read, stream) {
         *lock(broken) = Some(error);
-        let _ = frames::send(&mut &*stream, Kind::End, &[]);
+        // Not the end of the lines: what was to be recorded whole is not recorded at all.
+        let _ = frames::send(&mut &*stream, Kind::Failed, &[]);
     }
 }
 
@@ -188,7 +200,11 @@ impl Names {
         for path in paths.into_iter().filter(|path| path.is_relative()) {
             let given = path.display().to_string();
             *path = std::path::absolute(&*path).map_err(|error| error::disk(&error, path))?;
-            names.push((path.display().to_string(), given));
+            // The root is the beginning of every path, and has no name to be told apart by.
+            if path.file_name().is_some() {
+                let bare = |text: &str| text.trim_end_matches('/').to_owned();
+                names.push((bare(&path.display().to_string()), bare(&given)));
+            }
         }
         // The longest first, so that a folder does not rename the file inside it.
         names.sort_by_key(|(absolute, _)| std::cmp::Reverse(absolute.len()));
@@ -225,8 +241,25 @@ impl Names {
     }
 
     fn in_text(&self, text: String) -> String {
-        self.0.iter().fold(text, |text, (absolute, given)| text.replace(absolute, given))
+        self.0.iter().fold(text, |text, (absolute, given)| renamed(&text, absolute, given))
     }
+}
+
+/// The text with a path named otherwise, and every path below it. What only begins alike is another path.
+fn renamed(text: &str, absolute: &str, given: &str) -> String {
+    let is_of_name = |sign: char| sign.is_alphanumeric() || matches!(sign, '_' | '-' | '.');
+    let is_within = |sign: char| is_of_name(sign) || matches!(sign, '/' | '\\');
+    let (mut done, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find(absolute) {
+        let (before, behind) = (&rest[..at], &rest[at + absolute.len()..]);
+        let begins = !before.chars().next_back().or(done.chars().next_back()).is_some_and(is_within);
+        // A full stop ends a sentence or goes on in a name.
+        let ends = !behind.trim_start_matches('.').chars().next().is_some_and(is_of_name);
+        done += before;
+        done += if begins && ends { given } else { absolute };
+        rest = behind;
+    }
+    done + rest
 }
 
 #[cfg(test)]
@@ -243,5 +276,21 @@ mod tests {
         let told: Value = names.as_told(body.to_string().as_bytes()).expect("JSON");
         assert_eq!(told["rejected"][0]["file"], "enero/a.csv", "as if nobody else had read it");
         assert_eq!(told["rejected"][1]["file"], "/srv/b.csv", "what was absolute stays so");
+    }
+
+    #[test]
+    fn only_whole_paths_are_named_otherwise() {
+        let said = |absolute: &str, given: &str, text: &str| renamed(text, absolute, given);
+        assert_eq!(said("/home/ana", ".", "/home/ana/x.pdf: /home/ana"), "./x.pdf: .");
+        assert_eq!(said("/home/ana", ".", "/home/anabel/x"), "/home/anabel/x", "another folder");
+        assert_eq!(
+            said("/srv/a.csv", "a.csv", "No abre /srv/a.csv. Revise"),
+            "No abre a.csv. Revise",
+            "a sentence ends"
+        );
+        assert_eq!(said("/ana", ".", "/home/ana/x /ana/x"), "/home/ana/x ./x", "the end of another path");
+        assert_eq!(said("/srv/a.csv", "a.csv", "«/srv/a.csv»: /srv/a.csv.bak"), "«a.csv»: /srv/a.csv.bak");
+        let names = Names(vec![("/x".to_owned(), "x".to_owned())]);
+        assert_eq!(names.in_text("15/03/2026 y/o /x/y".to_owned()), "15/03/2026 y/o x/y", "a letter has slashes too");
     }
 }

@@ -168,26 +168,40 @@ fn admit(shared: &Arc<Shared>, stream: Stream) {
         return;
     }
     let _ = stream.set_recv_timeout(Some(LOOK));
-    let _ = stream.set_send_timeout(Some(UNREAD));
-    if shared.heard.fetch_add(1, Ordering::SeqCst) >= MOST {
-        shared.heard.fetch_sub(1, Ordering::SeqCst);
+    let _ = stream.set_send_timeout(Some(LOOK));
+    let Some(counted) = Counted::begin(shared) else {
         let busy = WireError::new(ErrorCode::NotNow).with("reason", "demasiadas terminales a la vez");
         let _ = frames::send_json(&mut &stream, Kind::Failed, &busy);
         return;
-    }
-    let talking = Arc::clone(shared);
+    };
+    // Where the system gives no thread, the terminal hears of it by the end of the conversation.
     let talk = std::thread::Builder::new().name("errand".to_owned()).spawn(move || {
-        // The other side hears of it by the end of the conversation.
-        let hold = || through(Way::Terminal, || Talk { shared: &talking, stream: &stream }.hold());
+        let hold = || through(Way::Terminal, || Talk { shared: &counted.0, stream: &stream }.hold());
         let ended = catch_unwind(AssertUnwindSafe(hold));
         if let Ok(Err(error)) = ended {
             tracing::info!(%error, "a terminal went away");
         }
-        talking.heard.fetch_sub(1, Ordering::SeqCst);
     });
     let mut talks = lock(&shared.talks);
     talks.retain(|talk| !talk.is_finished());
     talks.extend(talk);
+}
+
+/// One of the terminals that are heard at once, while this lives.
+struct Counted(Arc<Shared>);
+
+impl Counted {
+    /// None where too many are heard already.
+    fn begin(shared: &Arc<Shared>) -> Option<Self> {
+        let counted = Self(Arc::clone(shared));
+        (shared.heard.fetch_add(1, Ordering::SeqCst) < MOST).then_some(counted)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.heard.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 /// A conversation with one terminal: who are you, one errand, its answer.
@@ -199,31 +213,35 @@ struct Talk<'s> {
 impl Talk<'_> {
     fn hold(&self) -> io::Result<()> {
         let hello: Hello = frames::json(&self.next()?, Kind::Hello)?;
-        frames::send_json(&mut &*self.stream, Kind::Hello, &Hello::ours())?;
+        frames::send_json(&mut self.out(), Kind::Hello, &Hello::ours())?;
         if hello != Hello::ours() {
             return Ok(());
         }
         let frame = self.next()?;
         let answered = match frame.kind {
-            Kind::Call => self.call(&frames::json(&frame, Kind::Call)?),
+            Kind::Call => self.call(frames::json(&frame, Kind::Call)?),
             Kind::Record => self.record(&frames::json(&frame, Kind::Record)?),
             _ => return Err(frames::nonsense()),
         };
         match answered {
-            Ok(body) => frames::send(&mut &*self.stream, Kind::Answer, &body),
-            Err(error) => frames::send_json(&mut &*self.stream, Kind::Failed, &error),
+            Ok(body) => frames::send(&mut self.out(), Kind::Answer, &body),
+            Err(error) => frames::send_json(&mut self.out(), Kind::Failed, &error),
         }
     }
 
     fn next(&self) -> io::Result<Frame> {
-        frames::receive(&mut Patient::new(self.stream, &self.shared.ends), LARGEST_CALL)
+        frames::receive(&mut Patient::new(self.stream, &self.shared.ends, PATIENCE), LARGEST_CALL)
     }
 
-    fn call(&self, asked: &Asked) -> Result<Vec<u8>, WireError> {
+    /// Where one message is sent.
+    fn out(&self) -> Patient<'_> {
+        Patient::new(self.stream, &self.shared.ends, UNREAD)
+    }
+
+    fn call(&self, asked: Asked) -> Result<Vec<u8>, WireError> {
         let desk = self.shared.desk.on_day(asked.today.map(Into::into));
         let telling = Telling::begin(self.shared);
-        let request = asked.request.clone();
-        let done = catch_unwind(AssertUnwindSafe(|| errands::dispatch(&desk, &asked.errand, request)));
+        let done = catch_unwind(AssertUnwindSafe(|| errands::dispatch(&desk, &asked.errand, asked.request)));
         drop(telling);
         done.unwrap_or_else(|_| Err(error::internal("door")))
     }
@@ -231,7 +249,7 @@ impl Talk<'_> {
     fn record(&self, recording: &Recording) -> Result<Vec<u8>, WireError> {
         let desk = self.shared.desk.on_day(recording.today.map(Into::into));
         let lines = Heard { talk: self, piece: Vec::new(), at: 0, is_over: false };
-        let mut answers = Said { stream: self.stream, text: Vec::new(), telling: Telling::begin(self.shared) };
+        let mut answers = Said { talk: self, text: Vec::new(), telling: Telling::begin(self.shared) };
         let summary = if recording.atomic {
             desk.record(&mut io::Cursor::new(in_memory(lines)?), &mut answers, true)?
         } else {
@@ -251,7 +269,7 @@ fn in_memory(lines: Heard<'_, '_>) -> Result<Vec<u8>, WireError> {
     Ok(all)
 }
 
-/// A stream that is read until a deadline, and not past the program's end.
+/// A stream that is read or written until a deadline, and not past the program's end.
 struct Patient<'s> {
     stream: &'s Stream,
     ends: &'s AtomicBool,
@@ -259,22 +277,42 @@ struct Patient<'s> {
 }
 
 impl<'s> Patient<'s> {
-    fn new(stream: &'s Stream, ends: &'s AtomicBool) -> Self {
-        Self { stream, ends, until: Instant::now() + PATIENCE }
+    fn new(stream: &'s Stream, ends: &'s AtomicBool, patience: Duration) -> Self {
+        Self { stream, ends, until: Instant::now() + patience }
+    }
+
+    /// Tries it again and again: each try takes as long as [`LOOK`].
+    fn wait(&self, mut act: impl FnMut(&'s Stream) -> io::Result<usize>) -> io::Result<usize> {
+        loop {
+            match act(self.stream) {
+                Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {}
+                other => return other,
+            }
+            self.refuse_when_over()?;
+        }
+    }
+
+    fn refuse_when_over(&self) -> io::Result<()> {
+        let is_over = self.ends.load(Ordering::SeqCst) || Instant::now() > self.until;
+        if is_over { Err(io::ErrorKind::TimedOut.into()) } else { Ok(()) }
     }
 }
 
 impl Read for Patient<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            if self.ends.load(Ordering::SeqCst) || Instant::now() > self.until {
-                return Err(io::ErrorKind::TimedOut.into());
-            }
-            match self.stream.read(buffer) {
-                Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {}
-                other => return other,
-            }
-        }
+        // A terminal that never stops talking is not heard to the end.
+        self.refuse_when_over()?;
+        self.wait(|mut stream| stream.read(buffer))
+    }
+}
+
+impl Write for Patient<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.wait(|mut stream| stream.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -305,13 +343,13 @@ impl Read for Heard<'_, '_> {
 }
 
 /// The answers, sent as they are flushed.
-struct Said<'s> {
-    stream: &'s Stream,
+struct Said<'t, 's> {
+    talk: &'t Talk<'s>,
     text: Vec<u8>,
     telling: Telling<'s>,
 }
 
-impl Write for Said<'_> {
+impl Write for Said<'_, '_> {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
         self.text.extend_from_slice(text);
         Ok(text.len())
@@ -320,7 +358,7 @@ impl Write for Said<'_> {
     fn flush(&mut self) -> io::Result<()> {
         let text = std::mem::take(&mut self.text);
         self.telling.look();
-        frames::send(&mut &*self.stream, Kind::Out, &text)
+        frames::send(&mut self.talk.out(), Kind::Out, &text)
     }
 }
 
