@@ -114,7 +114,7 @@ fn what_is_no_key_is_said_so_and_not_called_damage() {
     let (_stick, file) = copy(&book);
     let bare = Book::empty("2026-03-02");
     let error = bare.refused("restore", json!({"handle": handle(&bare, &file), "key": "hola"}));
-    assert_eq!((error.code, desk::error::exit_code(&error)), (ErrorCode::BadKey, 4));
+    assert_eq!((error.code, desk::error::exit_code(&error)), (ErrorCode::BadKey, 3));
     let sentence = desk::error::sentence(&error, false);
     assert!(sentence.contains("1 / 24"), "one word of twenty-four: {sentence}");
 }

@@ -184,9 +184,9 @@ pub(crate) enum Command {
         /// Compare words of the printed sheet with the key; when they are right the secret leaves this computer.
         #[arg(long)]
         rehearse: bool,
-        /// The words of the rehearsal, "3=… 9=… 17=…"; asked on standard input when absent.
-        #[arg(long, requires = "rehearse")]
-        words: Option<String>,
+        /// A file with the words of the rehearsal, "3=… 9=… 17=…", or - for standard input; asked for when absent.
+        #[arg(long, value_name = "FILE", requires = "rehearse")]
+        words: Option<PathBuf>,
         /// Make a new key first, because the sheet is lost.
         #[arg(long, conflicts_with = "rehearse")]
         new: bool,
@@ -285,6 +285,18 @@ pub(crate) enum Command {
 impl Command {
     /// Does it ask the ledger that stands there? The others make one, or need none.
     pub(crate) fn needs_ledger(&self) -> bool {
-        !matches!(self, Self::Init { .. } | Self::Salvage { .. } | Self::Demo { .. } | Self::Interest { .. })
+        !matches!(self, Self::Init { .. } | Self::Demo { .. } | Self::Interest { .. })
+    }
+
+    /// Does it look at copies, or bring back what can be? These go on where the ledger itself does not open.
+    pub(crate) fn mends(&self) -> bool {
+        matches!(
+            self,
+            Self::Salvage { .. }
+                | Self::Reconcile { .. }
+                | Self::Restore { .. }
+                | Self::Verify { .. }
+                | Self::RecoveryKey { .. }
+        )
     }
 }

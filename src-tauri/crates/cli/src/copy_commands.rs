@@ -50,9 +50,13 @@ pub(crate) fn restore(door: &Door, file: &Path, to: &Path, key: Option<&Path>, i
 /// More than 24 words and a comment ever need.
 const LONGEST_KEY: u64 = 16 << 10;
 
-/// The text of a recovery sheet.
+/// The text of a recovery sheet, where one is named.
 pub(crate) fn secret(from: Option<&Path>) -> Result<Option<Secret>, Failure> {
-    let Some(path) = from else { return Ok(None) };
+    from.map(secret_of).transpose()
+}
+
+/// The text of a recovery sheet, or words of it.
+pub(crate) fn secret_of(path: &Path) -> Result<Secret, Failure> {
     let mut text = String::new();
     let read = if path == Path::new("-") {
         std::io::stdin().take(LONGEST_KEY).read_to_string(&mut text)
@@ -63,14 +67,15 @@ pub(crate) fn secret(from: Option<&Path>) -> Result<Option<Secret>, Failure> {
         let reason = format!("{}: {error}. {}", path.display(), say("Revise la ruta.", "Check the path."));
         WireError::new(ErrorCode::BadFile).with("reason", reason)
     })?;
-    Ok(Some(Secret::from(text)))
+    Ok(Secret::from(text))
 }
 
 /// What was asked of the recovery key.
 pub(crate) struct RecoveryKeyAsked<'a> {
     pub(crate) out: Option<&'a Path>,
     pub(crate) is_rehearsal: bool,
-    pub(crate) words: Option<&'a str>,
+    /// The file with the words of the rehearsal.
+    pub(crate) words: Option<&'a Path>,
     pub(crate) is_new: bool,
 }
 
@@ -117,9 +122,9 @@ fn sheet(door: &Door, out: &Path, is_json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-fn rehearse(door: &Door, words: Option<&str>) -> Result<(), Failure> {
+fn rehearse(door: &Door, words: Option<&Path>) -> Result<(), Failure> {
     let words = match words {
-        Some(text) => numbered(text)?,
+        Some(file) => numbered(secret_of(file)?.reveal())?,
         None => asked_words(door)?,
     };
     let words: Vec<_> =
@@ -137,7 +142,7 @@ fn numbered(text: &str) -> Result<Vec<(u32, String)>, Failure> {
         let (number, word) = part.split_once('=')?;
         Some((number.trim().parse().ok()?, word.to_owned()))
     };
-    let parts: Option<Vec<_>> = text.split([' ', ',']).filter(|part| !part.is_empty()).map(part).collect();
+    let parts: Option<Vec<_>> = text.split([' ', ',', '\n', '\r']).filter(|part| !part.is_empty()).map(part).collect();
     let reason = say("escriba cada palabra como 3=palabra", "write each word as 3=word");
     parts.ok_or_else(|| Failure::Desk(desk::error::invalid("words", reason)))
 }

@@ -5,12 +5,13 @@ use std::path::Path;
 
 use desk::Desk;
 use desk::door::{Door, errands};
-use desk::wire::{ErrorCode, LockState, Nothing, Secret, Unlock, WireError};
+use desk::wire::{ErrorCode, LockState, Secret, Unlock, WireError};
 use serde_json::{Value, json};
 
 use crate::Failure;
 use crate::arguments::{Arguments, Command};
 use crate::commands::say;
+use crate::copy_commands::secret_of;
 use crate::output::{json as answer, line};
 
 /// Opens a locked ledger for the command, if the ledger is ours to open.
@@ -19,7 +20,7 @@ pub(crate) fn unlock(door: &Door, arguments: &Arguments) -> Result<(), Failure> 
     if !arguments.command.needs_ledger() {
         return Ok(());
     }
-    if desk.status(Nothing {}).map_or(true, |status| status.lock != LockState::Locked) {
+    if desk.lock_state() != LockState::Locked {
         return Ok(());
     }
     // The sheet opens copies, and a forgotten passphrase, without it.
@@ -40,8 +41,11 @@ fn open(desk: &Desk, arguments: &Arguments) -> Result<(), Failure> {
         Some(passphrase) => passphrase,
         None => typed(say("Frase de paso: ", "Passphrase: "))?.ok_or_else(|| WireError::new(ErrorCode::Locked))?,
     };
-    desk.unlock(Unlock { passphrase: Some(passphrase), words: None })?;
-    Ok(())
+    match desk.unlock(Unlock { passphrase: Some(passphrase), words: None }) {
+        // The passphrase was right: the key is there for the copies, and for what is left of the ledger.
+        Err(error) if error.code == ErrorCode::LedgerDamaged && arguments.command.mends() => Ok(()),
+        opened => Ok(opened.map(drop)?),
+    }
 }
 
 /// The passphrase that a file holds, named by the option or by `ALDIA_PASSPHRASE_FILE`.
@@ -144,10 +148,7 @@ pub(crate) fn passphrase(door: &Door, arguments: &Arguments, file: Option<&Path>
 
 /// `aldia recover`.
 pub(crate) fn recover(door: &Door, sheet: &Path, file: Option<&Path>, is_json: bool) -> Result<(), Failure> {
-    let words =
-        Secret::from(std::fs::read_to_string(sheet).map_err(|error| {
-            WireError::new(ErrorCode::BadFile).with("reason", format!("{}: {error}", sheet.display()))
-        })?);
+    let words = secret_of(sheet)?;
     let passphrase = new_passphrase(file)?;
     let request = json!({"words": words.reveal(), "passphrase": passphrase.reveal()});
     let done = call(door, "recover_with_words", request)?;

@@ -112,17 +112,15 @@ pub fn exit_code(error: &WireError) -> u8 {
         | ErrorCode::LedgerTooNew
         | ErrorCode::Locked
         | ErrorCode::WrongPassphrase
+        | ErrorCode::NeedsKey
+        | ErrorCode::WrongKey
+        | ErrorCode::BadKey
         | ErrorCode::MoreThanOpen
         | ErrorCode::HasDependents
         | ErrorCode::AlreadyDone
         | ErrorCode::Conflict
         | ErrorCode::BadFile => 3,
-        ErrorCode::LedgerDamaged
-        | ErrorCode::BadCopy
-        | ErrorCode::NeedsKey
-        | ErrorCode::WrongKey
-        | ErrorCode::BadKey
-        | ErrorCode::NotProven => 4,
+        ErrorCode::LedgerDamaged | ErrorCode::BadCopy | ErrorCode::NotProven => 4,
         _ => 1,
     }
 }

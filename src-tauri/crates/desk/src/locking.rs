@@ -351,6 +351,12 @@ impl Desk {
         Err(error)
     }
 
+    /// Puts a copy of the box beside a ledger that was written with our key elsewhere; a plain one needs none.
+    pub(crate) fn share_box_with(&self, ledger: &Path) -> Result<(), WireError> {
+        let is_encrypted = converting::is_encrypted(ledger);
+        if is_encrypted { aside::give_box(&places::ledger_path(&self.options), ledger) } else { Ok(()) }
+    }
+
     /// The key for a ledger that is made in the place of an encrypted one, which was set aside.
     pub(crate) fn page_key_for_new(&self, _ledger: &Path) -> Result<Option<PageKey>, WireError> {
         match (self.ledger_key(), self.lockbox_if_any()?) {

@@ -182,9 +182,12 @@ errands! {
     /// See [`Desk::move_to`].
     "move" Move { to: PathBuf } => Moved,
         |given, desk| desk.move_to(&given.to), paths([&mut given.to]);
-    /// See [`Desk::salvage_to`].
+    /// See [`Desk::salvage_to`]; the new ledger opens as the old one did.
     "salvage" SalvageTo { to: PathBuf, copy: Option<PathBuf>, recovery_key: Option<Secret> } => SalvageView,
-        |given, desk| desk.salvage_to(&given.to, given.copy.as_deref(), given.recovery_key.as_ref()),
+        |given, desk| {
+            let saved = desk.salvage_to(&given.to, given.copy.as_deref(), given.recovery_key.as_ref())?;
+            desk.share_box_with(&given.to).map(|()| saved)
+        },
         paths([&mut given.to], given.copy.as_mut());
     /// See [`Desk::reconcile_with`].
     "reconcile" Reconcile { copy: PathBuf, recovery_key: Option<Secret> } => Reconciliation,
