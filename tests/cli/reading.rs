@@ -92,6 +92,18 @@ fn the_files_beside_a_deadly_one_are_read_all_the_same() {
 }
 
 #[test]
+fn a_file_is_judged_by_a_reader_that_the_files_before_have_not_worn_out() {
+    let room = Room::new();
+    let files = [room.put("a.csv", GOOD), room.put("b.csv", "aldia-reader-test: tire"), room.put("c.csv", list(40))];
+    let paths: Vec<&str> = files.iter().map(String::as_str).collect();
+    let (_, out, err) = room.run(&[&["--json", "import"], paths.as_slice()].concat());
+    let told: Value = serde_json::from_str(&out).expect("one document");
+    assert_eq!(told["imported"]["invoices"], 41, "the others stand: {told}");
+    assert_eq!(told["rejected"][0]["file"], files[1].as_str(), "it holds no list: {told}");
+    assert!(!out.contains("el lector se detuvo"), "a fresh reader read it and says so: {out} {err}");
+}
+
+#[test]
 fn a_bomb_is_refused_by_name() {
     let room = Room::new();
     let path = room.0.path().join("bomba.zip");

@@ -45,6 +45,8 @@ pub(super) struct Run {
     /// The drafts of the reading that is being told.
     drafts: Vec<Draft>,
     output: usize,
+    /// Something about the file that the reader is at was passed on already.
+    is_told: bool,
 }
 
 /// A reader at work. It is killed when this is dropped.
@@ -53,6 +55,7 @@ struct Process {
     to: Sender<Arc<Source>>,
     from: Receiver<Heard>,
     sent: usize,
+    done: usize,
     heard_at: Instant,
 }
 
@@ -70,7 +73,7 @@ impl Process {
             let hear = move || hear(output, |word| say.send(word).is_ok());
             std::thread::Builder::new().name("from reader".to_owned()).spawn(hear)?;
         }
-        Ok(Self { child, to, from, sent: 0, heard_at: Instant::now() })
+        Ok(Self { child, to, from, sent: 0, done: 0, heard_at: Instant::now() })
     }
 
     /// Why it died.
@@ -125,7 +128,7 @@ fn hear(output: ChildStdout, mut say: impl FnMut(Heard) -> bool) {
 
 impl Run {
     pub(super) fn new(program: PathBuf, manner: Manner) -> Self {
-        Self { program, manner, reader: None, ahead: VecDeque::new(), drafts: Vec::new(), output: 0 }
+        Self { program, manner, reader: None, ahead: VecDeque::new(), drafts: Vec::new(), output: 0, is_told: false }
     }
 
     /// A reader that has been given everything that is on its way.
@@ -180,9 +183,14 @@ impl Run {
             }
             Err(RecvTimeoutError::Timeout) => wait()?,
             Err(RecvTimeoutError::Disconnected) => {
-                let fault = reader.fault();
+                let (fault, is_worn) = (reader.fault(), reader.done > 0);
                 self.reader = None;
-                self.give_up(fault, tell);
+                // Its time and memory went to the files before as well: this one is judged by a fresh reader.
+                if is_worn && !self.is_told {
+                    self.forget();
+                } else {
+                    self.give_up(fault, tell);
+                }
             }
         }
         Ok(())
@@ -194,6 +202,9 @@ impl Run {
             Heard::Done => {
                 self.ahead.pop_front();
                 self.forget();
+                if let Some(reader) = &mut self.reader {
+                    reader.done += 1;
+                }
             }
             Heard::Told(told, length) => {
                 self.output = self.output.saturating_add(length);
@@ -201,9 +212,13 @@ impl Run {
                     Some(Told::Drafts(drafts)) => self.drafts.extend(drafts),
                     Some(Told::Read { mut reading, words }) => {
                         reading.drafts = std::mem::take(&mut self.drafts);
+                        self.is_told = true;
                         tell(Told::Read { reading, words });
                     }
-                    Some(other) => tell(other),
+                    Some(other) => {
+                        self.is_told = true;
+                        tell(other);
+                    }
                     None => {
                         self.reader = None;
                         self.give_up(Fault::ReaderDied, tell);
@@ -236,6 +251,7 @@ impl Run {
     fn forget(&mut self) {
         self.drafts = Vec::new();
         self.output = 0;
+        self.is_told = false;
     }
 }
 
