@@ -136,12 +136,12 @@ fn pass(desk: &Desk, app: &AppHandle) -> Duration {
     for problem in &report.problems {
         tracing::warn!(code = problem.code, "problem in the background");
     }
-    if let Ok(status) = bridge::answer(desk, "status", serde_json::Value::Null) {
+    if let Some(status) = &report.status {
         let spoken = app.state::<Spoken>();
-        if let Some(language) = status["business"]["language"].as_str() {
-            spoken.follow(language);
+        if let Some(business) = &status.business {
+            spoken.follow(&business.language);
         }
-        tray::show(app, spoken.words(), status["queue"].as_u64());
+        tray::show(app, spoken.words(), u64::try_from(status.queue).ok());
     }
     follow_autostart(desk, app);
     report.next_wake_in

@@ -13,7 +13,7 @@ use store::Connection;
 use crate::Desk;
 use crate::acting::{Way, through};
 use crate::book::Context;
-use crate::wire::{Channel, ErrorCode, Nothing, Problem, TodayFigures, TodayView, Topic, WireError};
+use crate::wire::{Channel, ErrorCode, Nothing, Problem, Status, TodayFigures, TodayView, Topic, WireError};
 use crate::{clock, places};
 
 /// The loop looks again at least this often.
@@ -34,6 +34,8 @@ pub struct TickReport {
     pub drafted: Option<PathBuf>,
     /// What went wrong.
     pub problems: Vec<Problem>,
+    /// The ledger as the pass left it; none where it could not be read.
+    pub status: Option<Status>,
 }
 
 /// What `aldia watch --once --json` answers.
@@ -72,7 +74,10 @@ impl Desk {
         let _ = self.follow_recovery_key();
         match through(Way::Worker, || self.pass(&mut report)) {
             Ok(()) => {}
-            Err(error) if [ErrorCode::NoLedger, ErrorCode::Locked].contains(&error.code) => return report,
+            Err(error) if [ErrorCode::NoLedger, ErrorCode::Locked].contains(&error.code) => {
+                report.status = self.status(Nothing {}).ok();
+                return report;
+            }
             Err(error) => {
                 tracing::warn!(code = ?error.code, "a pass of the background failed");
                 report.next_wake_in = SOON;
@@ -84,7 +89,8 @@ impl Desk {
         if let Some(left) = self.until_idle(self.now()) {
             report.next_wake_in = report.next_wake_in.min(left.to_std().unwrap_or_default());
         }
-        report.problems = self.status(Nothing {}).map(|status| status.problems).unwrap_or_default();
+        report.status = self.status(Nothing {}).ok();
+        report.problems = report.status.as_ref().map(|status| status.problems.clone()).unwrap_or_default();
         if !report.changed.is_empty() {
             self.surroundings.changed(&report.changed);
         }
