@@ -1,9 +1,11 @@
-//! Fifty planted names and every main path, the failing ones too: none of them is in a log or in the folder for temporary
-//! files, and nothing at all is left there.
+//! Fifty planted names and every main path, the failing ones too: what is said of a failure names nobody whom the owner
+//! did not name, and in the folder for temporary files nothing at all is left.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use aldia_tests::files;
 
 fn binary() -> PathBuf {
     if let Some(path) = std::env::var_os("ALDIA_BIN") {
@@ -33,6 +35,8 @@ impl Machine {
         self.0.path().join(part).display().to_string()
     }
 
+    /// The exit code, after a look at what was said: to stderr, and of a failure to stdout too, no name that was not in
+    /// the arguments.
     fn run(&self, arguments: &[&str], input: &str) -> i32 {
         let mut child = Command::new(binary())
             .args(arguments)
@@ -43,43 +47,37 @@ impl Machine {
             .env("RUST_LOG", "trace")
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .expect("aldia is built: cargo build -p aldia");
         let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
-        child.wait().expect("it ends").code().expect("no signal")
+        let ended = child.wait_with_output().expect("it ends");
+        let told: &[u8] = if ended.status.success() { b"" } else { &ended.stdout };
+        for said in [told, &ended.stderr] {
+            let named: Vec<String> =
+                named(said).into_iter().filter(|name| !arguments.contains(&name.as_str())).collect();
+            assert_eq!(named, [""; 0], "{arguments:?}: {}", String::from_utf8_lossy(said));
+        }
+        ended.status.code().expect("no signal")
     }
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder can be listed").flatten() {
-            if entry.path().is_dir() { folders.push(entry.path()) } else { found.push(entry.path()) }
-        }
-    }
-    found
+/// The planted names in some bytes, however they are written.
+fn named(bytes: &[u8]) -> Vec<String> {
+    let both = (0..50).flat_map(|n| [name(n), name(n).to_lowercase()]);
+    both.filter(|name| files::holds(bytes, name)).collect()
 }
 
 fn holding(files: &[PathBuf]) -> Vec<(PathBuf, String)> {
-    let mut found = Vec::new();
-    for path in files {
-        let bytes = std::fs::read(path).unwrap_or_default();
-        for n in 0..50 {
-            for name in [name(n), name(n).to_lowercase()] {
-                if bytes.windows(name.len()).any(|window| window == name.as_bytes()) {
-                    found.push((path.clone(), name));
-                }
-            }
-        }
-    }
-    found
+    let of = |path: &PathBuf| {
+        named(&std::fs::read(path).unwrap_or_default()).into_iter().map(|name| (path.clone(), name)).collect::<Vec<_>>()
+    };
+    files.iter().flat_map(of).collect()
 }
 
 #[test]
-fn no_planted_name_is_in_a_log_or_a_temporary_file() {
+fn no_planted_name_is_in_what_a_failure_says_or_in_a_temporary_file() {
     let machine = Machine::new();
     let mut csv = "Cliente,Correo,Factura,Fecha,Vence,Total\n".to_owned();
     for n in 0..50 {
@@ -130,19 +128,19 @@ fn no_planted_name_is_in_a_log_or_a_temporary_file() {
     }
     assert_eq!(run(&["salvage", "--to", "salvado.aldia"], ""), 0, "a sound ledger is salvaged whole");
     let home = machine.0.path().join("home");
-    let seen = holding(&files(&machine.0.path().join("out")));
+    let seen = holding(&files::below(&machine.0.path().join("out")));
     assert!(seen.len() > 100, "the names are in the files that were asked for, or the search sees nothing");
-    let temporary = files(&machine.0.path().join("tmp"));
+    let temporary = files::below(&machine.0.path().join("tmp"));
     assert_eq!(temporary, Vec::<PathBuf>::new(), "nothing is left in the folder for temporary files");
     let known = ["libro.aldia", "libro.aldia-wal"];
-    let others: Vec<PathBuf> = files(&home)
+    let others: Vec<PathBuf> = files::below(&home)
         .into_iter()
         .filter(|path| !path.file_name().is_some_and(|name| known.iter().any(|known| name == *known)))
         .filter(|path| !path.starts_with(home.join("papeles")) && !path.starts_with(home.join("documents")))
         .collect();
-    assert_eq!(holding(&others), [], "neither a log nor anything else beside the ledger");
+    assert_eq!(holding(&others), [], "nothing else beside the ledger");
     assert!(
-        !files(&home).iter().any(|path| path.to_string_lossy().contains(".aldia-salvage-")),
+        !files::below(&home).iter().any(|path| path.to_string_lossy().contains(".aldia-salvage-")),
         "no working folder is left"
     );
 }

@@ -162,6 +162,37 @@ fn a_move_that_was_cut_short_leaves_the_old_ledger_in_force_and_can_be_made_agai
 }
 
 #[test]
+fn another_ledger_at_the_new_place_is_never_removed_whatever_an_old_note_says() {
+    let (home, other) = (Home::new(), Home::new());
+    std::fs::write(home.path("libro.aldia.moved"), other.text("libro.aldia")).expect("the note of an old move");
+    let before = everything(&other.folder);
+    let (code, _, err) = home.run(&["move", "--to", &other.folder.display().to_string()]);
+    assert!(code == Some(3) && err.contains("libro.aldia"), "{code:?} {err}");
+    let held_then = |path: &PathBuf| !path.to_string_lossy().ends_with(".lock");
+    let kept: BTreeMap<_, _> = everything(&other.folder).into_iter().filter(|(path, _)| held_then(path)).collect();
+    let before: BTreeMap<_, _> = before.into_iter().filter(|(path, _)| held_then(path)).collect();
+    assert!(kept == before, "not a byte of it");
+    assert_eq!(home.json(&["check"])["ok"], true, "ours goes on where it is");
+}
+
+#[test]
+fn an_encrypted_ledger_moves_there_and_back_with_its_box_and_leaves_no_stale_note() {
+    let home = Home::new();
+    std::fs::write(home.path("frase"), "el río pasa por Oaxaca").expect("a file of the owner's");
+    let phrase = home.text("frase");
+    assert_eq!(home.run(&["encrypt", "--new-passphrase-file", &phrase]).0, Some(0));
+    let good = tempfile::tempdir().expect("a better place");
+    let move_to = |to: &Path| home.json(&["move", "--to", &to.display().to_string(), "--passphrase-file", &phrase]);
+    let kept = move_to(good.path())["kept"].as_str().expect("a path").to_owned();
+    assert!(!home.path("libro.aldia.llave").exists(), "the box went with it");
+    let opened = home.run(&["--ledger", &kept, "check", "--passphrase-file", &phrase]);
+    assert_eq!(opened.0, Some(0), "and the old one has its own: {opened:?}");
+    move_to(&home.folder);
+    assert!(home.path("libro.aldia").exists() && !home.path("libro.aldia.moved").exists(), "the note has served");
+    assert_eq!(home.run(&["check", "--passphrase-file", &phrase]).0, Some(0), "it is back whole");
+}
+
+#[test]
 fn a_newer_ledger_is_refused_and_nothing_at_all_changes() {
     let home = Home::new();
     let mut bytes = std::fs::read(home.path("libro.aldia")).expect("closed and whole");

@@ -12,6 +12,7 @@ use desk::{Desk, Options};
 use serde_json::{Value, json};
 
 mod beside;
+#[cfg(unix)]
 mod conversion;
 mod secrecy;
 

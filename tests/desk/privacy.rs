@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use aldia_tests::book::Book;
+use aldia_tests::files;
 use desk::wire::ErrorCode;
 use serde_json::{Value, json};
 
@@ -44,23 +45,8 @@ const NAMES: &[&str] = &[
     "Oculta",
 ];
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder can be listed").flatten() {
-            if entry.path().is_dir() { folders.push(entry.path()) } else { found.push(entry.path()) }
-        }
-    }
-    found
-}
-
 fn holding(folder: &Path, name: &str) -> Vec<PathBuf> {
-    let holds = |path: &PathBuf| {
-        let bytes = std::fs::read(path).expect("a file can be read");
-        bytes.windows(name.len()).any(|window| window == name.as_bytes())
-    };
-    files(folder).into_iter().filter(holds).collect()
+    files::holding(&files::below(folder), name)
 }
 
 fn forget_insisting(book: &Book, customer: &str) -> Value {
@@ -174,13 +160,14 @@ fn no_file_beside_the_ledger_holds_the_name_any_more() {
         assert!(!holding(book.home.path(), name).is_empty(), "{name} is there before, or the test sees nothing");
     }
     let papers =
-        files(book.home.path()).into_iter().filter(|path| path.extension().is_some_and(|e| e == "pdf")).count();
+        files::below(book.home.path()).into_iter().filter(|path| path.extension().is_some_and(|e| e == "pdf")).count();
     assert!(papers >= 3, "printed batch, receipt and statement lie among the papers");
     forget_insisting(&book, "C1");
     for name in NAMES {
         assert_eq!(holding(book.home.path(), name), Vec::<PathBuf>::new(), "{name} must be gone: file, log, papers");
     }
-    let left = files(book.home.path()).into_iter().filter(|path| path.extension().is_some_and(|e| e == "pdf")).count();
+    let left =
+        files::below(book.home.path()).into_iter().filter(|path| path.extension().is_some_and(|e| e == "pdf")).count();
     assert_eq!(left, 0, "every paper named them (the batch holds both letters)");
     let book = book.on("2026-03-22");
     for name in NAMES {

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod book;
+pub mod files;
 pub mod model;
 
 #[cfg(target_os = "linux")]

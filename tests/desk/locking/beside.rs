@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{OTHER, PHRASE, a_book, a_locked_book, unlock};
 
-const ASIDE: &str = "libro-before-restore-20260301-101530.aldia";
+pub(crate) const ASIDE: &str = "libro-before-restore-20260301-101530.aldia";
 
 /// A desk over another ledger of the same folder.
 fn desk_on(ledger: &Path) -> Desk {
@@ -30,12 +30,12 @@ fn is_encrypted(ledger: &Path) -> bool {
     store::header(ledger).expect("a ledger").is_encrypted
 }
 
-fn lockbox(ledger: &Path) -> PathBuf {
+pub(crate) fn lockbox(ledger: &Path) -> PathBuf {
     PathBuf::from(format!("{}.llave", ledger.display()))
 }
 
 /// The book with the ledger as it was once more, as a restore sets it aside.
-fn with_one_aside(book: Book) -> (Book, PathBuf) {
+pub(crate) fn with_one_aside(book: Book) -> (Book, PathBuf) {
     book.desk.close();
     let aside = book.home.path().join(ASIDE);
     std::fs::copy(book.home.path().join("libro.aldia"), &aside).expect("a closed ledger");

@@ -12,6 +12,7 @@ use desk::wire::{Pick, Progress, Topic};
 use desk::{Desk, Options};
 use serde_json::{Value, json};
 
+use super::beside::{ASIDE, with_one_aside};
 use super::{PHRASE, a_book, files};
 
 /// The steps that a conversion tells.
@@ -45,15 +46,16 @@ fn dying(home: &Path, at: u32) -> Desk {
 
 /// Runs a conversion in a process of its own, which dies at that step.
 fn killed(home: &Path, call: &str, at: u32) {
-    let status = Command::new(std::env::current_exe().expect("this test"))
+    use std::os::unix::process::ExitStatusExt as _;
+    let ended = Command::new(std::env::current_exe().expect("this test"))
         .args(["locking::conversion::the_process_that_dies", "--exact", "--ignored", "--quiet"])
         .env("HOME_OF_BOOK", home)
         .env("CALL", call)
         .env("AT", at.to_string())
         .output()
-        .expect("the child runs")
-        .status;
-    assert!(!status.success(), "{call} was to die at {at}");
+        .expect("the child runs");
+    let said = String::from_utf8_lossy(&ended.stdout);
+    assert_eq!(ended.status.signal(), Some(6), "{call} was to die at {at}, and of nothing else: {said}");
 }
 
 #[test]
@@ -70,7 +72,8 @@ fn the_process_that_dies() {
     }
 }
 
-/// A book with a printed letter, a statement and a copy, so that every kind of file lies around the ledger.
+/// A book with a printed letter, a statement, a copy and a ledger that a restore replaced, so that every kind of file lies
+/// around the ledger.
 fn a_full_book(stick: &Path) -> Book {
     let book = a_book();
     let letters = book.call("draft_letters", json!({"also_messages": true}));
@@ -78,7 +81,7 @@ fn a_full_book(stick: &Path) -> Book {
     book.call("make_statement", json!({"customer": "C1"}));
     let place = book.desk.grant(vec![stick.to_owned()]).remove(0).handle;
     book.call("back_up", json!({"place": place}));
-    book
+    with_one_aside(book).0
 }
 
 fn says(book: &Book) -> Value {
@@ -88,10 +91,20 @@ fn says(book: &Book) -> Value {
 
 /// Nothing but the ledger, its lock and what belongs to it.
 fn assert_tidy(book: &Book, when: &str) {
-    for ending in [".nuevo", ".anterior", ".conversion", ".llave.part"] {
-        let left = book.home.path().join(format!("libro.aldia{ending}"));
+    for (ledger, ending) in ["libro.aldia", ASIDE]
+        .into_iter()
+        .flat_map(|ledger| [".nuevo", ".anterior", ".conversion", ".llave.part"].map(|ending| (ledger, ending)))
+    {
+        let left = book.home.path().join(format!("{ledger}{ending}"));
         assert!(!left.exists(), "{when}: {} is left behind", left.display());
     }
+}
+
+/// The ledger that was set aside is of the kind of the live one, and has a box where it needs one.
+fn assert_follows(book: &Book, is_encrypted: bool, when: &str) {
+    let aside = book.home.path().join(ASIDE);
+    assert_eq!(store::header(&aside).expect("a ledger").is_encrypted, is_encrypted, "{when}");
+    assert_eq!(super::beside::lockbox(&aside).exists(), is_encrypted, "{when}: its box");
 }
 
 fn is_plain_paper(bytes: &[u8]) -> bool {
@@ -114,6 +127,7 @@ fn killed_while_it_is_encrypted_it_is_the_plain_ledger_or_the_encrypted_one() {
         }
         assert_eq!(says(&book), before, "killed at {at}");
         assert_tidy(&book, &format!("killed at {at}"));
+        assert_follows(&book, state == "locked", &format!("killed at {at}"));
         assert_eq!(book.home.path().join("libro.aldia.llave").exists(), state == "locked", "killed at {at}");
         if state == "locked" {
             let plain: Vec<_> =
@@ -145,6 +159,7 @@ fn killed_while_it_is_decrypted_it_is_the_encrypted_ledger_or_the_plain_one() {
         }
         assert_eq!(says(&book), before, "killed at {at}");
         assert_tidy(&book, &format!("killed at {at}"));
+        assert_follows(&book, state == "locked", &format!("killed at {at}"));
         book.call("back_up", json!({"place": book.desk.grant(vec![stick.path().to_owned()]).remove(0).handle}));
     }
 }
