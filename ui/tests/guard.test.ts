@@ -125,3 +125,16 @@ test('the sheet is asked for with the focus on it, and Enter goes on', async () 
   await submit('restore-dialog');
   await until(() => has('restore-close'));
 });
+
+test('a copy goes to the stick that holds the copies, on the screen as from the rail', async () => {
+  const other = { handle: 'D0', path: '/media/FOTOS', label: 'FOTOS', removable: true, free_bytes: 1_000_000_000, has_our_copies: false };
+  const desk = await openWindow('#/respaldo', undefined, 'es', (fresh) => (fresh.copies = { ...fresh.copies, drives: [other, ...fresh.copies.drives] }));
+  await press('Enter');
+  await until(() => calls(desk, 'back_up').length === 1 && !has('progress'));
+  expect(calls(desk, 'back_up')).toEqual([{ place: 'D1' }]);
+  all('drive').find((link) => link.textContent?.includes('FOTOS'))!.click();
+  await ready();
+  await click('back-up');
+  await until(() => calls(desk, 'back_up').length === 2);
+  expect(calls(desk, 'back_up')[1], 'unless the owner chose another').toEqual({ place: 'D0' });
+});

@@ -1,5 +1,5 @@
 // A copy in one click: the stick at hand, else the folder chosen last.
-import type { CopiesView } from '../wire';
+import type { CopiesView, DriveRow } from '../wire';
 import { act } from './cache.svelte';
 import { withProgress } from './desktop.svelte';
 import { t } from './here.svelte';
@@ -12,10 +12,12 @@ export interface Place {
   name: string;
 }
 
+export const placeOf = (drive: DriveRow): Place => ({ handle: drive.handle, name: drive.label || drive.path });
+
 export function whereTo(view: CopiesView): Place | null {
   const sticks = view.drives.filter((drive) => drive.removable);
   const stick = sticks.find((drive) => drive.has_our_copies) ?? sticks[0];
-  if (stick) return { handle: stick.handle, name: stick.label || stick.path };
+  if (stick) return placeOf(stick);
   return view.chosen ? { name: view.chosen } : null;
 }
 

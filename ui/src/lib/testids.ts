@@ -30,7 +30,7 @@ export const testids = [
   'invoice-open', 'invoice-open-customer', 'invoice-pay', 'invoice-pick', 'invoice-save', 'invoice-split', 'invoice-total', 'invoice-void', 'invoices', 'invoices-filter',
   'keys', 'ledger-move', 'lock', 'lock-after', 'lock-fresh', 'lock-now', 'lock-open', 'lock-other', 'lock-passphrase', 'lock-remember', 'lock-repeat', 'lock-show', 'lock-words', 'language', 'last-copy', 'leave-example', 'letter-pick', 'letters-confirm', 'letters-dialog', 'letters-later', 'letters-open', 'logo-pick', 'logo-remove', 'logo-state', 'look-again',
   'map-*', 'map-apply', 'map-currency', 'map-decimal', 'map-kind', 'map-order',
-  'message-copy', 'message-dialog', 'message-mark', 'message-open', 'message-text', 'message-to', 'method', 'method-add', 'method-label', 'method-value', 'methods',
+  'message-copy', 'message-dialog', 'message-mark', 'message-open', 'message-text', 'method', 'method-add', 'method-label', 'method-value', 'methods',
   'new-customers', 'new-invoices', 'new-payments', 'note-dialog', 'note-save', 'note-text', 'outcome-*', 'palette', 'palette-choice', 'palette-input',
   'passphrase-change', 'passphrase-current', 'passphrase-dialog', 'passphrase-fresh', 'passphrase-remove', 'passphrase-repeat', 'passphrase-save', 'passphrase-set',
   'plain-papers', 'recovery', 'recovery-print', 'recovery-rehearse', 'recovery-renew', 'rehearsal-dialog', 'rehearsal-save', 'rehearsal-word', 'renew-confirm', 'renew-dialog',
