@@ -13,7 +13,7 @@ fn axe() -> String {
 }
 
 /// What axe finds wrong on the page as it stands.
-fn faults(window: &Window) -> Value {
+pub(crate) fn faults(window: &Window) -> Value {
     const RUN: &str = "const done = arguments[0];
         axe.run(document, { resultTypes: ['violations'] }).then((found) => done(found.violations.map((fault) =>
             `${fault.id}: ${fault.nodes.map((node) => node.target.join(' ')).join(', ')}`)));";

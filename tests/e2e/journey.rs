@@ -114,9 +114,11 @@ fn the_first_morning_survives_a_restart() {
     window.wait(&format!("{}[data-state=proven]", id("copy-row")));
 }
 
+/// The copies on a stick; beside them lies what is known of the place.
 pub(crate) fn copies(stick: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(stick).expect("the stick");
-    entries.map(|entry| entry.expect("a file on the stick").path()).collect()
+    let files = entries.map(|entry| entry.expect("a file on the stick").path());
+    files.filter(|path| path.extension().is_some_and(|ending| ending == "aldia")).collect()
 }
 
 #[test]

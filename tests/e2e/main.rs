@@ -5,6 +5,8 @@
 #[cfg(target_os = "linux")]
 mod access;
 #[cfg(target_os = "linux")]
+mod damage;
+#[cfg(target_os = "linux")]
 mod handing;
 #[cfg(target_os = "linux")]
 mod journey;

@@ -1,6 +1,7 @@
 // Puts the invented desk behind the window, for `vite build --mode fake`. The address may choose language and theme:
-// `?lang=en&theme=dark&book=none`.
+// `?lang=en&theme=dark&book=none&damage=unreadable`.
 import { connect } from '../lib/bridge';
+import { applyTheme } from '../lib/theme';
 import { exampleBook } from './book';
 import { FakeDesk } from './backend';
 
@@ -10,6 +11,8 @@ export function install(): void {
   if (desk.book && asked.get('lang') === 'en') desk.book.business.language = 'en';
   if (desk.book && asked.get('book') === 'empty') Object.assign(desk.book, { customers: [], invoices: [], payments: [], promises: [], events: [] });
   desk.settingsRest.theme = asked.get('theme') ?? 'light';
+  desk.damage = (asked.get('damage') as typeof desk.damage | null) ?? 'none';
+  applyTheme(desk.settingsRest.theme);
   connect(desk);
   Object.assign(window, { __ALDIA_FAKE__: desk });
 }

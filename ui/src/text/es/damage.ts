@@ -35,7 +35,7 @@ export const damage = {
   findings: (count: number) => `Detalle técnico (${n(count, 'hallazgo', 'hallazgos')})`,
   salvageTitle: '¿Rescatar el libro?',
   salvageEffect: (facts: number) => `Se escribe un libro nuevo con ${n(facts, 'registro', 'registros')} y ocupa el lugar del dañado, que se guarda con otro nombre.`,
-  withCopy: (at: string) => `Tomar de la copia de ${at} lo que falta, si las dos cadenas encajan`,
+  withCopy: (at: string) => `Tomar lo que falta de la copia de ${at}, si las dos cadenas encajan`,
   salvageConfirm: (facts: number) => `Rescatar ${n(facts, 'registro', 'registros')}`,
   salvaged: 'Libro rescatado',
   salvagedText: (facts: number) => `El libro nuevo tiene ${n(facts, 'registro', 'registros')} y ya está en su lugar.`,
