@@ -201,8 +201,11 @@ fn the_rotation_prunes_behind_copies_that_were_read_again_in_a_later_session() {
     assert_eq!(copies_in(stick.path()).len(), 6, "all of this session: not one may go");
     book = book.on("2026-03-02");
     back_up(&book, stick.path());
+    assert_eq!(copies_in(stick.path()).len(), 7, "nobody saw the old ones again yet");
+    book.desk.tick();
+    back_up(&book, stick.path());
     let left = copies_in(stick.path());
-    assert_eq!(left.len(), 3, "the newest, and the two that were seen again: {left:?}");
+    assert_eq!(left.len(), 4, "those of this session, and the two that were seen again: {left:?}");
     for file in left {
         assert!(book.desk.verify_file(&file, None).is_ok());
     }
@@ -266,4 +269,180 @@ fn a_replaced_ledger_is_kept_for_ninety_days() {
     book.desk.tick();
     assert!(!kept.exists(), "and then it goes");
     book.assert_sound();
+}
+
+fn state_of(book: &Book, copy: &Path) -> Value {
+    let name = copy.file_name().expect("a name").to_string_lossy().into_owned();
+    let rows = book.call("copies", json!({}))["copies"].clone();
+    let mut rows = rows.as_array().expect("rows").iter();
+    rows.find(|row| row["file"] == name && row["is_local"] == false).expect("it is listed")["state"].clone()
+}
+
+fn cut_short(file: &Path) {
+    let bytes = std::fs::read(file).expect("the copy");
+    std::fs::write(file, &bytes[..bytes.len() - 1]).expect("the damage");
+}
+
+#[test]
+fn a_copy_that_was_found_damaged_is_not_called_proven_and_turns_no_seal_green() {
+    type Finding = (&'static str, fn(&Path), fn(&Book, &Path));
+    let ways: [Finding; 4] = [
+        ("the background", damage, |book, _| drop(book.desk.tick())),
+        ("the background, from outside", cut_short, |book, _| drop(book.desk.tick())),
+        ("the owner", damage, |book, copy| {
+            assert_eq!(book.code("verify_copy", json!({"handle": handle(book, copy)})), ErrorCode::BadCopy);
+        }),
+        ("a drill", damage, |book, _| {
+            for copy in copies_in(&local(book)) {
+                std::fs::remove_file(copy).expect("only the stick is left");
+            }
+            assert_eq!(book.call("drill", json!({}))["value"]["ok"], false);
+        }),
+    ];
+    for (who, harm, find) in ways {
+        let (book, stick) = (a_book(), stick());
+        let copy = back_up(&book, stick.path());
+        let book = book.on("2026-03-10");
+        harm(&copy);
+        assert_eq!(book.call("copy_seal", json!({}))["state"], "green", "{who}: nobody knows yet");
+        find(&book, &copy);
+        assert_eq!(state_of(&book, &copy), "damaged", "{who}");
+        let seal = book.call("copy_seal", json!({}));
+        assert_eq!((&seal["state"], &seal["facts_since"]), (&json!("red"), &json!(3)), "{who}: nothing is safe");
+        assert_eq!(book.call("status", json!({}))["last_proven"], Value::Null, "{who}");
+        let book = book.on("2026-03-11");
+        assert_eq!(book.call("copy_seal", json!({}))["state"], "red", "{who}: nor in a later session");
+        back_up(&book, stick.path());
+        assert_eq!(book.call("copy_seal", json!({}))["state"], "green", "{who}: a new copy is");
+    }
+}
+
+#[test]
+fn a_copy_that_is_whole_again_counts_again() {
+    let (book, stick) = (a_book(), stick());
+    let copy = back_up(&book, stick.path());
+    let whole = std::fs::read(&copy).expect("the copy");
+    damage(&copy);
+    let asked = json!({"handle": handle(&book, &copy)});
+    book.refused("verify_copy", asked.clone());
+    assert_eq!(book.call("copy_seal", json!({}))["state"], "amber");
+    std::fs::write(&copy, whole).expect("it was the drive that did not read it");
+    book.call("verify_copy", asked);
+    assert_eq!(
+        (state_of(&book, &copy), book.call("copy_seal", json!({}))["state"].clone()),
+        (json!("proven"), json!("green"))
+    );
+}
+
+#[test]
+fn copies_in_another_folder_of_the_own_disk_turn_no_seal_green() {
+    let (book, stick) = (a_book(), stick());
+    let documents = book.home.path().join("Documentos/copias");
+    back_up(&book, &documents);
+    assert_eq!(book.call("copy_seal", json!({}))["state"], "amber", "the dead disk takes both");
+    assert_eq!(problems(&book), ["copies_on_own_disk"], "the owner hears why");
+    back_up(&book, stick.path());
+    assert_eq!((book.call("copy_seal", json!({}))["state"].clone(), problems(&book)), (json!("green"), vec![]));
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            std::fs::create_dir(&target).expect("a folder");
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("a file");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_pruned_on_a_stick_that_was_cloned_and_never_read() {
+    let (book, first, clone) = (a_book(), stick(), stick());
+    for _ in 0..6 {
+        back_up(&book, first.path());
+    }
+    let book = book.on("2026-03-02");
+    book.desk.tick();
+    copy_folder(first.path(), clone.path());
+    back_up(&book, clone.path());
+    assert_eq!(copies_in(clone.path()).len(), 7, "that the first stick was read says nothing of this one");
+    back_up(&book, first.path());
+    assert_eq!(copies_in(first.path()).len(), 3, "there it does");
+}
+
+#[test]
+fn a_copy_of_another_computer_keeps_nobody_from_reading_the_others() {
+    let (book, stick) = (a_book(), stick());
+    let copy = back_up(&book, stick.path());
+    let keys = vault::Keys::within(&book.home.path().join("keys"), Box::new(vault::Uncovered));
+    let vault::Recovery::Pending(sheet) = keys.recovery().expect("a sheet") else { panic!("not printed yet") };
+    let words = sheet.words();
+    let asked: Vec<Value> = [1, 9, 17].map(|number| json!({"number": number, "word": words[number - 1]})).into();
+    book.call("rehearse_recovery", json!({"words": asked}));
+    let other = Book::empty("2026-03-05");
+    other.call("restore", json!({"handle": handle(&other, &copy), "key": words.join(" ")}));
+    let newer = back_up(&other, stick.path());
+    let book = book.on("2026-03-10");
+    assert_eq!(book.code("verify_copy", json!({"handle": handle(&book, &newer)})), ErrorCode::NeedsKey);
+    damage(&copy);
+    book.desk.tick();
+    assert!(problems(&book).contains(&"copy_damaged".to_owned()), "{:?}", problems(&book));
+    assert_eq!(state_of(&book, &newer), "unchecked", "what cannot be opened here is not called damaged");
+    let drill = book.call("copies", json!({}))["last_drill"].clone();
+    assert_eq!(drill["ok"], true, "the drill is held with one that opens: {drill}");
+}
+
+/// A stick of so many megabytes; none where mounting is not allowed.
+#[cfg(target_os = "linux")]
+struct SmallStick(TempDir);
+
+#[cfg(target_os = "linux")]
+impl SmallStick {
+    fn plugged_in(megabytes: u32) -> Option<Self> {
+        let point = stick();
+        let size = format!("size={megabytes}m");
+        let mut mount = std::process::Command::new("mount");
+        let told = mount.args(["-t", "tmpfs", "-o", &size, "none"]).arg(point.path()).output();
+        told.is_ok_and(|output| output.status.success()).then(|| Self(point))
+    }
+
+    /// Leaves so many bytes free.
+    fn fill_to(&self, free: u64) {
+        let film = self.0.path().join("película.bin");
+        let _ = std::fs::remove_file(&film);
+        let now = vault::free_space(self.0.path()).expect("a mounted stick");
+        std::fs::write(film, vec![7; usize::try_from(now - free).expect("a small stick")]).expect("a film");
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for SmallStick {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg("-l").arg(self.0.path()).output();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn where_there_is_no_room_the_rotation_makes_it_and_the_copy_is_made() {
+    let Some(stick) = SmallStick::plugged_in(40) else { return };
+    let place = stick.0.path();
+    let book = a_book();
+    for _ in 0..6 {
+        back_up(&book, place);
+    }
+    stick.fill_to(1 << 20);
+    let refused = book.refused("back_up", json!({"place": handle(&book, place)}));
+    assert_eq!(refused.code, ErrorCode::NoSpace, "nothing of this session may go");
+    assert_eq!(copies_in(place).len(), 6);
+    let needed: u64 = refused.params["needed"].parse().expect("bytes");
+    let book = book.on("2026-03-02");
+    book.desk.tick();
+    stick.fill_to(needed - 8192);
+    let made = back_up(&book, place);
+    let left = copies_in(place);
+    assert!(left.contains(&made) && left.len() < 7, "the oldest made room: {left:?}");
+    assert!(left.len() >= 3, "and the two that were seen again stay: {left:?}");
 }

@@ -1,9 +1,10 @@
 //! A desk over a ledger of its own, on a day that is given, and the calls of the window as JSON.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
-use desk::ports::{Clock, NoDesktop, Notifier};
+use desk::ports::{Clock, Disks, NoDesktop, Notifier};
 use desk::reading::Here;
 use desk::wire::{ErrorCode, WireError};
 use desk::{Desk, Options};
@@ -124,13 +125,23 @@ impl Book {
     }
 }
 
+/// Every folder outside of the ledger's home stands for a stick, or another disk.
+pub struct Sticks(pub PathBuf);
+
+impl Disks for Sticks {
+    fn are_shared(&self, one: &Path, other: &Path) -> Option<bool> {
+        Some(one.starts_with(&self.0) == other.starts_with(&self.0))
+    }
+}
+
 fn desk_on(home: &TempDir, today: &str) -> Desk {
     let noon = day(today).and_hms_opt(18, 0, 0).expect("a time of day");
     let options =
         Options { ledger: Some(home.path().join("libro.aldia")), home: Some(home.path().to_owned()), today: None };
     let clock = Box::new(Standing(Utc.from_utc_datetime(&noon)));
     // A library cannot start itself as a reader; tests/cli shows the programs doing so.
-    Desk::new(options, clock, Arc::new(NoDesktop), Arc::new(Quiet)).with_reader(Arc::new(Here))
+    let sticks = Arc::new(Sticks(home.path().to_owned()));
+    Desk::new(options, clock, Arc::new(NoDesktop), Arc::new(Quiet)).with_reader(Arc::new(Here)).with_disks(sticks)
 }
 
 /// A decimal string in minor units of two decimals.

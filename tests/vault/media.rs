@@ -70,13 +70,13 @@ fn when(step: Step, act: impl Fn()) -> impl FnMut(Step, u64, u64) -> ControlFlow
 }
 
 #[test]
-fn a_copy_on_another_device_says_so() {
+fn a_copy_on_another_device_is_told_from_one_beside_the_ledger() {
     let Some(stick) = Stick::plugged_in(40) else {
         return;
     };
     let book = Book::with_entries(20);
     let proof = book.back_up(stick.path()).unwrap();
-    assert_eq!(proof.same_device, Some(false));
+    assert_eq!(vault::share_device(&proof.file, book.home.path()), Some(false));
     assert!(verify(&proof.file, &expect(), &mut quiet).is_ok());
 }
 

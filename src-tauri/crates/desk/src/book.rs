@@ -13,7 +13,7 @@ use crate::handles::Handles;
 use crate::importing::Preview;
 use crate::lists::Lists;
 use crate::locking::Locking;
-use crate::ports::{Clock, Keychain, NoKeychain, Notifier, Reader, Surroundings};
+use crate::ports::{Clock, Disks, Keychain, NoKeychain, Notifier, Reader, Surroundings, SystemDisks};
 use crate::wire::{CancelWork, ErrorCode, Nothing, Progress, Settings, WireError};
 use crate::{clock, places};
 
@@ -55,6 +55,7 @@ pub struct Desk {
     pub(crate) notifier: Arc<dyn Notifier>,
     pub(crate) reader: Arc<dyn Reader>,
     pub(crate) keychain: Arc<dyn Keychain>,
+    pub(crate) disks: Arc<dyn Disks>,
     pub(crate) store: Arc<Mutex<Option<Store>>>,
     pub(crate) locking: Arc<Mutex<Locking>>,
     pub(crate) handles: Arc<Mutex<Handles>>,
@@ -92,6 +93,7 @@ impl Desk {
             notifier,
             reader: Arc::new(crate::reading::Nobody),
             keychain: Arc::new(NoKeychain),
+            disks: Arc::new(SystemDisks),
             store: Arc::default(),
             locking: Arc::default(),
             handles: Arc::default(),
@@ -120,6 +122,7 @@ impl Desk {
             notifier: Arc::clone(&self.notifier),
             reader: Arc::clone(&self.reader),
             keychain: Arc::clone(&self.keychain),
+            disks: Arc::clone(&self.disks),
             store: Arc::clone(&self.store),
             locking: Arc::clone(&self.locking),
             handles: Arc::clone(&self.handles),
@@ -167,6 +170,12 @@ impl Desk {
     #[must_use]
     pub fn with_keychain(self, keychain: Arc<dyn Keychain>) -> Self {
         Self { keychain, ..self }
+    }
+
+    /// The same desk with another word on which folders lie on one disk.
+    #[must_use]
+    pub fn with_disks(self, disks: Arc<dyn Disks>) -> Self {
+        Self { disks, ..self }
     }
 
     /// Opens the ledger, if there is one and it is not locked.

@@ -9,6 +9,7 @@ mod keys;
 mod listing;
 mod local;
 mod program;
+mod readings;
 mod recovery;
 mod refreshing;
 mod restoring;
@@ -47,6 +48,9 @@ pub(crate) struct Copying {
 const CHOSEN: &str = "copies_folder";
 /// What the last proven copy held: the ledger keeps the figures, so that they need not be read from a stick again.
 const HELD: &str = "last_proven_copy";
+
+/// The problem that the copies which were meant to be elsewhere share the ledger's disk.
+const ON_OWN_DISK: &str = "copies_on_own_disk";
 
 /// The live ledger as the vault borrows it: the store's lock is held only while the ledger itself is read.
 struct Lent<'d>(&'d Desk);
@@ -200,17 +204,35 @@ impl Desk {
         const CALL: &str = "back_up";
         let _turn = lock(&self.copying.turn);
         self.begin(CALL);
-        let options = self.copy_options()?;
-        let documents = places::documents_dir(&self.options);
-        let proof = vault::back_up(&Lent(self), &documents, dir, &options, &mut self.watch(CALL))
-            .map_err(|fault| self.copy_fault(fault))?;
-        lock(&self.copying.made_here).insert(proof.file.clone());
+        let proof = self.make_copy(dir, &mut self.watch(CALL))?;
         self.remember(&proof)?;
         if dir != self.local_folder() {
+            let place = dir.display().to_string();
+            let is_beside = self.readings()?.is_beside_ledger(&place);
+            self.note_standing(ON_OWN_DISK, is_beside.then_some(place.as_str()))?;
             self.copy_beside_ledger();
         }
-        self.thin_out(dir);
+        self.thin_out(dir, 0);
         Ok(view_of(&proof, self.now().timestamp_millis()))
+    }
+
+    /// Makes a copy in `dir`. Where there is no room for it, what the rotation can spare goes first.
+    fn make_copy(&self, dir: &Path, watch: &mut vault::Watch<'_>) -> Result<Proof, WireError> {
+        let options = self.copy_options()?;
+        let documents = places::documents_dir(&self.options);
+        let mut make = || vault::back_up(&Lent(self), &documents, dir, &options, watch);
+        let made = match make() {
+            Err(VaultError::NoSpace { place, needed, free })
+                if place.starts_with(dir)
+                    && self.thin_out(dir, needed.map_or(0, |needed| needed.saturating_sub(free))) > 0 =>
+            {
+                make()
+            }
+            other => other,
+        };
+        let proof = made.map_err(|fault| self.copy_fault(fault))?;
+        lock(&self.copying.made_here).insert(proof.file.clone());
+        Ok(proof)
     }
 
     /// Keeps what was proven in the ledger itself.
@@ -221,11 +243,14 @@ impl Desk {
             receivables: receivables_of(&proof.summary),
         };
         let held = serde_json::to_string(&held).map_err(|error| crate::error::malformed(&error))?;
+        let place = folder_of(&proof.file);
+        let is_shared = self.disks.are_shared(&place, &folder_of(&places::ledger_path(&self.options)));
+        self.change_readings(|known| known.note_place(&place, is_shared))?;
         let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         self.write(|tx, context| {
             tx.keep_proven_copy(&store::diary::ProvenCopy {
                 file: proof.file.display().to_string(),
-                place: folder_of(&proof.file).display().to_string(),
+                place: place.display().to_string(),
                 proven_at: context.now.timestamp_millis(),
                 bytes: number(proof.bytes),
                 sha256: proof.sha256.clone(),
@@ -305,7 +330,9 @@ impl Desk {
     fn prove(&self, file: &Path, key: Option<&Secret>, call: &str) -> Result<Proof, WireError> {
         self.refuse_missing(file)?;
         let expect = self.expect(key, self.reading_home())?;
-        vault::verify(file, &expect, &mut self.watch(call)).map_err(|fault| self.copy_fault(fault))
+        let read = vault::verify(file, &expect, &mut self.watch(call));
+        self.note_reading_of(file, &read);
+        read.map_err(|fault| self.copy_fault(fault))
     }
 
     /// The ledger's own folder is as private as the ledger; the system's folder for temporary files may not be.

@@ -1,6 +1,6 @@
 //! What the desk asks of its surroundings. The shell, the terminal door and the tests each bring their own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
@@ -113,6 +113,22 @@ impl Keychain for SystemKeychain {
     }
     fn forget(&self, name: &str) -> Result<(), String> {
         vault::keychain::forget(name)
+    }
+}
+
+/// Knows which folders lie on one disk, and so share its fate.
+pub trait Disks: Send + Sync {
+    /// Whether both lie on one disk; none where the system does not tell.
+    fn are_shared(&self, one: &Path, other: &Path) -> Option<bool>;
+}
+
+/// The disks of this computer.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemDisks;
+
+impl Disks for SystemDisks {
+    fn are_shared(&self, one: &Path, other: &Path) -> Option<bool> {
+        vault::share_device(one, other)
     }
 }
 

@@ -21,7 +21,7 @@ use crate::durable::{Unproven, with_suffix};
 use crate::hashing::fingerprint;
 use crate::listing::{copy_name, generation_in, parts_in};
 use crate::lockbox::LedgerKey;
-use crate::place::{Place, require_space};
+use crate::place::{Place, require_free, require_space, with_margin};
 use crate::plain::{Image, Plain};
 use crate::progress::{Step, Watch, tell};
 use crate::proof::{Expect, ReadBack, read_back_equal};
@@ -147,18 +147,25 @@ pub fn back_up(
     let run = Run { manifest: &manifest, place: &place, seal: &options.seal, ledger_sha256: &ledger_sha256 };
     let proof = write_and_prove(&payload, &run, watch)?;
     sweep(&manifest, &place, &shelf);
-    let same_device = place.same_device(home);
-    Ok(Proof { same_device, ..proof })
+    Ok(proof)
 }
 
-/// The place needs room for two copies: the file system may keep the old blocks of a file until it is synced.
+/// Bytes that must be free in a place before a copy is begun there, and at home: room for two of them, because a file
+/// system may keep the old blocks of a file until it is synced, and at home a staged ledger lies beside its compressed
+/// form.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn room_for_copy(live: &dyn Live) -> Result<u64, VaultError> {
+    Ok(with_margin(live.size()?.saturating_mul(2)))
+}
+
 fn preflight(live: &dyn Live, home: &Path, target: &Path, watch: &mut Watch<'_>) -> Result<Place, VaultError> {
     tell(watch, Step::Preflight, 0, 1)?;
     let place = Place::ready(target)?;
-    let size = live.size()?;
-    require_space(target, size.saturating_mul(2))?;
-    // The staged ledger and its compressed form.
-    require_space(home, size.saturating_mul(2))?;
+    let room = room_for_copy(live)?;
+    require_free(target, room)?;
+    require_free(home, room)?;
     Ok(place)
 }
 

@@ -34,15 +34,15 @@ mod staging;
 mod summary;
 mod swap;
 
-pub use backup::{Live, Options, back_up, copy_live};
+pub use backup::{Live, Options, back_up, copy_live, room_for_copy};
 pub use check::APPLICATION_ID;
 pub use container::{EXTENSION, FORMAT};
 pub use documents::{DOCUMENTS_BESIDE_COPIES, DocumentRef};
 pub use drives::{Drive, Drives, MountedDrives, SysinfoDrives, system_drives};
 pub use error::VaultError;
 pub use keys::{Cover, KeyRing, Keys, Recovery, RecoveryKey, Seal, Uncovered};
-pub use listing::{CopyFound, CopyState, list};
-pub use medium::{free_space, make_folder};
+pub use listing::{CopyFound, CopyState, list, look_at};
+pub use medium::{free_space, make_folder, share_device};
 pub use place::PLACE_FILE;
 pub use plain::{Home, Image, SealedHome};
 pub use program::{PROGRAM_BESIDE_COPIES, place_program};

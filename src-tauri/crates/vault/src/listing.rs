@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use crate::container::{self, EXTENSION};
+use crate::place::place_id;
 use crate::proof::instant;
 use crate::{VaultError, medium};
 
@@ -32,6 +33,8 @@ pub struct CopyFound {
     pub ledger_id: Option<String>,
     /// When it was made, when the header tells.
     pub taken_at: Option<DateTime<Utc>>,
+    /// The id of the place that holds it, see [`crate::PLACE_FILE`].
+    pub place_id: Option<String>,
     /// How it looks from outside.
     pub state: CopyState,
 }
@@ -43,10 +46,11 @@ pub struct CopyFound {
 pub fn list(dir: &Path) -> Result<Vec<CopyFound>, VaultError> {
     let entries = fs::read_dir(dir).map_err(VaultError::at(dir))?;
     let files = entries.flatten().map(|entry| entry.path());
+    let place = place_id(dir);
     let mut found: Vec<_> = files
         .filter(|path| path.extension().is_some_and(|extension| extension == EXTENSION))
         .filter(|path| path.is_file())
-        .map(|path| look_at(&path))
+        .map(|path| look(&path, place.clone()))
         .collect();
     found.sort_by(|a, b| order(a).cmp(&order(b)));
     Ok(found)
@@ -56,7 +60,13 @@ fn order(copy: &CopyFound) -> (Reverse<u64>, Reverse<Option<DateTime<Utc>>>, &Pa
     (Reverse(copy.generation), Reverse(copy.taken_at), &copy.file)
 }
 
-fn look_at(path: &Path) -> CopyFound {
+/// One copy, as [`list`] shows it.
+#[must_use]
+pub fn look_at(file: &Path) -> CopyFound {
+    look(file, file.parent().and_then(place_id))
+}
+
+fn look(path: &Path, place_id: Option<String>) -> CopyFound {
     let bytes = fs::metadata(path).map_or(0, |found| found.len());
     let named = path.file_name().and_then(|name| generation_of(&name.to_string_lossy(), "aldia-"));
     let blank = CopyFound {
@@ -65,6 +75,7 @@ fn look_at(path: &Path) -> CopyFound {
         generation: named.unwrap_or(0),
         ledger_id: None,
         taken_at: None,
+        place_id,
         state: CopyState::Readable,
     };
     match container::open(path) {

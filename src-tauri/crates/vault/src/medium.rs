@@ -166,6 +166,12 @@ pub(crate) fn file_system(path: &Path) -> Option<&'static str> {
         .map(|known| if known == "fat" { "vfat" } else { known })
 }
 
+/// Whether both lie on one device, and so share its fate; none where the system does not tell, or one is not there.
+#[must_use]
+pub fn share_device(one: &Path, other: &Path) -> Option<bool> {
+    Some(device(one)? == device(other)?)
+}
+
 /// The number of the device that holds `path`; none where the system does not tell.
 #[cfg(unix)]
 pub(crate) fn device(path: &Path) -> Option<u64> {

@@ -58,10 +58,6 @@ impl Place {
         Err(VaultError::Gone { place: self.dir.clone() })
     }
 
-    pub(crate) fn same_device(&self, other: &Path) -> Option<bool> {
-        Some(self.device? == medium::device(other)?)
-    }
-
     /// Removes probes that a killed run left.
     pub(crate) fn sweep_probes(&self) {
         let entries = fs::read_dir(&self.dir).into_iter().flatten().flatten();
@@ -96,7 +92,15 @@ pub(crate) fn place_id(dir: &Path) -> Option<String> {
 
 /// Refuses unless `needed` bytes and a margin are free.
 pub(crate) fn require_space(place: &Path, needed: u64) -> Result<(), VaultError> {
-    let needed = needed.saturating_add(MARGIN);
+    require_free(place, with_margin(needed))
+}
+
+pub(crate) fn with_margin(needed: u64) -> u64 {
+    needed.saturating_add(MARGIN)
+}
+
+/// Refuses unless `needed` bytes are free.
+pub(crate) fn require_free(place: &Path, needed: u64) -> Result<(), VaultError> {
     match medium::free_space(place) {
         Some(free) if free < needed => {
             Err(VaultError::NoSpace { place: place.to_path_buf(), needed: Some(needed), free })

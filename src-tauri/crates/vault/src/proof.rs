@@ -40,8 +40,6 @@ pub struct Proof {
     pub documents_bytes: u64,
     /// SHA-256 of documents that were lost before the copy was made, which the owner accepted.
     pub lost_documents: Vec<String>,
-    /// Whether copy and ledger share a device, and so its fate; known only when the copy is made.
-    pub same_device: Option<bool>,
     /// The id of the place that holds it, see [`crate::PLACE_FILE`].
     pub place_id: Option<String>,
 }
@@ -153,7 +151,6 @@ impl ReadBack {
             documents: held.clone().count() as u64,
             documents_bytes: held.map(|held| held.bytes).sum(),
             lost_documents: lost,
-            same_device: None,
             place_id: file.parent().and_then(place_id),
         }
     }

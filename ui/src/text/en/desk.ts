@@ -82,6 +82,7 @@ export const desk = {
       notification_failed: 'A desktop notice could not be shown. It will be tried again by itself.',
       local_copy_failed: 'The second copy on this computer could not be made. The one on the stick is not affected; it is tried again with the next.',
       copy_damaged: 'One of your copies is damaged. Make a new one and use another drive.',
+      copies_on_own_disk: 'Your copies are on the same disk as the book: if the disk dies, everything is lost. Choose a USB stick or another disk.',
       drill_failed: 'The restore drill failed. Make a new copy and hold it again in Copies.',
       drafts_failed: 'Today’s letters could not be prepared. It will be tried again by itself.',
       ledger_damaged: 'The check found something damaged in the ledger. Keep your copies: Copies says what can be saved.',

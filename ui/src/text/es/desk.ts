@@ -82,6 +82,7 @@ export const desk = {
       notification_failed: 'No se pudo mostrar un aviso en el escritorio. Se vuelve a intentar solo.',
       local_copy_failed: 'No se pudo hacer la segunda copia en este equipo. La de la memoria no se ve afectada; se intenta de nuevo con la próxima.',
       copy_damaged: 'Una de sus copias está dañada. Haga una nueva y use otra memoria.',
+      copies_on_own_disk: 'Sus copias están en el mismo disco que el libro: si el disco muere, se pierde todo. Elija una memoria USB u otro disco.',
       drill_failed: 'El simulacro de recuperación falló. Haga una copia nueva y repítalo en Respaldo.',
       drafts_failed: 'No se pudieron preparar las cartas de hoy. Se vuelve a intentar solo.',
       ledger_damaged: 'La revisión encontró algo dañado en el libro. No borre las copias: en Respaldo está qué se puede salvar.',

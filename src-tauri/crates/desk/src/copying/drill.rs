@@ -1,6 +1,8 @@
 //! The drill: the newest copy within reach is restored for practice, proven, compared, and removed again.
 
-use vault::CopyFound;
+use std::cmp::Reverse;
+
+use vault::{CopyFound, Proof, VaultError};
 
 use super::faults;
 use crate::Desk;
@@ -9,6 +11,9 @@ use crate::wire::{Done, DrillReport, ErrorCode, Nothing, Topic, WireError};
 
 /// The report of the last drill, as JSON.
 const LAST: &str = "last_drill";
+/// A copy, and what became of it when it was restored for practice.
+type Rehearsed = (CopyFound, Result<Proof, VaultError>);
+
 pub(crate) const PROBLEM: &str = "drill_failed";
 
 impl Desk {
@@ -24,21 +29,20 @@ impl Desk {
     /// The drill of the background: only where there is a copy to practise with. True when one was held.
     pub(crate) fn drill_in_background(&self) -> Result<bool, WireError> {
         let _turn = lock(&self.copying.turn);
-        if self.newest_copy()?.is_none() {
+        if self.copies_within_reach()?.is_empty() {
             return Ok(false);
         }
         self.drill_now("drill").map(|_| true)
     }
 
     fn drill_now(&self, call: &str) -> Result<DrillReport, WireError> {
-        let copy = self.newest_copy()?.ok_or_else(|| {
+        let (copy, held) = self.rehearse_newest(call)?.ok_or_else(|| {
             WireError::new(ErrorCode::NotNow).with("reason", "no hay ninguna copia de este libro al alcance")
         })?;
-        let home = super::folder_of(&crate::places::ledger_path(&self.options));
-        let held = vault::rehearse(&copy.file, &home, &self.expect(None, self.home()?)?, &mut self.watch(call));
+        self.note_reading(&copy, &held)?;
         let report = match held {
             Ok(proof) => self.compared(&copy, &proof)?,
-            Err(vault::VaultError::Cancelled) => return Err(WireError::new(ErrorCode::Cancelled)),
+            Err(VaultError::Cancelled) => return Err(WireError::new(ErrorCode::Cancelled)),
             Err(fault) => self.failed(&copy, crate::error::sentence(&faults::wire(&fault, false), false)),
         };
         let json = serde_json::to_string(&report).map_err(|error| crate::error::malformed(&error))?;
@@ -48,8 +52,24 @@ impl Desk {
         Ok(report)
     }
 
+    /// Practises with the newest copy. One that another computer made opens with its key only, so it is passed over while
+    /// there is another.
+    fn rehearse_newest(&self, call: &str) -> Result<Option<Rehearsed>, WireError> {
+        let home = super::folder_of(&crate::places::ledger_path(&self.options));
+        let expect = self.expect(None, self.home()?)?;
+        let mut first = None;
+        for copy in self.copies_within_reach()? {
+            let held = vault::rehearse(&copy.file, &home, &expect, &mut self.watch(call));
+            if !matches!(held, Err(VaultError::NoKey { .. })) {
+                return Ok(Some((copy, held)));
+            }
+            first = first.or(Some((copy, held)));
+        }
+        Ok(first)
+    }
+
     /// What was restored must be a beginning of today's ledger.
-    fn compared(&self, copy: &CopyFound, proof: &vault::Proof) -> Result<DrillReport, WireError> {
+    fn compared(&self, copy: &CopyFound, proof: &Proof) -> Result<DrillReport, WireError> {
         let entries = i64::try_from(proof.summary.entries).unwrap_or(i64::MAX);
         let at = self.read(|conn, _| Ok(store::copies::hash_at(conn, entries)?))?;
         let is_beginning = entries == 0 || at.as_deref() == Some(&proof.summary.head_hash);
@@ -74,10 +94,13 @@ impl Desk {
         }
     }
 
-    fn newest_copy(&self) -> Result<Option<CopyFound>, WireError> {
+    /// The copies of this ledger, newest first.
+    fn copies_within_reach(&self) -> Result<Vec<CopyFound>, WireError> {
         let folders = self.reachable_folders()?;
         let copies = folders.iter().filter_map(|folder| self.own_copies(folder).ok()).flatten();
-        Ok(copies.max_by_key(|copy| (copy.taken_at, copy.generation)))
+        let mut copies: Vec<CopyFound> = copies.collect();
+        copies.sort_by_key(|copy| Reverse((copy.taken_at, copy.generation)));
+        Ok(copies)
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use store::diary::ProvenCopy as Proven;
 use vault::{CopyFound, CopyState, Drive};
 
+use super::readings::Readings;
 use crate::Desk;
 use crate::places;
 use crate::wire::{CopiesView, CopyRow, DriveRow, Nothing, SealState, WireError};
@@ -21,7 +22,7 @@ struct Known {
     last: Option<crate::wire::ProvenCopy>,
     seal: Option<crate::wire::CopySeal>,
     last_drill: Option<crate::wire::DrillReport>,
-    reread: super::refreshing::Reread,
+    readings: Readings,
 }
 
 impl Desk {
@@ -63,14 +64,14 @@ impl Desk {
                 seal: Some(super::state::seal(conn, context, last.as_ref())?),
                 last: last.map(|copy| super::proven_view(conn, &copy)).transpose()?,
                 last_drill: super::drill::last(conn)?,
-                reread: super::refreshing::Reread::new(),
+                readings: Readings::of(conn)?,
                 proven,
             })
         });
         match known {
             // A damaged ledger is when the copies are needed most.
             Err(error) if self.is_past_reading(&error) => Ok(Known::default()),
-            Ok(known) => Ok(Known { chosen: self.chosen_folder()?, reread: self.reread()?, ..known }),
+            Ok(known) => Ok(Known { chosen: self.chosen_folder()?, ..known }),
             Err(error) => Err(error),
         }
     }
@@ -99,7 +100,7 @@ impl Desk {
             is_local: copy.file.parent() == Some(&self.local_folder()),
             taken_at: copy.taken_at.map_or(0, |at| at.timestamp_millis()),
             bytes: copy.bytes,
-            state: state_of(copy, known, self.was_read(copy, &known.reread)).to_owned(),
+            state: state_of(copy, known, self.was_read(copy, &known.readings)).to_owned(),
         }
     }
 }
@@ -112,6 +113,9 @@ fn state_of(copy: &CopyFound, known: &Known, was_read: bool) -> &'static str {
     }
     if known.ledger_id.is_some() && copy.ledger_id != known.ledger_id {
         return "other_ledger";
+    }
+    if known.readings.damage(copy).is_some() {
+        return "damaged";
     }
     let file = copy.file.display().to_string();
     let is_this = |proven: &&Proven| {

@@ -7,7 +7,6 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Lent, faults};
 use crate::Desk;
 use crate::book::lock;
 use crate::places;
@@ -59,15 +58,12 @@ impl Desk {
             return Ok(());
         }
         let folder = self.local_folder();
-        let documents = places::documents_dir(&self.options);
-        let proof = vault::back_up(&Lent(self), &documents, &folder, &self.copy_options()?, &mut vault::quiet)
-            .map_err(|fault| faults::wire(&fault, false))?;
-        lock(&self.copying.made_here).insert(proof.file.clone());
+        let proof = self.make_copy(&folder, &mut vault::quiet)?;
         let entries = i64::try_from(proof.summary.entries).unwrap_or(i64::MAX);
         let kept = LocalCopy { file: proof.file, entries, head: proof.summary.head_hash };
         let json = serde_json::to_string(&kept).map_err(|error| crate::error::malformed(&error))?;
         self.write(|tx, _| Ok(tx.put_meta(LAST, &json)?))?;
-        self.thin_out(&folder);
+        self.thin_out(&folder, 0);
         Ok(())
     }
 

@@ -1,33 +1,20 @@
 //! Copies of earlier sessions are read again, and the rotation prunes behind those that survived.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use vault::{Aged, CopyFound, CopyState, VaultError};
+use vault::{Aged, CopyFound, CopyState};
 
-use super::faults;
+use super::readings::Readings;
+use super::{Lent, faults};
 use crate::Desk;
 use crate::book::lock;
 use crate::wire::{ErrorCode, WireError};
 
-/// When which copy was read again, by its file name and the instant at which it was made, as JSON.
-const REREAD: &str = "copies_reread";
-/// So many are remembered; more than any rotation keeps.
-const REMEMBERED: usize = 100;
 const PROBLEM: &str = "copy_damaged";
-/// A copy is read again when this long has passed.
-const DUE_MS: i64 = 7 * 24 * 3600 * 1000;
 /// So many of the newest are read again in one go.
 const AT_ONCE: usize = 2;
 
-pub(super) type Reread = BTreeMap<String, i64>;
-
 impl Desk {
-    pub(super) fn reread(&self) -> Result<Reread, WireError> {
-        let kept = self.read(|conn, _| Ok(store::settings::meta(conn, REREAD)?))?;
-        Ok(kept.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
-    }
-
     /// This ledger's copies in `dir`, newest first, as far as their headers tell.
     pub(super) fn own_copies(&self, dir: &Path) -> Result<Vec<CopyFound>, WireError> {
         let ledger = self.read(|conn, _| Ok(store::settings::meta(conn, "ledger_id")?))?;
@@ -36,77 +23,65 @@ impl Desk {
         Ok(found.into_iter().filter(|copy| ours(copy) && copy.taken_at.is_some()).collect())
     }
 
-    /// Removes what the rotation no longer keeps in `dir`. A failure only leaves more copies than needed.
-    pub(super) fn thin_out(&self, dir: &Path) {
-        if let Err(error) = self.try_thin_out(dir) {
+    /// Removes what the rotation no longer keeps in `dir`, and what stands in the way of `lacking` bytes for the next copy.
+    /// Answers how many went. Nothing is read for it: what the background has not seen again yet stays. A failure only
+    /// leaves more copies than needed.
+    pub(super) fn thin_out(&self, dir: &Path, lacking: u64) -> usize {
+        self.try_thin_out(dir, lacking).unwrap_or_else(|error| {
             tracing::warn!(code = ?error.code, "the rotation of copies stopped");
-        }
+            0
+        })
     }
 
-    fn try_thin_out(&self, dir: &Path) -> Result<(), WireError> {
+    fn try_thin_out(&self, dir: &Path, lacking: u64) -> Result<usize, WireError> {
+        let known = self.readings()?;
         let copies = self.own_copies(dir)?;
-        let lacking = self.lacking_in(dir, &copies);
-        // Before anything is read again for it: would anything go at all?
-        let all_settled: Vec<Aged> = copies.iter().map(|copy| aged(copy, true)).collect();
-        if vault::superfluous(&all_settled, lacking).is_empty() {
-            return Ok(());
+        // A damaged copy protects nobody, so no other goes because of it.
+        let sound = copies.iter().filter(|copy| known.damage(copy).is_none());
+        let aged: Vec<Aged> = sound.map(|copy| aged(copy, self.is_settled(copy, &known))).collect();
+        let room = vault::room_for_copy(&Lent(self)).map_err(|fault| faults::wire(&fault, false))?;
+        let lacking = lacking.max(vault::free_space(dir).map_or(0, |free| room.saturating_sub(free)));
+        let superfluous = vault::superfluous(&aged, lacking);
+        for file in &superfluous {
+            vault::remove(file).map_err(|fault| faults::wire(&fault, false))?;
         }
-        if let Some(damage) = self.reread_newest(&copies)? {
-            self.note_standing(PROBLEM, Some(&damage))?;
-        }
-        let known = self.reread()?;
-        let settled: Vec<Aged> = copies.iter().map(|copy| aged(copy, self.is_settled(copy, &known))).collect();
-        for file in vault::superfluous(&settled, lacking) {
-            vault::remove(&file).map_err(|fault| faults::wire(&fault, false))?;
-        }
-        Ok(())
-    }
-
-    /// Bytes that the next copy would lack.
-    fn lacking_in(&self, dir: &Path, copies: &[CopyFound]) -> u64 {
-        let next = copies.first().map_or(0, |copy| copy.bytes).saturating_mul(3);
-        vault::free_space(dir).map_or(0, |free| next.saturating_sub(free))
+        Ok(superfluous.len())
     }
 
     /// Whether this program read the copy from end to end, now or in an earlier session.
-    pub(super) fn was_read(&self, copy: &CopyFound, known: &Reread) -> bool {
-        known.contains_key(&key(copy)) || lock(&self.copying.made_here).contains(&copy.file)
+    pub(super) fn was_read(&self, copy: &CopyFound, known: &Readings) -> bool {
+        known.is_whole(copy) || lock(&self.copying.made_here).contains(&copy.file)
     }
 
-    fn is_settled(&self, copy: &CopyFound, known: &Reread) -> bool {
-        known.contains_key(&key(copy)) && !lock(&self.copying.made_here).contains(&copy.file)
+    fn is_settled(&self, copy: &CopyFound, known: &Readings) -> bool {
+        known.is_whole(copy) && !lock(&self.copying.made_here).contains(&copy.file)
     }
 
-    /// Reads the newest copies of earlier sessions again where that is due, and remembers it. Answers what is wrong with
-    /// one that is damaged; the others go on.
-    fn reread_newest(&self, copies: &[CopyFound]) -> Result<Option<String>, WireError> {
-        let mut known = self.reread()?;
+    /// Reads the newest copies of earlier sessions in `dir` again where that is due, and remembers what they said; one that
+    /// cannot be read keeps nobody from reading the others. Answers what is wrong with one of this ledger's.
+    fn reread_newest(&self, dir: &Path) -> Result<Option<String>, WireError> {
+        let found = vault::list(dir).map_err(|fault| faults::wire(&fault, false))?;
         let now = self.now().timestamp_millis();
-        let earlier = |copy: &&CopyFound| !lock(&self.copying.made_here).contains(&copy.file);
-        let due: Vec<&CopyFound> = copies.iter().filter(earlier).take(AT_ONCE).collect();
-        let mut damaged = None;
-        let mut is_news = false;
-        for copy in due {
-            if known.get(&key(copy)).is_some_and(|at| now - at < DUE_MS) {
-                continue;
-            }
-            match vault::verify(&copy.file, &self.expect(None, self.reading_home())?, &mut vault::quiet) {
-                Ok(_) => is_news |= known.insert(key(copy), now) != Some(now),
-                Err(fault @ (VaultError::Damaged { .. } | VaultError::DocumentMissing { .. })) => {
-                    is_news |= known.remove(&key(copy)).is_some();
-                    damaged = Some(fault.spanish());
-                }
-                Err(fault) => return Err(faults::wire(&fault, false)),
+        for copy in &found {
+            // What shows its damage from outside need not be read.
+            if let CopyState::Refused(fault) = &copy.state
+                && self.is_own(copy)?
+            {
+                self.note_reading(copy, &Err::<(), _>(fault.clone()))?;
             }
         }
-        if is_news {
-            while known.len() > REMEMBERED {
-                known.pop_first();
+        let known = self.readings()?;
+        let earlier = |copy: &CopyFound| !lock(&self.copying.made_here).contains(&copy.file);
+        let newest = self.own_copies(dir)?.into_iter().filter(earlier).take(AT_ONCE);
+        for copy in newest.filter(|copy| known.is_due(copy, now)) {
+            let read = vault::verify(&copy.file, &self.expect(None, self.reading_home())?, &mut vault::quiet);
+            if let Err(fault) = &read {
+                tracing::warn!(code = fault.code(), "a copy could not be read again");
             }
-            let json = serde_json::to_string(&known).map_err(|error| crate::error::malformed(&error))?;
-            self.write(|tx, _| Ok(tx.put_meta(REREAD, &json)?))?;
+            self.note_reading(&copy, &read)?;
         }
-        Ok(damaged)
+        let known = self.readings()?;
+        Ok(found.iter().find_map(|copy| known.damage(copy).map(ToOwned::to_owned)))
     }
 
     /// The schedule of the background: the newest copies within reach that nobody read for a week.
@@ -114,8 +89,10 @@ impl Desk {
         let _turn = lock(&self.copying.turn);
         let mut damaged = None;
         for folder in self.reachable_folders()? {
-            let copies = self.own_copies(&folder)?;
-            damaged = damaged.or(self.reread_newest(&copies)?);
+            match self.reread_newest(&folder) {
+                Ok(found) => damaged = damaged.or(found),
+                Err(error) => tracing::warn!(code = ?error.code, "the copies of a folder could not be read again"),
+            }
         }
         self.note_standing(PROBLEM, damaged.as_deref())
     }
@@ -134,13 +111,6 @@ impl Desk {
         folders.retain(|folder| folder.is_dir() && seen.insert(folder.clone()));
         Ok(folders)
     }
-}
-
-/// A file name alone would be that of another stick's copy.
-fn key(copy: &CopyFound) -> String {
-    let name = copy.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let taken = copy.taken_at.map_or(0, |at| at.timestamp());
-    format!("{taken:012} {name} {}", copy.bytes)
 }
 
 fn aged(copy: &CopyFound, is_settled: bool) -> Aged {

@@ -1,8 +1,11 @@
 //! The seal in Hoy: when the last copy was proven, where, and how many facts have come since.
 
+use std::path::Path;
+
 use store::diary::ProvenCopy;
 use store::{Connection, StoreError};
 
+use super::readings::Readings;
 use crate::Desk;
 use crate::book::Context;
 use crate::wire::{CopyDue, CopySeal, Nothing, SealState, WireError};
@@ -50,10 +53,13 @@ impl Desk {
         self.read(|conn, context| Ok(seal(conn, context, self.last_elsewhere(conn)?.as_ref())?))
     }
 
-    /// The newest proven copy that does not share the ledger's disk.
+    /// The newest proven copy that does not share the ledger's disk, and was not found damaged since.
     pub(crate) fn last_elsewhere(&self, conn: &Connection) -> Result<Option<ProvenCopy>, StoreError> {
-        let local = self.local_folder().display().to_string();
-        Ok(store::copies::proven(conn)?.into_iter().find(|copy| copy.place != local))
+        let local = self.local_folder();
+        let known = Readings::of(conn)?;
+        let is_beside = |copy: &ProvenCopy| Path::new(&copy.place) == local || known.is_beside_ledger(&copy.place);
+        let counts = |copy: &ProvenCopy| !is_beside(copy) && !known.contradict(copy, &local);
+        Ok(store::copies::proven(conn)?.into_iter().find(counts))
     }
 
     /// See the table of calls. Due is a copy when facts were recorded since the last one and that is a day old or older,
