@@ -144,7 +144,8 @@ const PHRASE: &str = "el río pasa por Oaxaca";
 
 #[test]
 fn stick_and_sheet_bring_the_book_back_when_its_box_is_lost() {
-    let torn: [(&str, fn(&Path)); 3] = [
+    type Tearing = (&'static str, fn(&Path));
+    let torn: [Tearing; 3] = [
         ("lost", |lockbox| std::fs::remove_file(lockbox).expect("it goes")),
         ("damaged", |lockbox| std::fs::write(lockbox, "{\"format\":1").expect("the damage")),
         ("of a newer version", |lockbox| std::fs::write(lockbox, "{\"format\":99}").expect("a newer box")),
