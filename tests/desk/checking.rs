@@ -327,3 +327,29 @@ fn a_start_looks_over_the_structure_of_the_file() {
     assert_eq!((&check["ok"], &check["full"]), (&json!(false), &json!(false)), "a struck page is seen at once");
     assert_eq!(check["findings"][0]["kind"], "integrity");
 }
+
+#[test]
+fn a_damaged_encrypted_ledger_is_salvaged_once_its_passphrase_was_right() {
+    const PHRASE: &str = "tres tristes tigres tragan";
+    let book = rich();
+    book.call("set_passphrase", json!({ "passphrase": PHRASE }));
+    let before = book.call("invoices", json!({}));
+    book.call("lock", json!({}));
+    let path = ledger(&book);
+    let pages = std::fs::metadata(&path).map(|file| usize::try_from(file.len()).expect("small") / PAGE).expect("it");
+    strike(&path, &[pages / 2]);
+    let opened = desk::calls::dispatch(&book.desk, "unlock", json!({ "passphrase": PHRASE }));
+    match opened {
+        Ok(_) => assert_eq!(book.call("check_ledger", json!({"full": true}))["ok"], false, "what was found is said"),
+        Err(error) => assert_eq!(error.code, ErrorCode::LedgerDamaged, "damage is called by its name"),
+    }
+    let report = book.call("damage_report", json!({}));
+    assert_eq!(report["ok"], false, "a page that cannot be decrypted is damage: {report}");
+    let salvaged = book.call("salvage", json!({}));
+    assert!(salvaged["value"]["salvage"]["entries"].as_i64().is_some_and(|entries| entries > 50), "{salvaged}");
+    assert_eq!(book.call("status", json!({}))["lock"], "open", "the new one is as encrypted as the old one");
+    if salvaged["value"]["salvage"]["is_whole"] == true {
+        assert_eq!(book.call("invoices", json!({})), before, "nothing is lost");
+    }
+    book.assert_sound();
+}

@@ -3,7 +3,7 @@ import axe from 'axe-core';
 import { describe, expect, test } from 'vitest';
 import { exampleBook } from '../src/fake/book';
 import { dropAll } from '../src/lib/cache.svelte';
-import { byId, calls, click, has, openWindow, press, ready, submit, until } from './support/window';
+import { byId, calls, click, has, openWindow, press, ready, submit, type, until } from './support/window';
 
 async function faults(): Promise<string[]> {
   const found = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false }, region: { enabled: false } }, resultTypes: ['violations'] });
@@ -34,6 +34,17 @@ describe.each(['es', 'en'])('in %s', (language) => {
     await until(() => has('damage-card') && has('damage-affected'));
     expect(await faults()).toEqual([]);
   });
+});
+
+test('behind the lock a damaged book is shown too, once its passphrase was right', async () => {
+  const desk = await openWindow('#/hoy', exampleBook(), 'es', (fresh) => ([fresh.passphrase, fresh.lock] = ['tres tristes tigres', 'locked']));
+  await until(() => has('lock-passphrase'));
+  desk.damage = 'unreadable';
+  desk.failing.set('unlock', { code: 'ledger_damaged', params: {} });
+  await type('lock-passphrase', 'tres tristes tigres');
+  byId('lock').querySelector('form')!.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+  await until(() => has('damage-affected'));
+  desk.lock = 'open';
 });
 
 test('a salvage takes what is missing from the copy, says what became of it, and only then shows the new book', async () => {

@@ -49,7 +49,11 @@ impl Desk {
             Err(error) if error.code == ErrorCode::LedgerDamaged => (Vec::new(), None),
             Err(error) => return Err(error),
         };
-        self.write(|tx, context| Ok(tx.put_meta(CHECKED_AT, &context.now.timestamp_millis().to_string())?))?;
+        let noted = self.write(|tx, context| Ok(tx.put_meta(CHECKED_AT, &context.now.timestamp_millis().to_string())?));
+        // A damaged file may refuse to be written; what was found is said all the same.
+        if findings.is_empty() {
+            noted?;
+        }
         Ok(LedgerCheck {
             ok: findings.is_empty(),
             full: true,
