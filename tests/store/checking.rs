@@ -128,11 +128,79 @@ fn what_no_fact_vouches_for_is_sealed_at_rest() {
         "INSERT INTO setting(key, value) VALUES ('policy', '{}')",
         "DELETE FROM session",
         "UPDATE meta SET value = value || '0'",
+        "UPDATE meta SET key = 'seal:other' WHERE key = 'seal:setting'",
+        "UPDATE entry SET fingerprint = x'00' WHERE id = 2",
+        "UPDATE invoice SET source = 'otro.csv'",
     ] {
-        let store = Book::filled().tampered(sql);
-        let report = store::check::check(store.read()).expect("it can be read");
-        assert!(report.findings.iter().any(|finding| finding.kind == "seal"), "{sql}: {:?}", report.findings);
+        assert!(found(Book::filled(), sql).contains(&"seal"), "{sql}");
     }
+}
+
+#[test]
+fn what_was_damaged_at_rest_is_not_sealed_by_the_sessions_that_follow() {
+    for (sql, table) in [
+        ("INSERT INTO setting(key, value) VALUES ('policy', '{}')", "setting"),
+        ("UPDATE session SET version = '9'", "session"),
+        ("UPDATE meta SET value = value || '0' WHERE key = 'created_at'", "meta"),
+        ("UPDATE invoice SET source = 'otro.csv'", "entry"),
+        ("INSERT INTO raised VALUES ('digest 2026-03-01', 1)", "raised"),
+    ] {
+        let mut store = Book::filled().tampered(sql);
+        let path = store.path().to_owned();
+        for now in [10, 20] {
+            store.write(now, |tx| tx.put_meta("full_check_at", "10")).expect("the check itself writes");
+            store.write(now, |tx| tx.claim_event(&format!("digest {now}"))).expect("and so does the day");
+            store.close().expect("closed");
+            store = Store::open(&path, "test", &|_, _| Ok(())).expect("it opens");
+            let report = store::check::check(store.read()).expect("it can be read");
+            let is_told = report.findings.iter().any(|found| found.kind == "seal" && found.id == table);
+            assert!(is_told, "{sql} after session {now}: {:?}", report.findings);
+        }
+    }
+}
+
+#[test]
+fn what_is_written_in_order_breaks_no_seal() {
+    let book = Book::filled();
+    let path = Book::path(&book.folder);
+    let mut store = book.store;
+    for now in [10, 20, 30] {
+        let written: Result<(), StoreError> = store.write(now, |tx| {
+            tx.put_setting("theme", &now.to_string())?;
+            tx.put_picture("logo", (now < 30).then_some(&[1, 2, 3]))?;
+            tx.claim_event(&format!("digest {now}"))?;
+            tx.note_problem("disk", (now < 30).then_some("lleno"))?;
+            tx.put_meta("last_seen", &now.to_string())?;
+            tx.open_batch("[]", "{}")?;
+            tx.add_alias("viejo", 1)
+        });
+        written.expect("written");
+        let failed: Result<(), StoreError> = store.write(now, |tx| tx.put_setting("x", "1").and(Err(StoreError::Full)));
+        failed.expect_err("it is taken back whole");
+        store.close().expect("closed");
+        store = Store::open(&path, "test", &|_, _| Ok(())).expect("it opens");
+        let report = store::check::check(store.read()).expect("it can be read");
+        assert_eq!(report.findings, [], "after session {now}");
+    }
+}
+
+#[test]
+fn a_ledger_that_an_older_version_sealed_is_sound_and_is_sealed_anew() {
+    let sql = "DELETE FROM meta WHERE key GLOB 'seal*';
+        INSERT INTO meta VALUES ('seal', '2:00'), ('seal_again', '2:00'), ('seal_of_prints', '3:00')";
+    let mut store = Book::filled().tampered(sql);
+    let path = store.path().to_owned();
+    let seals = |store: &Store| {
+        let report = store::check::check(store.read()).expect("it can be read");
+        report.findings.iter().filter(|finding| finding.kind == "seal").count()
+    };
+    assert_eq!(seals(&store), 0);
+    store.write(9, |tx| tx.put_setting("theme", "1")).expect("written");
+    store.close().expect("closed");
+    let store = Store::open(&path, "test", &|_, _| Ok(())).expect("it opens");
+    assert_eq!(seals(&store), 0);
+    assert_eq!(store::settings::meta(store.read(), "seal_again").expect("read"), None);
+    assert!(store::settings::meta(store.read(), "seal:setting").expect("read").is_some());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What a question costs grows with what is open, not with history.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,7 +8,7 @@ use store::accounts::{Scope, load};
 use store::customers::{Customer, Keys};
 use store::invoices::NewInvoice;
 use store::money::{NewPayment, Part};
-use store::{Posting, Store, StoreError, Tx};
+use store::{Connection, Posting, Store, StoreError, Tx};
 
 use crate::support::{day, mxn};
 
@@ -31,8 +32,8 @@ fn invoice(tx: &Tx<'_>, customer: i64, number: &str, is_paid: bool) -> Result<()
     Ok(())
 }
 
-/// The steps of SQLite's machine for the open accounts of a book with 20 open invoices and so many settled ones.
-fn steps_with(settled: usize) -> u64 {
+/// A book with 20 open invoices and so many settled ones.
+fn book_with(settled: usize) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("libro.aldia");
     let mut store = Store::create(&path, "test", 1).expect("a new ledger");
@@ -46,7 +47,11 @@ fn steps_with(settled: usize) -> u64 {
     });
     filled.expect("the facts are posted");
     store.close().expect("closed");
-    let mut conn = rusqlite::Connection::open(&path).expect("SQLite opens it");
+    (folder, path)
+}
+
+/// Counts the steps of SQLite's machine from now on.
+fn counted(conn: &mut Connection) -> Arc<AtomicU64> {
     let steps = Arc::new(AtomicU64::new(0));
     let counted = Arc::clone(&steps);
     let count = move || {
@@ -54,6 +59,14 @@ fn steps_with(settled: usize) -> u64 {
         false
     };
     conn.progress_handler(1, Some(count)).expect("the steps can be counted");
+    steps
+}
+
+/// The steps for the open accounts.
+fn steps_with(settled: usize) -> u64 {
+    let (_folder, path) = book_with(settled);
+    let mut conn = Connection::open(&path).expect("SQLite opens it");
+    let steps = counted(&mut conn);
     let accounts = load(&conn, Scope::OpenOn(day("2026-03-01"))).expect("the open accounts");
     assert_eq!(accounts.iter().map(|account| account.debts.len()).sum::<usize>(), 20, "only what is open is read");
     steps.load(Ordering::Relaxed)

@@ -66,7 +66,7 @@ fn readable(part: Result<Vec<Finding>, StoreError>) -> Result<Vec<Finding>, Stor
 
 fn sealed(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
     let text = "something beside the facts is not what it was when the ledger was closed";
-    Ok(if seal::holds(conn)? { Vec::new() } else { vec![finding("seal", "", text)] })
+    Ok(seal::broken(conn)?.into_iter().map(|table| finding("seal", table, text)).collect())
 }
 
 fn shape(conn: &Connection) -> Result<Vec<Finding>, StoreError> {

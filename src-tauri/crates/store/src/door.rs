@@ -85,6 +85,7 @@ impl Store {
         File::open(path)?.sync_all()?;
         open::sync_directory(path)?;
         let conn = open::connect(path, false, key)?;
+        crate::seal::watch(&conn)?;
         Ok(Self::holding(conn, path, program, key, lock))
     }
 
@@ -142,6 +143,7 @@ impl Store {
             before_migrating(&mut conn, found)?;
             migrate::migrate(&mut conn, found)?;
         }
+        crate::seal::watch(&conn)?;
         Ok(Self::holding(conn, path, program, key, lock))
     }
 

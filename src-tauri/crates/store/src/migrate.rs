@@ -19,6 +19,7 @@ pub(crate) fn migrate(conn: &mut Connection, found: u32) -> Result<(), StoreErro
     for sql in MIGRATIONS.iter().skip(found as usize) {
         tx.execute_batch(sql)?;
     }
+    crate::seal::begin_anew(&tx)?;
     tx.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA};"))?;
     tx.commit()?;
     Ok(())
