@@ -160,6 +160,25 @@ fn a_chain_made_anew_is_told_by_the_last_hash_that_was_kept_elsewhere() {
 }
 
 #[test]
+fn an_export_that_breaks_off_leaves_the_good_one_of_before() {
+    let book = book();
+    let good = export(&book, false);
+    let path = book.home.path().join("libro.aldia");
+    book.desk.close();
+    let conn = rusqlite::Connection::open(&path).expect("SQLite opens it");
+    let sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'entry'";
+    let page: i64 = conn.query_row(sql, [], |row| row.get(0)).expect("a table");
+    drop(conn);
+    let mut bytes = std::fs::read(&path).expect("the ledger");
+    let begin = usize::try_from(page - 1).expect("few") * 4096;
+    bytes[begin..begin + 4096].fill(0xff);
+    std::fs::write(&path, bytes).expect("it is damaged");
+    let file = book.home.path().join("auditoria.jsonl");
+    book.desk.audit_to(&file, false).expect_err("the chain cannot be read");
+    assert_eq!(std::fs::read_to_string(file).expect("the one of before"), good.concat());
+}
+
+#[test]
 fn the_window_exports_it_into_a_folder_that_was_picked() {
     let book = book();
     let folder = book.home.path().join("para el contador");

@@ -207,13 +207,33 @@ fn fifty_people_are_forgotten_among_two_hundred_and_no_freed_page_remembers_them
 #[test]
 fn what_an_interruption_left_is_taken_away_by_the_next_pass() {
     let book = book();
+    let kept = book.home.path().join("documents");
+    let documents: Vec<(PathBuf, Vec<u8>)> =
+        files(&kept).into_iter().map(|file| (file.clone(), std::fs::read(file).expect("a document"))).collect();
+    assert!(!documents.is_empty(), "or nothing is left to take away");
     forget_insisting(&book, "C1");
+    let taken: Vec<_> = documents.into_iter().filter(|(file, _)| !file.exists()).collect();
+    book.desk.close();
     // As if the power had gone between the fact and the papers.
-    let paper = book.home.path().join("papeles/borrador-cartas-2026-03-20.pdf");
-    std::fs::write(&paper, b"%PDF with a name").expect("a draft");
+    for (file, bytes) in &taken {
+        std::fs::write(file, bytes).expect("it lies there still");
+    }
+    // Each is named by its hash.
+    let hashes: Vec<_> = taken.iter().map(|(file, _)| file.file_name().and_then(|name| name.to_str())).collect();
+    let list = json!({"documents": hashes, "batches": []}).to_string();
+    let conn = rusqlite::Connection::open(book.home.path().join("libro.aldia")).expect("SQLite opens it");
+    conn.execute("UPDATE meta SET value = ?1 WHERE key = 'papers_to_take_away'", [&list]).expect("the list");
+    drop(conn);
+    let draft = book.home.path().join("papeles/borrador-cartas-2026-03-20.pdf");
+    std::fs::write(&draft, b"%PDF with a name").expect("a draft names everybody of its day");
     book.desk.tick();
-    assert!(paper.exists(), "a pass takes nothing away that nobody asked for");
-    assert_eq!(holding(book.home.path(), "Anastasia"), Vec::<PathBuf>::new());
+    for (file, _) in &taken {
+        assert!(!file.exists(), "{} was to be taken away", file.display());
+    }
+    assert!(!taken.is_empty() && !draft.exists());
+    std::fs::write(&draft, b"%PDF of the next day").expect("a draft");
+    book.desk.tick();
+    assert!(draft.exists(), "a pass takes nothing away that nobody asked for");
 }
 
 #[test]

@@ -77,3 +77,32 @@ fn the_open_accounts_cost_the_same_over_a_long_history() {
     let (short, long) = (steps_with(30), steps_with(600));
     assert!(long < short + short / 5, "{short} steps with 30 settled invoices became {long} with 600");
 }
+
+/// The steps to tell which of so many settled customers rest since years.
+fn steps_of_resting(customers: usize) -> u64 {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("libro.aldia");
+    let mut store = Store::create(&path, "test", 1).expect("a new ledger");
+    let filled: Result<(), StoreError> = store.write(2, |tx| {
+        for number in 0..customers {
+            let customer = Customer { name: format!("Ana {number}"), ..Customer::default() };
+            let owner = tx.post_customer(&customer, Keys { name: "ana", tax: None }, &Posting::default())?;
+            invoice(tx, owner, &format!("A-{number}"), true)?;
+        }
+        Ok(())
+    });
+    filled.expect("the facts are posted");
+    store.close().expect("closed");
+    let mut conn = Connection::open(&path).expect("SQLite opens it");
+    let steps = counted(&mut conn);
+    let resting = store::privacy::resting_since(&conn, day("2026-03-01")).expect("read");
+    assert_eq!(resting.len(), customers, "they all paid");
+    assert_eq!(resting[0].1, day("2026-02-01"), "the day of the payment");
+    steps.load(Ordering::Relaxed)
+}
+
+#[test]
+fn who_rests_costs_a_look_at_each_fact_and_not_one_for_each_customer() {
+    let (few, many) = (steps_of_resting(40), steps_of_resting(160));
+    assert!(many < few * 6, "{few} steps with 40 customers became {many} with 160");
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use ledger::chain;
+use store::audit::Link;
 use store::customers::Customer;
 use store::privacy::Erasure;
 use store::salvage::{self, Gathered, Salvage};
@@ -71,24 +72,16 @@ fn root_of(path: &Path, table: &str) -> usize {
     usize::try_from(page).expect("few")
 }
 
+fn links(store: &Store) -> Vec<Link> {
+    store::audit::links(store.read(), 1..=i64::MAX).expect("the chain is read")
+}
+
 fn bodies(store: &Store) -> BTreeMap<i64, String> {
-    let mut found = BTreeMap::new();
-    store::audit::each_link::<StoreError>(store.read(), |link| {
-        found.insert(link.id, link.body);
-        Ok(())
-    })
-    .expect("the chain is read");
-    found
+    links(store).into_iter().map(|link| (link.id, link.body)).collect()
 }
 
 fn personal(store: &Store) -> BTreeMap<i64, String> {
-    let mut found = BTreeMap::new();
-    store::audit::each_link::<StoreError>(store.read(), |link| {
-        found.extend(link.personal.map(|personal| (link.id, personal.data)));
-        Ok(())
-    })
-    .expect("the chain is read");
-    found
+    links(store).into_iter().filter_map(|link| Some((link.id, link.personal?.data))).collect()
 }
 
 fn gathered(damaged: &Path) -> Result<Gathered, StoreError> {

@@ -17,13 +17,8 @@ fn fixture(name: &str, folder: &Path) -> PathBuf {
 }
 
 fn chain(conn: &Connection) -> Vec<(i64, String, String)> {
-    let mut links = Vec::new();
-    store::audit::each_link::<StoreError>(conn, |link| {
-        links.push((link.id, link.body, link.hash));
-        Ok(())
-    })
-    .expect("the chain is read");
-    links
+    let links = store::audit::links(conn, 1..=i64::MAX).expect("the chain is read");
+    links.into_iter().map(|link| (link.id, link.body, link.hash)).collect()
 }
 
 #[test]

@@ -13,10 +13,12 @@ use store::audit::Link;
 use crate::Desk;
 use crate::book::Context;
 use crate::error::disk;
-use crate::wire::{ExportAudit, MadeFile, WireError};
+use crate::wire::{ErrorCode, ExportAudit, MadeFile, WireError};
 
 /// The name and version of the format; the manual describes it.
 const FORMAT: &str = "aldia-audit/1";
+/// So many entries are read at once.
+const RANGE: i64 = 500;
 
 /// What an export of the chain holds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -35,26 +37,46 @@ impl Desk {
     /// # Errors
     /// When there is no ledger, or the file cannot be written.
     pub fn audit_to(&self, file: &Path, with_personal: bool) -> Result<AuditExport, WireError> {
-        self.read(|conn, _| {
-            let mut end = (0_u64, ledger::chain::hex(&ledger::chain::GENESIS));
-            let mut refused = None;
-            crate::keeping::write_durably(file, |out| {
-                let mut out = BufWriter::new(out);
-                match write_chain(conn, with_personal, &mut out) {
-                    Ok(done) => end = done,
-                    Err(error) => refused = Some(error),
-                }
-                out.flush()
+        let mut refused = None;
+        let mut made = (0, String::new(), String::new());
+        let written = crate::keeping::write_durably(file, |out| {
+            let mut out = Hashed { out: BufWriter::new(out), hash: sha2::Sha256::new() };
+            let done = self.write_chain(with_personal, &mut out);
+            out.flush()?;
+            // A chain that broke off is no export: it never takes the name of the file.
+            let (entries, head) = done.map_err(|error| {
+                refused = Some(error);
+                std::io::Error::other("the chain broke off")
             })?;
-            if let Some(error) = refused {
-                // A chain that broke off is no export; what stands there would pass for a truncated one.
-                std::fs::remove_file(file).map_err(|error| disk(&error, file))?;
-                return Err(error);
+            made = (entries, head, ledger::chain::hex(&out.hash.finalize()));
+            Ok(())
+        });
+        written.map_err(|error| refused.unwrap_or(error))?;
+        let (entries, head, sha256) = made;
+        Ok(AuditExport { file: file.display().to_string(), entries, head, sha256 })
+    }
+
+    /// Up to the fact that was the last when it began, a range at a time: others use the ledger in between.
+    fn write_chain(&self, with_personal: bool, out: &mut impl Write) -> Result<(u64, String), WireError> {
+        let (ledger, (last, head)) =
+            self.read(|conn, _| Ok((store::settings::meta(conn, "ledger_id")?, store::entry::head(conn)?)))?;
+        put(out, &json!({"format": FORMAT, "ledger": ledger, "with_personal": with_personal}))?;
+        let (mut entries, mut end) = (0, ledger::chain::hex(&ledger::chain::GENESIS));
+        let mut first = 1;
+        while first <= last {
+            let ids = first..=last.min(first + RANGE - 1);
+            first += RANGE;
+            for link in self.read(|conn, _| Ok(store::audit::links(conn, ids)?))? {
+                entries += 1;
+                end.clone_from(&link.hash);
+                put(out, &line(link, with_personal))?;
             }
-            let bytes = std::fs::read(file).map_err(|error| disk(&error, file))?;
-            let sha256 = ledger::chain::hex(&sha2::Sha256::digest(&bytes));
-            Ok(AuditExport { file: file.display().to_string(), entries: end.0, head: end.1, sha256 })
-        })
+        }
+        if end != ledger::chain::hex(&head) {
+            return Err(WireError::new(ErrorCode::LedgerDamaged).with("detail", "the chain changed while it was read"));
+        }
+        put(out, &json!({"end": true, "entries": entries, "hash": end}))?;
+        Ok((entries, end))
     }
 
     /// See the table of calls.
@@ -66,20 +88,21 @@ impl Desk {
     }
 }
 
-fn write_chain(
-    conn: &store::Connection,
-    with_personal: bool,
-    out: &mut impl Write,
-) -> Result<(u64, String), WireError> {
-    let ledger = store::settings::meta(conn, "ledger_id")?;
-    put(out, &json!({"format": FORMAT, "ledger": ledger, "with_personal": with_personal}))?;
-    let mut end = (0, ledger::chain::hex(&ledger::chain::GENESIS));
-    store::audit::each_link(conn, |link| {
-        end = (end.0 + 1, link.hash.clone());
-        put(out, &line(link, with_personal))
-    })?;
-    put(out, &json!({"end": true, "entries": end.0, "hash": end.1}))?;
-    Ok(end)
+/// What is written, and its SHA-256.
+struct Hashed<W> {
+    out: W,
+    hash: sha2::Sha256,
+}
+
+impl<W: Write> Write for Hashed<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let count = self.out.write(bytes)?;
+        self.hash.update(&bytes[..count]);
+        Ok(count)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
 }
 
 fn put(out: &mut impl Write, line: &Value) -> Result<(), WireError> {

@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
+use store::check::Piece;
 use store::salvage::{self, Comparison, Evidence, Gathered, Salvage};
 use store::{Connection, EntryId};
 
@@ -29,10 +30,9 @@ const MOST_LISTED: usize = 500;
 impl Desk {
     /// See the table of calls: the structure of the file, or everything.
     pub(crate) fn check_ledger(&self, request: CheckLedger) -> Result<LedgerCheck, WireError> {
+        let facts = self.read(|conn, _| Ok(store::entry::count(conn).unwrap_or(0)))?;
         if !request.full {
-            let (facts, findings) =
-                self.read(|conn, _| Ok((store::entry::count(conn)?, store::check::quick(conn)?)))?;
-            let findings: Vec<DamageFinding> = findings.into_iter().map(finding).collect();
+            let findings = self.look_at(store::check::quick)?;
             return Ok(LedgerCheck {
                 ok: findings.is_empty(),
                 full: false,
@@ -42,7 +42,7 @@ impl Desk {
                 head: None,
             });
         }
-        let (facts, findings) = self.findings()?;
+        let findings = self.findings()?;
         let known = self.read(|conn, _| Ok((store::check::holes(conn)?, store::entry::head(conn)?.1)));
         let (holes, head) = match known {
             Ok((holes, head)) => (holes, Some(ledger::chain::hex(&head))),
@@ -64,15 +64,29 @@ impl Desk {
         })
     }
 
-    /// The facts and what is wrong with them. A file so damaged that the check cannot go on is a finding as well.
-    fn findings(&self) -> Result<(i64, Vec<DamageFinding>), WireError> {
-        let found =
-            |found: crate::reports::CheckFinding| DamageFinding { kind: found.kind, id: found.id, text: found.text };
-        match self.check() {
-            Ok(report) => Ok((report.facts, report.findings.into_iter().map(found).collect())),
-            Err(error) if error.code == ErrorCode::LedgerDamaged => Ok((0, vec![damage_of(&error)])),
-            Err(error) => Err(error),
+    /// What is wrong with the ledger and the documents beside it. Others use the ledger between two pieces of the check, and
+    /// a file so damaged that it cannot go on is a finding as well.
+    fn findings(&self) -> Result<Vec<DamageFinding>, WireError> {
+        let mut findings = self.look_at(store::check::full)?;
+        match self.read(|conn, _| Ok(store::contacts::documents(conn, None)?)) {
+            Ok(kept) => findings.extend(crate::reports::missing_documents(kept, &self.shelf()).into_iter().map(told)),
+            Err(error) if error.code == ErrorCode::LedgerDamaged => findings.push(damage_of(&error)),
+            Err(error) => return Err(error),
         }
+        Ok(findings)
+    }
+
+    fn look_at(
+        &self,
+        pieces: fn(&Connection) -> Result<Vec<Piece>, store::StoreError>,
+    ) -> Result<Vec<DamageFinding>, WireError> {
+        let mut findings = Vec::new();
+        for piece in self.read(|conn, _| Ok(pieces(conn)?))? {
+            if findings.is_empty() || matches!(piece, Piece::Pages { .. }) {
+                findings.extend(self.read(|conn, _| Ok(piece.look(conn)?))?.into_iter().map(finding));
+            }
+        }
+        Ok(findings)
     }
 
     /// In the background: the quick check once after each start, the full one each week.
@@ -99,9 +113,10 @@ impl Desk {
         const CALL: &str = "damage_report";
         self.begin(CALL);
         self.step(CALL, "checking", 0, 2)?;
-        let (facts, findings) = match self.findings() {
+        let facts = self.read(|conn, _| Ok(store::entry::count(conn).unwrap_or(0)));
+        let findings = match self.findings() {
             Err(error) if error.code == ErrorCode::NoLedger => return Err(error),
-            Err(error) => (0, vec![damage_of(&error)]),
+            Err(error) => vec![damage_of(&error)],
             Ok(found) => found,
         };
         self.step(CALL, "gathering", 1, 2)?;
@@ -119,7 +134,7 @@ impl Desk {
         });
         Ok(DamageReport {
             ok: findings.is_empty(),
-            facts,
+            facts: facts.unwrap_or(0),
             findings: findings.into_iter().take(MOST_LISTED).collect(),
             salvage: view(&salvage, &places::ledger_path(&self.options)),
             customers,
@@ -286,6 +301,10 @@ fn is_full_due(conn: &Connection, now: i64) -> Result<bool, WireError> {
 
 fn finding(found: store::check::Finding) -> DamageFinding {
     DamageFinding { kind: found.kind.to_owned(), id: found.id, text: found.text }
+}
+
+fn told(found: crate::reports::CheckFinding) -> DamageFinding {
+    DamageFinding { kind: found.kind, id: found.id, text: found.text }
 }
 
 fn damage_of(error: &WireError) -> DamageFinding {

@@ -180,7 +180,7 @@ impl Desk {
     }
 }
 
-fn missing_documents(kept: Vec<store::contacts::Document>, shelf: &Shelf) -> Vec<CheckFinding> {
+pub(crate) fn missing_documents(kept: Vec<store::contacts::Document>, shelf: &Shelf) -> Vec<CheckFinding> {
     let mut findings = Vec::new();
     for document in kept {
         let is_whole = shelf.bytes(&document.sha256).is_ok();

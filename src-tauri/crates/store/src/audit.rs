@@ -1,6 +1,8 @@
 //! The chain as a third party reads it: each entry with what was hashed, one after the other.
 
-use ledger::chain::{self, Hash};
+use std::ops::RangeInclusive;
+
+use ledger::chain;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::EntryId;
@@ -31,22 +33,25 @@ pub struct Personal {
     pub data: String,
 }
 
-/// Shows every link in order. Stored hashes are shown as they are: to verify them is the reader's work.
+/// The links with these ids, in order. Stored hashes are shown as they are: to verify them is the reader's work.
 ///
 /// # Errors
-/// What SQLite says, or what `show` says.
-pub fn each_link<E: From<StoreError>>(conn: &Connection, mut show: impl FnMut(Link) -> Result<(), E>) -> Result<(), E> {
+/// What SQLite says.
+pub fn links(conn: &Connection, ids: RangeInclusive<EntryId>) -> Result<Vec<Link>, StoreError> {
     let sql = "SELECT e.id, e.kind, e.business_on, e.recorded_at, e.body, e.hash, p.salt, p.data
-               FROM entry e LEFT JOIN personal p ON p.entry = e.id ORDER BY e.id";
-    let mut statement = conn.prepare(sql).map_err(StoreError::from)?;
-    let mut rows = statement.query([]).map_err(StoreError::from)?;
-    let mut previous = chain::hex(&Hash::default());
-    while let Some(row) = rows.next().map_err(StoreError::from)? {
-        let link = from_row(row, &previous).map_err(StoreError::from)?;
+               FROM entry e LEFT JOIN personal p ON p.entry = e.id WHERE e.id BETWEEN ?1 AND ?2 ORDER BY e.id";
+    let before = "SELECT hash FROM entry WHERE id < ?1 ORDER BY id DESC LIMIT 1";
+    let before: Option<Vec<u8>> = conn.prepare_cached(before)?.query_row([ids.start()], |row| row.get(0)).optional()?;
+    let mut previous = before.map_or_else(|| chain::hex(&chain::GENESIS), |hash| chain::hex(&hash));
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query([ids.start(), ids.end()])?;
+    let mut links = Vec::new();
+    while let Some(row) = rows.next()? {
+        let link = from_row(row, &previous)?;
         previous.clone_from(&link.hash);
-        show(link)?;
+        links.push(link);
     }
-    Ok(())
+    Ok(links)
 }
 
 /// One link; none when there is no such entry.

@@ -41,17 +41,71 @@ pub struct Report {
 /// # Errors
 /// What SQLite says when it cannot even read.
 pub fn check(conn: &Connection) -> Result<Report, StoreError> {
-    let mut findings = readable(integrity(conn))?;
+    let mut findings = readable(pragma(conn, "integrity_check(20)"))?;
     if findings.is_empty() {
-        let parts = [foreign_keys, chain_of, facts, personal, projections, invariants, derived::check, sealed, shape];
-        for part in parts {
-            findings.extend(readable(part(conn))?);
+        for rule in RULES {
+            findings.extend(readable(rule(conn))?);
         }
     }
     let is_sound = findings.is_empty();
     // Of a damaged file even the last entry may not be readable.
     let facts = if is_sound { crate::entry::count(conn)? } else { crate::entry::count(conn).unwrap_or(0) };
     Ok(Report { facts, findings, digest: is_sound.then(|| digest(conn)).transpose()? })
+}
+
+type Rule = fn(&Connection) -> Result<Vec<Finding>, StoreError>;
+
+const RULES: &[Rule] =
+    &[foreign_keys, chain_of, facts, personal, projections, invariants, derived::check, sealed, shape];
+
+/// A piece of a check that looks at one state of the ledger: between two pieces others may write.
+#[derive(Debug, Clone)]
+pub enum Piece {
+    /// The pages of one table and of its indices: the list of free pages is looked at by [`check`] alone.
+    Pages { table: String, is_quick: bool },
+    /// What the rows say.
+    Rule(usize),
+}
+
+/// SQLite's quick check, table by table: the structure of the file, without comparing each index with its table. For every
+/// start.
+///
+/// # Errors
+/// What SQLite says when it cannot even read the names of the tables.
+pub fn quick(conn: &Connection) -> Result<Vec<Piece>, StoreError> {
+    pages(conn, true)
+}
+
+/// Everything in pieces. What the rows say is asked only where nothing was found in the pages.
+///
+/// # Errors
+/// As [`quick`].
+pub fn full(conn: &Connection) -> Result<Vec<Piece>, StoreError> {
+    let mut pieces = pages(conn, false)?;
+    pieces.extend((0..RULES.len()).map(Piece::Rule));
+    Ok(pieces)
+}
+
+fn pages(conn: &Connection, is_quick: bool) -> Result<Vec<Piece>, StoreError> {
+    let mut statement = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")?;
+    let pages = |row: &rusqlite::Row<'_>| Ok(Piece::Pages { table: row.get(0)?, is_quick });
+    Ok(statement.query_map([], pages)?.collect::<rusqlite::Result<_>>()?)
+}
+
+impl Piece {
+    /// What does not hold. Reads only.
+    ///
+    /// # Errors
+    /// What SQLite says, but for damage: that is a finding.
+    pub fn look(&self, conn: &Connection) -> Result<Vec<Finding>, StoreError> {
+        readable(match self {
+            Self::Pages { table, is_quick } => {
+                let check = if *is_quick { "quick_check" } else { "integrity_check" };
+                pragma(conn, &format!("{check}(\"{table}\")"))
+            }
+            Self::Rule(at) => RULES.get(*at).map_or_else(|| Ok(Vec::new()), |rule| rule(conn)),
+        })
+    }
 }
 
 /// A value that SQLite cannot even compute with (a body that is no JSON any more) is a finding, not a failure of ours; so
@@ -74,17 +128,11 @@ fn shape(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
     Ok(if seal::shape_holds(conn)? { Vec::new() } else { vec![finding("shape", "", text)] })
 }
 
-fn integrity(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
-    let mut statement = conn.prepare("PRAGMA integrity_check(20)")?;
+fn pragma(conn: &Connection, check: &str) -> Result<Vec<Finding>, StoreError> {
+    let mut statement = conn.prepare(&format!("PRAGMA {check}"))?;
     let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
-    let mut findings = Vec::new();
-    for row in rows {
-        let text = row?;
-        if text != "ok" {
-            findings.push(finding("integrity", "", text));
-        }
-    }
-    Ok(findings)
+    let texts: Vec<String> = rows.collect::<rusqlite::Result<_>>()?;
+    Ok(texts.into_iter().filter(|text| text != "ok").take(20).map(|text| finding("integrity", "", text)).collect())
 }
 
 fn foreign_keys(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
@@ -138,17 +186,6 @@ pub fn holes(conn: &Connection) -> Result<Vec<(i64, i64)>, StoreError> {
         conn.prepare_cached("SELECT first, last FROM salvage_loss WHERE what = 'entry' ORDER BY first")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// SQLite's quick check: the structure of the file, without comparing each index with its table. For every start.
-///
-/// # Errors
-/// What SQLite says when it cannot even read.
-pub fn quick(conn: &Connection) -> Result<Vec<Finding>, StoreError> {
-    let mut statement = conn.prepare("PRAGMA quick_check(20)")?;
-    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
-    let texts: Vec<String> = rows.collect::<rusqlite::Result<_>>()?;
-    Ok(texts.into_iter().filter(|text| text != "ok").map(|text| finding("integrity", "", text)).collect())
 }
 
 /// For each kind: the ids whose typed row differs from the body that was chained.

@@ -5,7 +5,7 @@
 //! done, by whom and why is a fact of its own.
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 
 use crate::EntryId;
 use crate::audit::{self, Link};
@@ -13,7 +13,7 @@ use crate::body::Body;
 use crate::door::{Store, Tx};
 use crate::entry::Posting;
 use crate::error::StoreError;
-use crate::rows::day_at;
+use crate::rows::{day_at, day_text};
 
 /// A person to be forgotten.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,28 +148,38 @@ pub fn printed(conn: &Connection, customer: EntryId) -> Result<Vec<(String, Stri
 /// # Errors
 /// What SQLite says.
 pub fn resting_since(conn: &Connection, day: NaiveDate) -> Result<Vec<(EntryId, NaiveDate)>, StoreError> {
-    let sql = "SELECT c.id FROM customer c
-               WHERE NOT EXISTS (SELECT 1 FROM erasure x WHERE x.customer = c.id)
-                 AND NOT EXISTS (SELECT 1 FROM debt_state s WHERE s.customer = c.id AND s.open_minor > 0)
-                 AND NOT EXISTS (SELECT 1 FROM funds_state s WHERE s.customer = c.id AND s.left_minor > 0)
-               ORDER BY c.name_key, c.id";
-    let ids: Vec<EntryId> = conn.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    let mut resting = Vec::new();
-    for id in ids {
-        // Who has no account at all rests since they were recorded.
-        let last = match last_on(conn, id)? {
-            Some(last) => Some(last),
-            None => recorded_on(conn, id)?,
-        };
-        resting.extend(last.filter(|last| *last <= day).map(|last| (id, last)));
-    }
-    Ok(resting)
+    let mut statement = conn.prepare(RESTING)?;
+    let rows = statement.query_map([day_text(day)], |row| Ok((row.get(0)?, day_at(row, 1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-fn recorded_on(conn: &Connection, id: EntryId) -> Result<Option<NaiveDate>, StoreError> {
-    let sql = "SELECT date(recorded_at / 1000, 'unixepoch') FROM entry WHERE id = ?1";
-    Ok(conn.prepare_cached(sql)?.query_row([id], |row| day_at(row, 0)).optional()?)
-}
+/// As [`THEIRS`], of everybody at once. Who has no account at all rests since they were recorded.
+const RESTING: &str = "
+WITH direct(customer, id) AS (
+  SELECT customer, id FROM invoice
+  UNION ALL SELECT customer, record FROM debt
+  UNION ALL SELECT customer, id FROM funds
+  UNION ALL SELECT f.customer, a.entry FROM allocation a JOIN funds f ON f.id = a.source
+  UNION ALL SELECT customer, id FROM promise
+  UNION ALL SELECT customer, id FROM pause
+  UNION ALL SELECT customer, id FROM note
+  UNION ALL SELECT i.customer, d.id FROM dispute d JOIN invoice i ON i.id = d.invoice
+  UNION ALL SELECT i.customer, z.id FROM resolution z JOIN dispute d ON d.id = z.dispute JOIN invoice i ON i.id = d.invoice
+  UNION ALL SELECT customer, id FROM agreement
+  UNION ALL SELECT customer, id FROM contact_made
+), account(customer, last) AS (
+  SELECT t.customer, max(e.business_on)
+  FROM (SELECT customer, id FROM direct
+        UNION ALL SELECT d.customer, r.id FROM direct d JOIN reversal r ON r.of_entry = d.id) t
+  JOIN entry e ON e.id = t.id WHERE e.kind <> 'note' GROUP BY t.customer
+)
+SELECT c.id, coalesce(a.last, date(e.recorded_at / 1000, 'unixepoch')) AS rested
+FROM customer c JOIN entry e ON e.id = c.id LEFT JOIN account a ON a.customer = c.id
+WHERE rested <= ?1
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.customer = c.id)
+  AND NOT EXISTS (SELECT 1 FROM debt_state s WHERE s.customer = c.id AND s.open_minor > 0)
+  AND NOT EXISTS (SELECT 1 FROM funds_state s WHERE s.customer = c.id AND s.left_minor > 0)
+ORDER BY c.name_key, c.id";
 
 impl Tx<'_> {
     /// Forgets a person. Amounts, dates and hashes stay; the fact that it was done is posted. The caller takes the bytes of

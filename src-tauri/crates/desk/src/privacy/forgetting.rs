@@ -67,7 +67,7 @@ impl Desk {
     /// Takes away what a forgetting has left to take away, also one that was interrupted: documents and other papers, then
     /// what was deleted inside the file.
     pub(crate) fn finish_forgetting(&self) -> Result<(usize, usize), WireError> {
-        let Some(papers) = self.read(|conn, _| Papers::remembered(conn))? else { return Ok((0, 0)) };
+        let Some((papers, list)) = self.read(|conn, _| Papers::remembered(conn))? else { return Ok((0, 0)) };
         let (shelf, key) = (self.shelf(), self.ledger_key());
         let mut documents = 0;
         for hash in &papers.documents {
@@ -81,7 +81,7 @@ impl Desk {
             others += usize::from(papers.covers(&file, key.as_ref()) && remove(&file)?);
         }
         self.with_store(|store| Ok(store.scrub()?))?;
-        self.write(|tx, _| Ok(tx.put_meta(TO_TAKE_AWAY, "")?))?;
+        self.write(|tx, _| taken_away(tx, &list))?;
         Ok((documents, others))
     }
 }
@@ -114,7 +114,7 @@ impl Papers {
     }
 
     fn remember(mut self, tx: &Tx<'_>) -> Result<(), WireError> {
-        if let Some(before) = Self::remembered(tx)? {
+        if let Some((before, _)) = Self::remembered(tx)? {
             self.documents.extend(before.documents);
             self.batches.extend(before.batches);
         }
@@ -122,9 +122,10 @@ impl Papers {
         Ok(tx.put_meta(TO_TAKE_AWAY, &json)?)
     }
 
-    fn remembered(conn: &Connection) -> Result<Option<Self>, WireError> {
+    /// The list and how it stands there.
+    fn remembered(conn: &Connection) -> Result<Option<(Self, String)>, WireError> {
         let kept = store::settings::meta(conn, TO_TAKE_AWAY)?.filter(|json| !json.is_empty());
-        Ok(kept.and_then(|json| serde_json::from_str(&json).ok()))
+        Ok(kept.and_then(|json| Some((serde_json::from_str(&json).ok()?, json))))
     }
 
     /// A paper of theirs that was opened or printed, or a draft: that holds everybody of its day, and is made again.
@@ -135,6 +136,12 @@ impl Papers {
         }
         paper_bytes(file, key).is_ok_and(|bytes| self.documents.contains(&sha256(&bytes)))
     }
+}
+
+/// Everything of the list is gone. Somebody else may have been forgotten meanwhile, and their papers are on it now.
+fn taken_away(tx: &Tx<'_>, list: &str) -> Result<(), WireError> {
+    let is_same = store::settings::meta(tx, TO_TAKE_AWAY)?.as_deref() == Some(list);
+    if is_same { Ok(tx.put_meta(TO_TAKE_AWAY, "")?) } else { Ok(()) }
 }
 
 fn files_in(folder: &Path) -> Result<Vec<PathBuf>, WireError> {
@@ -253,4 +260,24 @@ fn amounts(sums: &[(String, i64)]) -> Vec<CurrencyAmount> {
         Some(CurrencyAmount { currency: code.clone(), amount: currency.format((*minor).into()) })
     };
     sums.iter().filter_map(amount).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_papers_of_somebody_forgotten_meanwhile_stay_on_the_list() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut store = store::Store::create(&folder.path().join("libro.aldia"), "test", 1).expect("a ledger");
+        let papers = |hash: &str| Papers { documents: vec![hash.to_owned()], batches: Vec::new() };
+        store.write(1, |tx| papers("a").remember(tx)).expect("the first is forgotten");
+        let (_, list) = Papers::remembered(store.read()).expect("read").expect("a list");
+        store.write(2, |tx| papers("b").remember(tx)).expect("and the second, while papers are taken away");
+        store.write(3, |tx| taken_away(tx, &list)).expect("the first is done");
+        let (left, list) = Papers::remembered(store.read()).expect("read").expect("a list");
+        assert!(left.documents.contains(&"b".to_owned()), "{left:?}");
+        store.write(4, |tx| taken_away(tx, &list)).expect("the second is done");
+        assert!(Papers::remembered(store.read()).expect("read").is_none());
+    }
 }
