@@ -209,7 +209,7 @@ fn what_an_interruption_left_is_taken_away_by_the_next_pass() {
     let book = book();
     let kept = book.home.path().join("documents");
     let documents: Vec<(PathBuf, Vec<u8>)> =
-        files(&kept).into_iter().map(|file| (file.clone(), std::fs::read(file).expect("a document"))).collect();
+        files::below(&kept).into_iter().map(|file| (file.clone(), std::fs::read(file).expect("a document"))).collect();
     assert!(!documents.is_empty(), "or nothing is left to take away");
     forget_insisting(&book, "C1");
     let taken: Vec<_> = documents.into_iter().filter(|(file, _)| !file.exists()).collect();
