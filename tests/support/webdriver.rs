@@ -163,7 +163,13 @@ impl Window {
     /// When no picture can be taken.
     #[must_use]
     pub fn screenshot(&self) -> String {
+        // The driver waits for the next frame, and a page at rest has none to give.
+        const BEGIN: &str = "const page = document.documentElement.style; window.beat = setInterval(() => { \
+            page.opacity = page.opacity === '' ? '.9999' : ''; }, 30); return null";
+        const END: &str = "clearInterval(window.beat); document.documentElement.style.opacity = ''; return null";
+        let _ = self.script(BEGIN);
         let picture = self.get("/screenshot").expect("a picture");
+        let _ = self.script(END);
         picture.as_str().expect("base 64").to_owned()
     }
 
