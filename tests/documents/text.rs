@@ -33,6 +33,19 @@ fn the_text_comes_out_as_it_went_in() {
 }
 
 #[test]
+fn a_number_that_is_too_long_keeps_its_end() {
+    let mut said = letter(3);
+    for (row, item) in said.sections.iter_mut().flat_map(|section| &mut section.items).enumerate() {
+        item.number = format!("FACTURA-DE-UNA-SERIE-MUY-LARGA-DEL-SISTEMA-ANTERIOR-2026-{row:06}");
+    }
+    let pdf = PdfFile::new(&render_letter(&paper(Sheet::a4_din()), &said).expect("an ordinary letter"));
+    let Some(text) = pdf.text() else { return };
+    for row in 0..3 {
+        assert!(text.contains(&format!("{row:06}")), "nobody could tell these invoices apart:\n{text}");
+    }
+}
+
+#[test]
 fn a_divided_word_says_that_its_hyphen_is_the_lines() {
     let mut said = letter(1);
     let long = "desproporcionadamente transferencia responsabilidad administración ".repeat(12);

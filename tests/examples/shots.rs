@@ -171,6 +171,10 @@ mod pictures {
     }
 
     fn picture(window: &Window, folder: &Path, name: &str) {
+        // A dialog that is still fading in is no picture of it.
+        wait_for("the page to stand still", || {
+            (window.script("return document.getAnimations().length") == 0).then_some(())
+        });
         let bytes = base64::engine::general_purpose::STANDARD.decode(window.screenshot()).expect("base 64");
         std::fs::write(folder.join(format!("{name}.png")), bytes).expect("a picture");
     }

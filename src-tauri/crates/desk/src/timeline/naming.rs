@@ -112,10 +112,10 @@ fn payment(context: &Context, fact: &Fact) -> String {
     let method = fact.word.as_deref().map(str::trim).unwrap_or_default().to_lowercase();
     match method.as_str() {
         "" => say(context, "Pago", "Payment"),
-        "efectivo" => say(context, "Pago en efectivo", "Payment in cash"),
+        "efectivo" | "cash" => say(context, "Pago en efectivo", "Payment in cash"),
         "cheque" => say(context, "Pago con cheque", "Payment by cheque"),
-        "tarjeta" => say(context, "Pago con tarjeta", "Payment by card"),
-        "transferencia" => say(context, "Pago por transferencia", "Payment by transfer"),
+        "tarjeta" | "card" => say(context, "Pago con tarjeta", "Payment by card"),
+        "transferencia" | "transfer" => say(context, "Pago por transferencia", "Payment by transfer"),
         other => say(context, &format!("Pago: {other}"), &format!("Payment: {other}")),
     }
 }

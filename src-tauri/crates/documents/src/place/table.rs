@@ -5,7 +5,7 @@ use super::columns::{Grid, HEAD, Place, halves};
 use super::display::Role;
 use super::flow::Flow;
 use super::ink::{HAIR, INK, LATE, Rgb, SOFT};
-use super::write::{Anchor, Look, fit, write_at};
+use super::write::{Anchor, Look, fit_ends, write_at};
 use crate::fonts::Style;
 
 const HEAD_HEIGHT: f32 = 20.2;
@@ -182,7 +182,7 @@ fn write_cell(flow: &mut Flow<'_>, table: &Table, grid: &Grid, at: usize, cell: 
     let (fonts, page) = flow.page();
     match column.kind {
         Kind::Text => {
-            let shown = fit(fonts, look.style, look.size, &cell.text, text_room(grid, table, at));
+            let shown = fit_ends(fonts, look.style, look.size, &cell.text, text_room(grid, table, at));
             write_at(fonts, page, look, Anchor::Left, (left + place.left, y), &shown);
         }
         Kind::Count => {

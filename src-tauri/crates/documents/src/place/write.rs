@@ -62,17 +62,40 @@ pub(super) fn fitted(fonts: &mut Fonts, style: Style, size: f32, text: &str, wid
         return (text, false);
     }
     let room = width - fonts.width(style, size, "…");
-    let mut used = 0.0;
-    let mut kept = String::new();
-    for cluster in text.graphemes(true) {
+    let kept = &text[..reach(fonts, (style, size), text.grapheme_indices(true), room)];
+    let kept = kept.trim_end_matches([' ', ',', ';', '\u{a0}']);
+    (format!("{kept}…"), true)
+}
+
+/// How many bytes of these clusters stand in `room`, counted from where they begin.
+fn reach<'a>(
+    fonts: &mut Fonts,
+    (style, size): (Style, f32),
+    clusters: impl Iterator<Item = (usize, &'a str)>,
+    room: f32,
+) -> usize {
+    let (mut used, mut bytes) = (0.0, 0);
+    for (_, cluster) in clusters {
         used += fonts.width(style, size, cluster);
         if used > room {
             break;
         }
-        kept.push_str(cluster);
+        bytes += cluster.len();
     }
-    let kept = kept.trim_end_matches([' ', ',', ';', '\u{a0}']);
-    (format!("{kept}…"), true)
+    bytes
+}
+
+/// As [`fit`], but what does not fit is left out in the middle: long numbers of invoices differ at their end.
+pub(super) fn fit_ends(fonts: &mut Fonts, style: Style, size: f32, text: &str, width: f32) -> String {
+    let (shown, is_cut) = fitted(fonts, style, size, text, width);
+    if !is_cut {
+        return shown;
+    }
+    let text = fonts.clean(clip(text)).trim().to_owned();
+    let half = (width - fonts.width(style, size, "…")) / 2.0;
+    let head = reach(fonts, (style, size), text.grapheme_indices(true), half);
+    let tail = text.len() - reach(fonts, (style, size), text.grapheme_indices(true).rev(), half);
+    format!("{}…{}", text[..head].trim_end(), text[tail..].trim_start())
 }
 
 /// No line of a sheet holds more than this many letters; what follows need not be measured.
