@@ -120,7 +120,7 @@ fn what_is_no_key_is_said_so_and_not_called_damage() {
 }
 
 /// The words of the sheet while the program still has them.
-fn words_here(book: &Book) -> String {
+pub(crate) fn words_here(book: &Book) -> String {
     let keys = vault::Keys::within(&book.home.path().join("keys"), Box::new(vault::Uncovered));
     keys.seal().expect("the keys are made");
     let vault::Recovery::Pending(sheet) = keys.recovery().expect("a sheet") else { panic!("not printed yet") };

@@ -276,3 +276,24 @@ fn what_killed_work_left_unpacked_is_gone_when_the_ledger_is_opened() {
     unlock(&book);
     assert!(left.iter().all(|folder| !folder.exists()), "a whole plain book must not lie there for good");
 }
+
+#[test]
+fn a_document_that_an_interrupted_conversion_left_plain_is_in_the_next_copy() {
+    let (stick, bare) = (tempfile::tempdir().expect("a stick"), Book::empty("2026-03-21"));
+    let book = a_book();
+    let words = super::super::recovery::words_here(&book);
+    let sha256 = book.call("make_statement", json!({"customer": "C1"}))["value"]["sha256"].clone();
+    let sha256 = sha256.as_str().expect("a hash");
+    let plain = book.home.path().join("documents").join(&sha256[..2]).join(sha256);
+    let bytes = std::fs::read(&plain).expect("the statement");
+    book.call("set_passphrase", json!({"passphrase": PHRASE}));
+    for file in files(&book.home.path().join("documents")).into_keys() {
+        std::fs::remove_file(file).expect("the power cut came before it was sealed");
+    }
+    std::fs::write(&plain, &bytes).expect("so it is plain still");
+    let copy = back_up(&book, stick.path());
+    let handle = bare.desk.grant(vec![copy["file"].as_str().expect("a file").into()]).remove(0).handle;
+    bare.call("restore", json!({"handle": handle, "key": words}));
+    let restored = bare.home.path().join("documents").join(&sha256[..2]).join(sha256);
+    assert_eq!(std::fs::read(restored).expect("it came back"), bytes);
+}

@@ -16,6 +16,7 @@ use rusqlite::types::ValueRef;
 
 use crate::check::Checked;
 use crate::container::{Manifest, Payload, pack};
+use crate::documents::DOCUMENTS_BESIDE_COPIES;
 use crate::documents::Shelf;
 use crate::durable::{Unproven, with_suffix};
 use crate::hashing::fingerprint;
@@ -27,7 +28,7 @@ use crate::progress::{Step, Watch, tell};
 use crate::proof::{Expect, ReadBack, read_back_equal};
 use crate::staging::Staging;
 use crate::summary::{Summary, summarise};
-use crate::{DOCUMENTS_BESIDE_COPIES, Proof, Seal, VaultError, documents, medium};
+use crate::{Proof, Seal, VaultError, documents, medium};
 
 /// The live ledger, lent by whoever owns its connection: the connection locks exclusively, so nobody else can open one.
 pub trait Live {

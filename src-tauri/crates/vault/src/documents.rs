@@ -14,20 +14,22 @@ use crate::durable::{Unproven, with_suffix};
 use crate::progress::{Step, Watch, tell};
 use crate::{VaultError, medium};
 
+mod home;
 mod shelf;
 
+pub use home::HomeShelf;
 pub(crate) use shelf::Shelf;
 
 /// The folder of the documents beside the copies; beside the ledger it is called `documents`.
-pub const DOCUMENTS_BESIDE_COPIES: &str = "aldia-documents";
+pub(crate) const DOCUMENTS_BESIDE_COPIES: &str = "aldia-documents";
 
 /// A document as the ledger names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DocumentRef {
+pub(crate) struct DocumentRef {
     /// 64 lower-case hexadecimal digits.
-    pub sha256: String,
+    pub(crate) sha256: String,
     /// Its size.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
 }
 
 /// All documents that the ledger refers to, in the order of their hashes; those of a person who was forgotten are gone.
@@ -69,7 +71,8 @@ pub(crate) fn bring(
     let mut lost = Vec::new();
     for (done, document) in documents.iter().enumerate() {
         tell(watch, Step::Documents, done as u64, documents.len() as u64)?;
-        if to.is_proven(document)? {
+        // What an interrupted conversion left plain does not lie where it belongs.
+        if to.path(&document.sha256).is_file() && to.is_proven(document)? {
             continue;
         }
         if !from.is_proven(document)? {

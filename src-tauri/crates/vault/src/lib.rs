@@ -37,7 +37,7 @@ mod swap;
 pub use backup::{Live, Options, back_up, copy_live, room_for_copy};
 pub use check::APPLICATION_ID;
 pub use container::{EXTENSION, FORMAT};
-pub use documents::{DOCUMENTS_BESIDE_COPIES, DocumentRef};
+pub use documents::HomeShelf;
 pub use drives::{Drive, Drives, MountedDrives, SysinfoDrives, system_drives};
 pub use error::VaultError;
 pub use keys::{Cover, KeyRing, Keys, Recovery, RecoveryKey, Seal, Uncovered};

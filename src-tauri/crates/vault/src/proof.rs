@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::check::{Checked, check, check_image};
 use crate::container::{self, Manifest};
+use crate::documents::DOCUMENTS_BESIDE_COPIES;
 use crate::documents::Shelf;
 use crate::durable::Unproven;
 use crate::hashing::Hashing;
@@ -15,7 +16,7 @@ use crate::place::{place_id, require_space};
 use crate::plain::Home;
 use crate::progress::{Step, Watch, tell};
 use crate::staging::Staging;
-use crate::{DOCUMENTS_BESIDE_COPIES, KeyRing, Summary, VaultError, documents, medium};
+use crate::{KeyRing, Summary, VaultError, documents, medium};
 
 /// A copy that was read from its medium and found to be the ledger it claims to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,7 +124,7 @@ pub(crate) fn shelf_beside<'k>(file: &Path, manifest: &Manifest, ring: &KeyRing)
     let dir = file.parent().unwrap_or(Path::new("")).join(DOCUMENTS_BESIDE_COPIES);
     match &manifest.names_key {
         Some(names_key) => Shelf::sealed(dir, names_key.clone(), ring.clone()),
-        None => Shelf::Plain(dir),
+        None => Shelf::at_home(dir, None),
     }
 }
 

@@ -1,12 +1,10 @@
-//! The shelf of documents: the exact bytes of what went out and came in, each kept once.
-//!
-//! Beside a plain ledger a document lies under its SHA-256. Beside an encrypted one its content is sealed, and its name is
-//! keyed: who has a letter in hand cannot find out by its hash whether this owner sent it.
+//! The shelf of documents: the exact bytes of what went out and came in, each kept once, as [`HomeShelf`] lays them.
 
 use std::fs;
-use std::io::{ErrorKind, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::path::Path;
 
+use vault::HomeShelf;
 use vault::lockbox::{BoxError, LedgerKey, Use, replace};
 use zeroize::Zeroizing;
 
@@ -19,64 +17,48 @@ use crate::wire::{ErrorCode, WireError};
 
 pub(crate) use vault::lockbox::SEALED_ENDING as SEALED;
 
-/// The folder of documents, and the key while the ledger is encrypted.
+/// The documents beside the ledger, and what the desk does with them.
 pub(crate) struct Shelf {
-    folder: PathBuf,
-    key: Option<LedgerKey>,
+    home: HomeShelf,
 }
 
 impl Shelf {
     pub(crate) fn of(options: &Options, key: Option<LedgerKey>) -> Self {
-        Self { folder: places::documents_dir(options), key }
+        Self { home: HomeShelf::new(places::documents_dir(options), key) }
     }
 
     /// The bytes of a document; an error of the system when it is not there, damage when it is not what was kept.
     pub(crate) fn bytes(&self, sha: &str) -> Result<Zeroizing<Vec<u8>>, WireError> {
-        let found = match &self.key {
-            Some(key) => self.unsealed(key, sha)?,
-            None => None,
-        };
-        let found = match found {
-            Some(bytes) => bytes,
-            // A conversion that was interrupted left it plain.
-            None => Zeroizing::new(fs::read(self.plain(sha)).map_err(|error| disk(&error, &self.plain(sha)))?),
-        };
+        let found = self.read(sha)?;
         if sha256(&found) == sha { Ok(found) } else { Err(changed(sha)) }
     }
 
-    fn unsealed(&self, key: &LedgerKey, sha: &str) -> Result<Option<Zeroizing<Vec<u8>>>, WireError> {
-        let (name, file) = self.sealed(key, sha);
-        match fs::read(&file) {
-            Ok(content) => key.unseal(Use::Documents, &name, &content).ok_or_else(|| changed(sha)).map(Some),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(disk(&error, &file)),
+    fn read(&self, sha: &str) -> Result<Zeroizing<Vec<u8>>, WireError> {
+        let mut bytes = Zeroizing::new(Vec::new());
+        match self.home.read(sha).and_then(|mut plain| plain.read_to_end(&mut bytes)) {
+            Ok(_) => Ok(bytes),
+            Err(error) if error.kind() == ErrorKind::InvalidData => Err(changed(sha)),
+            Err(error) => Err(disk(&error, &self.home.found(sha))),
         }
     }
 
     /// Keeps bytes; the same bytes are kept once. Answers their SHA-256.
     pub(crate) fn keep(&self, bytes: &[u8]) -> Result<String, WireError> {
         let sha = sha256(bytes);
-        if self.bytes(&sha).is_ok_and(|kept| kept.as_slice() == bytes) {
-            return Ok(sha);
-        }
-        match &self.key {
-            Some(key) => self.seal(key, &sha, bytes)?,
-            None => write_durably(&self.plain(&sha), |out| out.write_all(bytes))?,
+        if !self.bytes(&sha).is_ok_and(|kept| kept.as_slice() == bytes) {
+            self.write(&sha, bytes)?;
         }
         Ok(sha)
     }
 
-    fn seal(&self, key: &LedgerKey, sha: &str, bytes: &[u8]) -> Result<(), WireError> {
-        let (name, file) = self.sealed(key, sha);
-        let sealed = key.seal(Use::Documents, &name, bytes).map_err(|error| sealing_failed(&error))?;
-        write_durably(&file, |out| out.write_all(&sealed))
+    fn write(&self, sha: &str, bytes: &[u8]) -> Result<(), WireError> {
+        write_durably(&self.home.path(sha), |out| self.home.write(sha, bytes, out).map(drop))
     }
 
     /// Removes a document, sealed or not; false when it was not there.
     pub(crate) fn remove(&self, sha: &str) -> Result<bool, WireError> {
-        let sealed = self.key.as_ref().map(|key| self.sealed(key, sha).1);
         let mut is_removed = false;
-        for file in [Some(self.plain(sha)), sealed].into_iter().flatten() {
+        for file in [self.home.plain_path(sha), self.home.path(sha)] {
             match fs::remove_file(&file) {
                 Ok(()) => is_removed = true,
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -86,32 +68,25 @@ impl Shelf {
         Ok(is_removed)
     }
 
-    fn plain(&self, sha: &str) -> PathBuf {
-        self.folder.join(sha.get(..2).unwrap_or("xx")).join(sha)
-    }
-
-    /// The keyed name of a document, under which its content is sealed, and the file of that name.
-    fn sealed(&self, key: &LedgerKey, sha: &str) -> (String, PathBuf) {
-        let name = key.mark(Use::DocumentNames, sha);
-        let file = self.folder.join(&name[..2]).join(format!("{name}.{SEALED}"));
-        (name, file)
-    }
-
     /// Seals every plain document, and removes it once the sealed one was read again.
     pub(crate) fn seal_all(&self) -> Result<(), WireError> {
-        let Some(key) = &self.key else { return Ok(()) };
-        for file in files_in(&self.folder, 2) {
+        if self.home.key().is_none() {
+            return Ok(());
+        }
+        for file in files_in(self.home.dir(), 2) {
             if is_sealed_name(&file) {
                 continue;
             }
             if let Some(sha) = plain_name(&file) {
                 let bytes = Zeroizing::new(fs::read(&file).map_err(|error| disk(&error, &file))?);
                 // What is damaged already is kept as it is, under the hash that `check` misses.
-                if !self.unsealed(key, &sha).is_ok_and(|kept| kept.is_some_and(|kept| kept == bytes)) {
-                    self.seal(key, &sha, &bytes)?;
+                let is_sealed = self.home.path(&sha).is_file() && self.read(&sha).is_ok_and(|kept| kept == bytes);
+                if !is_sealed {
+                    self.write(&sha, &bytes)?;
                 }
-                let kept = self.unsealed(key, &sha)?;
-                kept.filter(|kept| *kept == bytes).ok_or_else(|| changed(&sha))?;
+                if self.read(&sha)? != bytes {
+                    return Err(changed(&sha));
+                }
             }
             replace::wipe(&file).map_err(|fault| wire_fault(&fault))?;
         }
@@ -120,13 +95,13 @@ impl Shelf {
 
     /// Writes every sealed document plain beside it.
     pub(crate) fn unseal_all(&self) -> Result<(), WireError> {
-        let Some(key) = &self.key else { return Ok(()) };
-        for file in files_in(&self.folder, 2).into_iter().filter(|file| is_sealed_name(file)) {
+        let Some(key) = self.home.key() else { return Ok(()) };
+        for file in files_in(self.home.dir(), 2).into_iter().filter(|file| is_sealed_name(file)) {
             let content = fs::read(&file).map_err(|error| disk(&error, &file))?;
             let name = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             // A damaged one cannot be opened by anybody; `check` misses it afterwards as before.
             let Some(bytes) = key.unseal(Use::Documents, &name, &content) else { continue };
-            write_durably(&self.plain(&sha256(&bytes)), |out| out.write_all(&bytes))?;
+            write_durably(&self.home.plain_path(&sha256(&bytes)), |out| out.write_all(&bytes))?;
         }
         Ok(())
     }

@@ -1,16 +1,15 @@
 //! A store of documents: as they are beside the ledger, sealed beside the copies.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write as _};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use ledger::chain;
 use sha2::{Digest as _, Sha256};
-use zeroize::Zeroizing;
 
-use super::DocumentRef;
+use super::{DocumentRef, HomeShelf};
 use crate::hashing::Hashing;
-use crate::lockbox::{LedgerKey, SEALED_ENDING, Use};
+use crate::lockbox::LedgerKey;
 use crate::{KeyRing, Seal, VaultError, medium};
 
 /// What age adds: its header with two recipients, and 16 bytes for each 64 KiB.
@@ -19,10 +18,8 @@ const AGE_CHUNK: u64 = 1 << 16;
 
 /// Where documents lie, and in which form.
 pub(crate) enum Shelf<'k> {
-    /// `<dir>/ab/abcd…`: the bytes themselves under their SHA-256.
-    Plain(PathBuf),
-    /// The same beside an encrypted ledger: sealed with its key, under a keyed name.
-    Kept { dir: PathBuf, key: LedgerKey },
+    /// As they lie beside a ledger, and beside copies of format 1.
+    Home(HomeShelf),
     /// `<dir>/ef/ef01….age`: sealed, under a name that does not tell the content even to who has the same document.
     Sealed { dir: PathBuf, names_key: String, ring: KeyRing, seal: Option<&'k Seal> },
 }
@@ -35,10 +32,7 @@ impl<'k> Shelf<'k> {
 
     /// The shelf beside the ledger; `key` is that of an encrypted one.
     pub(crate) fn at_home(dir: PathBuf, key: Option<LedgerKey>) -> Self {
-        match key {
-            Some(key) => Self::Kept { dir, key },
-            None => Self::Plain(dir),
-        }
+        Self::Home(HomeShelf::new(dir, key))
     }
 
     /// A shelf to read from.
@@ -48,18 +42,15 @@ impl<'k> Shelf<'k> {
 
     pub(crate) fn dir(&self) -> &Path {
         match self {
-            Self::Plain(dir) | Self::Kept { dir, .. } | Self::Sealed { dir, .. } => dir,
+            Self::Home(home) => home.dir(),
+            Self::Sealed { dir, .. } => dir,
         }
     }
 
-    /// Where a document lies.
+    /// Where a document belongs.
     pub(crate) fn path(&self, sha256: &str) -> PathBuf {
         match self {
-            Self::Plain(dir) => dir.join(&sha256[..2]).join(sha256),
-            Self::Kept { dir, key } => {
-                let name = key.mark(Use::DocumentNames, sha256);
-                dir.join(&name[..2]).join(format!("{name}.{SEALED_ENDING}"))
-            }
+            Self::Home(home) => home.path(sha256),
             Self::Sealed { dir, names_key, .. } => {
                 let name = chain::hex(&Sha256::new().chain_update(names_key).chain_update(sha256).finalize());
                 dir.join(&name[..2]).join(format!("{name}.age"))
@@ -70,7 +61,7 @@ impl<'k> Shelf<'k> {
     /// About how many bytes a document takes here.
     pub(crate) fn size_of(&self, document: &DocumentRef) -> u64 {
         match self {
-            Self::Plain(_) | Self::Kept { .. } => document.bytes,
+            Self::Home(_) => document.bytes,
             Self::Sealed { .. } => document.bytes + AGE_HEADER + 16 * (document.bytes / AGE_CHUNK + 1),
         }
     }
@@ -82,19 +73,9 @@ impl<'k> Shelf<'k> {
 
     /// The plain bytes of a document, read from the medium.
     pub(super) fn read(&self, document: &DocumentRef) -> io::Result<Box<dyn Read>> {
-        let mut file = medium::open_uncached(&self.path(&document.sha256))?;
         match self {
-            Self::Plain(_) => Ok(Box::new(file)),
-            Self::Kept { key, .. } => {
-                let mut sealed = Vec::new();
-                file.read_to_end(&mut sealed)?;
-                let name = key.mark(Use::DocumentNames, &document.sha256);
-                let plain = key.unseal(Use::Documents, &name, &sealed);
-                let plain =
-                    plain.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "sealed with another key"))?;
-                Ok(Box::new(Unsealed { plain, read: 0 }))
-            }
-            Self::Sealed { ring, .. } => match ring.open(file) {
+            Self::Home(home) => home.read(&document.sha256),
+            Self::Sealed { ring, .. } => match ring.open(medium::open_uncached(&self.path(&document.sha256))?) {
                 Ok(plain) => Ok(Box::new(plain)),
                 Err(age::DecryptError::Io(error)) => Err(error),
                 Err(other) => Err(io::Error::new(io::ErrorKind::InvalidData, other)),
@@ -103,32 +84,24 @@ impl<'k> Shelf<'k> {
     }
 
     /// Writes plain bytes into a new file of this shelf, and gives the file back to be synced.
-    pub(super) fn write(&self, document: &DocumentRef, mut plain: impl Read, mut file: File) -> io::Result<File> {
+    pub(super) fn write(&self, document: &DocumentRef, mut plain: impl Read, file: File) -> io::Result<File> {
         match self {
-            Self::Kept { key, .. } => {
-                let mut bytes = Zeroizing::new(Vec::new());
-                plain.read_to_end(&mut bytes)?;
-                let name = key.mark(Use::DocumentNames, &document.sha256);
-                let sealed = key.seal(Use::Documents, &name, &bytes).map_err(io::Error::other)?;
-                file.write_all(&sealed)?;
-                Ok(file)
-            }
+            Self::Home(home) => home.write(&document.sha256, plain, file),
             Self::Sealed { seal: Some(seal), .. } => {
                 let mut sealed = seal.close(file)?;
                 io::copy(&mut plain, &mut sealed)?;
                 sealed.finish()
             }
             Self::Sealed { .. } => Err(io::Error::other("a shelf to read from")),
-            Self::Plain(_) => {
-                io::copy(&mut plain, &mut file)?;
-                Ok(file)
-            }
         }
     }
 
     /// Whether the document is here and is itself: read from the medium, unsealed, hashed.
     pub(super) fn is_proven(&self, document: &DocumentRef) -> Result<bool, VaultError> {
-        let path = self.path(&document.sha256);
+        let path = match self {
+            Self::Home(home) => home.found(&document.sha256),
+            Self::Sealed { .. } => self.path(&document.sha256),
+        };
         if !path.is_file() {
             return Ok(false);
         }
@@ -144,19 +117,5 @@ impl<'k> Shelf<'k> {
         let mut hasher = Hashing::new(io::sink());
         io::copy(&mut self.read(document)?, &mut hasher)?;
         Ok((hasher.bytes, hasher.hash()))
-    }
-}
-
-/// A document in memory, zeroed when it was read.
-struct Unsealed {
-    plain: Zeroizing<Vec<u8>>,
-    read: usize,
-}
-
-impl Read for Unsealed {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = (&self.plain[self.read..]).read(buffer)?;
-        self.read += read;
-        Ok(read)
     }
 }
