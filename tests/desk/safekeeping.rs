@@ -102,25 +102,24 @@ fn a_local_copy_that_fails_is_shown_and_stops_nothing() {
 #[test]
 fn the_seal_says_when_and_where_and_what_has_come_since() {
     let (book, stick) = (a_book(), stick());
-    let seal = book.call("copy_seal", json!({}));
-    assert_eq!((&seal["state"], &seal["facts_since"], &seal["proven_at"]), (&json!("amber"), &json!(3), &Value::Null));
+    let seal = book.call("status", json!({}));
+    assert_eq!((&seal["seal"], &seal["facts_since"], &seal["last_proven"]), (&json!("amber"), &json!(3), &Value::Null));
     let book = book.on("2026-03-08");
-    assert_eq!(book.call("copy_seal", json!({}))["state"], "red", "a week without any copy");
+    assert_eq!(book.call("status", json!({}))["seal"], "red", "a week without any copy");
     let book = book.on("2026-03-01");
-    let due = book.call("copy_due", json!({}));
-    assert_eq!((&due["is_due"], &due["is_reachable"]), (&json!(true), &json!(false)), "nobody chose a place yet");
+    assert!(book.desk.wants_copy(), "there is none");
     back_up(&book, stick.path());
-    let seal = book.call("copy_seal", json!({}));
-    assert_eq!((&seal["state"], &seal["facts_since"]), (&json!("green"), &json!(0)));
-    assert_eq!(seal["place"], stick.path().display().to_string());
+    let seal = book.call("status", json!({}));
+    assert_eq!((&seal["seal"], &seal["facts_since"]), (&json!("green"), &json!(0)));
+    assert_eq!(seal["last_proven"]["place"], stick.path().display().to_string());
     book.payment("P1", "K", "2026-03-01", "10.00");
-    assert_eq!(book.call("copy_due", json!({}))["is_due"], false, "the last copy is of today");
+    assert!(!book.desk.wants_copy(), "the last copy is of today");
     let book = book.on("2026-03-09");
-    let due = book.call("copy_due", json!({}));
-    assert_eq!((&due["is_due"], &due["is_reachable"]), (&json!(true), &json!(true)));
-    assert_eq!((&due["seal"]["state"], &due["seal"]["facts_since"]), (&json!("amber"), &json!(1)));
+    assert!(book.desk.wants_copy(), "it is a week old, and a payment is in no copy");
+    let seal = book.call("status", json!({}));
+    assert_eq!((&seal["seal"], &seal["facts_since"]), (&json!("amber"), &json!(1)));
     let book = book.on("2026-04-02");
-    assert_eq!(book.call("copy_seal", json!({}))["state"], "red");
+    assert_eq!(book.call("status", json!({}))["seal"], "red");
 }
 
 #[test]
@@ -304,16 +303,16 @@ fn a_copy_that_was_found_damaged_is_not_called_proven_and_turns_no_seal_green() 
         let copy = back_up(&book, stick.path());
         let book = book.on("2026-03-10");
         harm(&copy);
-        assert_eq!(book.call("copy_seal", json!({}))["state"], "green", "{who}: nobody knows yet");
+        assert_eq!(book.call("status", json!({}))["seal"], "green", "{who}: nobody knows yet");
         find(&book, &copy);
         assert_eq!(state_of(&book, &copy), "damaged", "{who}");
-        let seal = book.call("copy_seal", json!({}));
-        assert_eq!((&seal["state"], &seal["facts_since"]), (&json!("red"), &json!(3)), "{who}: nothing is safe");
+        let seal = book.call("status", json!({}));
+        assert_eq!((&seal["seal"], &seal["facts_since"]), (&json!("red"), &json!(3)), "{who}: nothing is safe");
         assert_eq!(book.call("status", json!({}))["last_proven"], Value::Null, "{who}");
         let book = book.on("2026-03-11");
-        assert_eq!(book.call("copy_seal", json!({}))["state"], "red", "{who}: nor in a later session");
+        assert_eq!(book.call("status", json!({}))["seal"], "red", "{who}: nor in a later session");
         back_up(&book, stick.path());
-        assert_eq!(book.call("copy_seal", json!({}))["state"], "green", "{who}: a new copy is");
+        assert_eq!(book.call("status", json!({}))["seal"], "green", "{who}: a new copy is");
     }
 }
 
@@ -325,11 +324,11 @@ fn a_copy_that_is_whole_again_counts_again() {
     damage(&copy);
     let asked = json!({"handle": handle(&book, &copy)});
     book.refused("verify_copy", asked.clone());
-    assert_eq!(book.call("copy_seal", json!({}))["state"], "amber");
+    assert_eq!(book.call("status", json!({}))["seal"], "amber");
     std::fs::write(&copy, whole).expect("it was the drive that did not read it");
     book.call("verify_copy", asked);
     assert_eq!(
-        (state_of(&book, &copy), book.call("copy_seal", json!({}))["state"].clone()),
+        (state_of(&book, &copy), book.call("status", json!({}))["seal"].clone()),
         (json!("proven"), json!("green"))
     );
 }
@@ -339,10 +338,10 @@ fn copies_in_another_folder_of_the_own_disk_turn_no_seal_green() {
     let (book, stick) = (a_book(), stick());
     let documents = book.home.path().join("Documentos/copias");
     back_up(&book, &documents);
-    assert_eq!(book.call("copy_seal", json!({}))["state"], "amber", "the dead disk takes both");
+    assert_eq!(book.call("status", json!({}))["seal"], "amber", "the dead disk takes both");
     assert_eq!(problems(&book), ["copies_on_own_disk"], "the owner hears why");
     back_up(&book, stick.path());
-    assert_eq!((book.call("copy_seal", json!({}))["state"].clone(), problems(&book)), (json!("green"), vec![]));
+    assert_eq!((book.call("status", json!({}))["seal"].clone(), problems(&book)), (json!("green"), vec![]));
 }
 
 fn copy_folder(from: &Path, to: &Path) {

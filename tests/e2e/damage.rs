@@ -42,7 +42,7 @@ fn assert_readable(window: &Window) {
 fn a_damaged_book_says_what_is_affected_and_is_saved_by_keyboard() {
     let office = Office::open();
     let stick = office.stick();
-    let window = office.start_with(&[stick.clone()], &[]);
+    let window = office.start_with(std::slice::from_ref(&stick), &[]);
     value(&window, "create_example", &json!({}));
     reload(&window);
     back_up(&window);

@@ -197,7 +197,7 @@ fn a_restore_says_what_it_takes_away_and_brings_back_what_the_copy_has() {
 fn a_persons_data_and_the_chain_are_handed_over_as_files() {
     let office = Office::open();
     let folder = office.stick();
-    let window = office.start_with(&[folder.clone()], &[]);
+    let window = office.start_with(std::slice::from_ref(&folder), &[]);
     value(&window, "create_example", &json!({}));
     reload(&window);
     go_to(&window, "ajustes");

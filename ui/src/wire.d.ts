@@ -170,15 +170,6 @@ facts_since: number,
 seal: SealState, ledger_bytes: number, };
 
 /**
- * Whether to ask for a copy when the window is closed.
- */
-export type CopyDue = { is_due: boolean, 
-/**
- * The folder chosen last can be reached now, so that `back_up` needs no question.
- */
-is_reachable: boolean, seal: CopySeal, };
-
-/**
  * A copy, by its handle.
  */
 export type CopyRef = { handle: string, 
@@ -203,19 +194,6 @@ is_local: boolean, taken_at: number, bytes: number,
  * `proven`, `unchecked`, `damaged`, `newer` or `other_ledger`.
  */
 state: string, };
-
-/**
- * The seal in Hoy.
- */
-export type CopySeal = { state: SealState, 
-/**
- * When the newest copy outside this computer was proven.
- */
-proven_at: number | null, place: string | null, 
-/**
- * Facts recorded since.
- */
-facts_since: number, };
 
 /**
  * Make a new, empty ledger.
@@ -1709,10 +1687,6 @@ export interface Calls {
   undo_import: [request: ById, response: Done<Nothing>];
   /** Where copies can go, and what is there. */
   copies: [request: Nothing, response: CopiesView];
-  /** The seal in Hoy: red, amber or green, when the last copy was proven, where, and what has come since. */
-  copy_seal: [request: Nothing, response: CopySeal];
-  /** Whether to ask for a copy at close. */
-  copy_due: [request: Nothing, response: CopyDue];
   /** Restores the newest copy within reach for practice, proves and removes it, and keeps a report. */
   drill: [request: Nothing, response: Done<DrillReport>];
   /** Makes a verified copy. */

@@ -368,8 +368,6 @@ export class FakeDesk implements Backend {
     verify_copy: () => done(proven(), ['copies']),
     preview_restore: ({ handle }) => restorePreview(handle),
     restore: () => done({ kept: 'libro-antes-de-restaurar.aldia' }),
-    copy_seal: () => ({ state: this.copies.seal, proven_at: this.copies.last_proven?.proven_at ?? null, place: this.copies.last_proven?.place ?? null, facts_since: this.copies.facts_since }),
-    copy_due: () => ({ is_due: false, is_reachable: true, seal: { state: 'green', proven_at: null, place: null, facts_since: this.copies.facts_since } }),
     drill: () => done(this.copies.last_drill!, ['copies']),
     recovery: () => ({ state: 'pending', ask: [3, 9, 17] }),
     print_recovery: () => done({ file: 'hoja-de-recuperacion.pdf', sha256: '9f01' }, ['copies']),

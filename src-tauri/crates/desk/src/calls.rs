@@ -155,10 +155,6 @@ calls! {
     undo_import: ById => Done<Nothing>;
     /// Where copies can go, and what is there.
     copies: Nothing => CopiesView;
-    /// The seal in Hoy: red, amber or green, when the last copy was proven, where, and what has come since.
-    copy_seal: Nothing => CopySeal;
-    /// Whether to ask for a copy at close.
-    copy_due: Nothing => CopyDue;
     /// Restores the newest copy within reach for practice, proves and removes it, and keeps a report.
     drill: Nothing => Done<DrillReport>;
     /// Makes a verified copy.

@@ -4,12 +4,12 @@ use crate::Desk;
 use crate::wire::{Nothing, WireError};
 
 impl Desk {
-    /// True when a copy is due, as `copy_due` says. Of the example book nothing can be lost; of a locked one nothing is
-    /// known.
+    /// True when facts were recorded since the last copy and that is a day old or older, or there is none. Of the example
+    /// book nothing can be lost; of a locked one nothing is known.
     #[must_use]
     pub fn wants_copy(&self) -> bool {
         let is_own = self.status(Nothing {}).is_ok_and(|status| status.business.is_some() && !status.is_example);
-        is_own && self.copy_due(Nothing {}).is_ok_and(|due| due.is_due)
+        is_own && self.is_copy_due().unwrap_or(false)
     }
 
     /// See the table of calls.

@@ -8,7 +8,7 @@ use store::{Connection, StoreError};
 use super::readings::Readings;
 use crate::Desk;
 use crate::book::Context;
-use crate::wire::{CopyDue, CopySeal, Nothing, SealState, WireError};
+use crate::wire::{CopySeal, SealState, WireError};
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
 const FRESH_DAYS: i64 = 7;
@@ -48,11 +48,6 @@ pub(crate) fn seal(conn: &Connection, context: &Context, last: Option<&ProvenCop
 }
 
 impl Desk {
-    /// See the table of calls.
-    pub(crate) fn copy_seal(&self, _: Nothing) -> Result<CopySeal, WireError> {
-        self.read(|conn, context| Ok(seal(conn, context, self.last_elsewhere(conn)?.as_ref())?))
-    }
-
     /// The newest proven copy that does not share the ledger's disk, and was not found damaged since.
     pub(crate) fn last_elsewhere(&self, conn: &Connection) -> Result<Option<ProvenCopy>, StoreError> {
         let local = self.local_folder();
@@ -62,13 +57,13 @@ impl Desk {
         Ok(store::copies::proven(conn)?.into_iter().find(counts))
     }
 
-    /// See the table of calls. Due is a copy when facts were recorded since the last one and that is a day old or older,
-    /// or there is none.
-    pub(crate) fn copy_due(&self, _: Nothing) -> Result<CopyDue, WireError> {
-        let seal = self.copy_seal(Nothing {})?;
-        let is_old = seal.proven_at.is_none_or(|at| self.now().timestamp_millis() - at >= DAY_MS);
-        let is_reachable = self.chosen_folder()?.is_some_and(|folder| folder.is_dir());
-        Ok(CopyDue { is_due: seal.facts_since > 0 && is_old, is_reachable, seal })
+    /// Facts were recorded since the last copy, and that is a day old or older, or there is none.
+    pub(crate) fn is_copy_due(&self) -> Result<bool, WireError> {
+        self.read(|conn, context| {
+            let seal = seal(conn, context, self.last_elsewhere(conn)?.as_ref())?;
+            let now = context.now.timestamp_millis();
+            Ok(seal.facts_since > 0 && seal.proven_at.is_none_or(|at| now - at >= DAY_MS))
+        })
     }
 }
 

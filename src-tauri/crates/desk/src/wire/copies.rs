@@ -190,15 +190,6 @@ pub enum SealState {
     Green,
 }
 
-/// Whether to ask for a copy when the window is closed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct CopyDue {
-    pub is_due: bool,
-    /// The folder chosen last can be reached now, so that `back_up` needs no question.
-    pub is_reachable: bool,
-    pub seal: CopySeal,
-}
-
 /// What a restore did.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct Restored {
