@@ -80,6 +80,14 @@ test('money is written from its string, digit for digit', () => {
   expect(plain(format.money('1250000.25', 'COP', co)), 'cents that exist are never hidden').toBe('$ 1.250.000,25');
 });
 
+test('a long number keeps its end', () => {
+  expect(format.brief('A-1401', 14)).toBe('A-1401');
+  const [one, other] = ['SERIE-LARGA-2026-000279', 'SERIE-LARGA-2026-000251'].map((number) => format.brief(number, 14));
+  expect(one, 'numbers of one series differ at their end').not.toBe(other);
+  expect(one).toHaveLength(14);
+  expect(one).toMatch(/^SERIE.*….*279$/);
+});
+
 test('counts and shares are written as the language and the country write them', () => {
   expect(plain(format.count(1231, mx))).toBe('1 231');
   expect(format.count(1231, en)).toBe('1,231');

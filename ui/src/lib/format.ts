@@ -83,6 +83,14 @@ export function count(value: number, reader: Reader): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, gap);
 }
 
+/** A long number without its middle: numbers of one series differ at their end, and cut there they would look the same. */
+export function brief(number: string, most: number): string {
+  const letters = [...number];
+  if (letters.length <= most) return number;
+  const head = Math.floor((most - 1) / 2);
+  return `${letters.slice(0, head).join('')}…${letters.slice(head + 1 - most).join('')}`;
+}
+
 /** `12 nov`, with the year when it is not this one. */
 export function shortDay(day: string, reader: Reader): string {
   const parts = partsOf(day);

@@ -42,6 +42,8 @@ export const desk = {
     amber: 'A copy is due',
     red: 'Copy overdue',
     never: 'No copy yet. Plug in a USB stick.',
+    nothing: 'No copy yet',
+    nothingText: 'Make the first one once something is recorded.',
     identical: (invoices: string) => `${invoices} invoices · identical`,
     since: (facts: number) => `${n(facts, 'record', 'records')} since then, on this computer only`,
   },

@@ -42,6 +42,8 @@ export const desk = {
     amber: 'Falta un respaldo',
     red: 'Respaldo atrasado',
     never: 'Todavía no hay copia. Conecte una memoria USB.',
+    nothing: 'Sin copia todavía',
+    nothingText: 'Haga la primera cuando haya registrado algo.',
     identical: (invoices: string) => `${invoices} facturas · idéntico`,
     since: (facts: number) => `${n(facts, 'registro', 'registros')} desde entonces, solo en esta computadora`,
   },
