@@ -80,8 +80,12 @@ impl Desk {
         &self,
         pieces: fn(&Connection) -> Result<Vec<Piece>, store::StoreError>,
     ) -> Result<Vec<DamageFinding>, WireError> {
+        let pieces = match self.read(|conn, _| Ok(pieces(conn)?)) {
+            Err(error) if error.code == ErrorCode::LedgerDamaged => return Ok(vec![damage_of(&error)]),
+            other => other?,
+        };
         let mut findings = Vec::new();
-        for piece in self.read(|conn, _| Ok(pieces(conn)?))? {
+        for piece in pieces {
             if findings.is_empty() || matches!(piece, Piece::Pages { .. }) {
                 findings.extend(self.read(|conn, _| Ok(piece.look(conn)?))?.into_iter().map(finding));
             }
