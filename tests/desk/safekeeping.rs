@@ -445,3 +445,17 @@ fn where_there_is_no_room_the_rotation_makes_it_and_the_copy_is_made() {
     assert!(left.contains(&made) && left.len() < 7, "the oldest made room: {left:?}");
     assert!(left.len() >= 3, "and the two that were seen again stay: {left:?}");
 }
+
+#[test]
+fn an_owner_who_lost_papers_can_have_a_copy_without_them() {
+    let (book, stick) = (a_book(), stick());
+    book.call("make_statement", json!({"customer": "K"}));
+    std::fs::remove_dir_all(book.home.path().join("documents")).expect("the papers are lost");
+    let place = handle(&book, stick.path());
+    assert_eq!(book.code("back_up", json!({"place": place})), ErrorCode::BadCopy, "the owner hears of it first");
+    let copy = book.call("back_up", json!({"place": place, "without_lost_documents": true}))["value"]["file"].clone();
+    let copy = PathBuf::from(copy.as_str().expect("a file"));
+    assert!(book.desk.verify_file(&copy, None).is_ok(), "the copy says itself what it lacks");
+    assert_eq!(copies_in(&local(&book)).len(), 1, "the second copy asks nobody");
+    assert_eq!(problems(&book), Vec::<String>::new());
+}

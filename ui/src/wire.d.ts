@@ -44,7 +44,11 @@ skip_bad: boolean, };
 /**
  * Make a copy; the chosen folder when no handle is given.
  */
-export type BackUp = { place?: string, };
+export type BackUp = { place?: string, 
+/**
+ * The owner knows that documents are lost and wants the copy without them.
+ */
+without_lost_documents?: boolean, };
 
 /**
  * The owner's firm and how it wants to work.

@@ -173,6 +173,9 @@ pub(crate) enum Command {
         /// Put the program itself beside the copies too.
         #[arg(long)]
         with_program: bool,
+        /// Make the copy even if documents are lost; it says which.
+        #[arg(long)]
+        without_lost_documents: bool,
     },
     /// Restore the newest copy within reach for practice, prove it and remove it again.
     Drill,

@@ -49,7 +49,10 @@ pub(crate) fn run(door: &Door, arguments: &Arguments) -> Result<(), Failure> {
         Command::Statement { customer, as_of, out } => statement(door, customer, *as_of, out, is_json),
         Command::Report { name, as_of, out } => report(door, name, *as_of, out.as_deref(), is_json),
         Command::Watch { once: _ } => watch(door, is_json),
-        Command::Backup { dir, with_program } => copy_commands::backup(door, dir, *with_program, is_json),
+        Command::Backup { dir, with_program, without_lost_documents } => {
+            let errand = errands::Backup { dir: dir.clone(), without_lost_documents: *without_lost_documents };
+            copy_commands::backup(door, errand, *with_program, is_json)
+        }
         Command::Drill => copy_commands::drill(door, is_json),
         Command::RecoveryKey { out, rehearse, words, new } => {
             let asked = RecoveryKeyAsked {

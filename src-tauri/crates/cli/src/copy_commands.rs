@@ -12,10 +12,11 @@ use crate::commands::say;
 use crate::output::{json, line};
 
 /// Makes a copy.
-pub(crate) fn backup(door: &Door, dir: &Path, with_program: bool, is_json: bool) -> Result<(), Failure> {
-    let copy = door.ask(errands::Backup { dir: dir.to_owned() })?;
+pub(crate) fn backup(door: &Door, errand: errands::Backup, with_program: bool, is_json: bool) -> Result<(), Failure> {
+    let dir = errand.dir.clone();
+    let copy = door.ask(errand)?;
     if with_program {
-        door.ask(errands::PlaceProgram { dir: dir.to_owned() })?;
+        door.ask(errands::PlaceProgram { dir })?;
     }
     if is_json {
         json(&serde_json::json!({"file": copy.file, "bytes": copy.bytes, "sha256": copy.sha256, "verified": true}));

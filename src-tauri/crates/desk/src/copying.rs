@@ -189,11 +189,12 @@ impl Desk {
         }
     }
 
-    fn copy_options(&self) -> Result<vault::Options, WireError> {
+    fn copy_options(&self, without_lost_documents: bool) -> Result<vault::Options, WireError> {
         let last = self.with_store(|store| Ok(store::diary::last_proven(store.read())?))?;
         let after_generation = last.map_or(0, |copy| copy.generation.unsigned_abs());
         let home_key = self.ledger_key();
-        Ok(vault::Options { after_generation, home_key, ..vault::Options::new(VERSION, self.now(), self.seal()?) })
+        let options = vault::Options::new(VERSION, self.now(), self.seal()?);
+        Ok(vault::Options { after_generation, home_key, without_lost_documents, ..options })
     }
 
     /// Makes a verified copy in `dir` and remembers it.
@@ -201,10 +202,19 @@ impl Desk {
     /// # Errors
     /// Every refusal of the vault; then earlier copies are as they were.
     pub fn back_up_to(&self, dir: &Path) -> Result<ProvenCopy, WireError> {
+        self.back_up_as_is(dir, false)
+    }
+
+    /// As [`Desk::back_up_to`]; `without_lost_documents` for an owner who knows that papers are lost and wants a copy all
+    /// the same. The copy says which.
+    ///
+    /// # Errors
+    /// As [`Desk::back_up_to`].
+    pub fn back_up_as_is(&self, dir: &Path, without_lost_documents: bool) -> Result<ProvenCopy, WireError> {
         const CALL: &str = "back_up";
         let _turn = lock(&self.copying.turn);
         self.begin(CALL);
-        let proof = self.make_copy(dir, &mut self.watch(CALL))?;
+        let proof = self.make_copy(dir, without_lost_documents, &mut self.watch(CALL))?;
         self.remember(&proof)?;
         if dir != self.local_folder() {
             let place = dir.display().to_string();
@@ -217,8 +227,13 @@ impl Desk {
     }
 
     /// Makes a copy in `dir`. Where there is no room for it, what the rotation can spare goes first.
-    fn make_copy(&self, dir: &Path, watch: &mut vault::Watch<'_>) -> Result<Proof, WireError> {
-        let options = self.copy_options()?;
+    fn make_copy(
+        &self,
+        dir: &Path,
+        without_lost_documents: bool,
+        watch: &mut vault::Watch<'_>,
+    ) -> Result<Proof, WireError> {
+        let options = self.copy_options(without_lost_documents)?;
         let documents = places::documents_dir(&self.options);
         let mut make = || vault::back_up(&Lent(self), &documents, dir, &options, watch);
         let made = match make() {
@@ -269,7 +284,7 @@ impl Desk {
                 WireError::new(ErrorCode::NotNow).with("reason", "elija primero la memoria o la carpeta de las copias")
             })?,
         };
-        let value = self.back_up_to(&dir)?;
+        let value = self.back_up_as_is(&dir, request.without_lost_documents.unwrap_or(false))?;
         self.choose_folder(&dir)?;
         Ok(Done { value, changed: vec![Topic::Copies, Topic::Status] })
     }
@@ -354,7 +369,9 @@ impl Desk {
         let folder = documents.with_file_name("copias");
         let home_key = self.ledger_key().filter(|_| self.lock_state() == LockState::Open);
         let opening = Opening { conn: RefCell::new(conn), is_encrypted: home_key.is_some() };
-        let options = vault::Options { home_key, ..vault::Options::new(VERSION, self.now(), self.seal()?) };
+        let options = vault::Options::new(VERSION, self.now(), self.seal()?);
+        // Nobody can be asked here, and papers that are lost must not keep their owner out of the new version.
+        let options = vault::Options { home_key, without_lost_documents: true, ..options };
         vault::back_up(&opening, &documents, &folder, &options, &mut vault::quiet)
             .map(drop)
             .map_err(|fault| faults::wire(&fault, false))

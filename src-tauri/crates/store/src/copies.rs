@@ -1,11 +1,9 @@
 //! What a copy is compared with: the copies proven so far, and the chain of this ledger at an earlier point.
 
-use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::diary::{ProvenCopy, copy_from};
 use crate::error::StoreError;
-use crate::rows::day_at;
 
 /// Every copy that was proven, newest first.
 ///
@@ -25,15 +23,6 @@ pub fn proven(conn: &Connection) -> Result<Vec<ProvenCopy>, StoreError> {
 pub fn hash_at(conn: &Connection, entry: i64) -> Result<Option<String>, StoreError> {
     let mut statement = conn.prepare_cached("SELECT lower(hex(hash)) FROM entry WHERE id = ?1")?;
     Ok(statement.query_row([entry], |row| row.get(0)).optional()?)
-}
-
-/// The business date of the last dated fact among the first `entries`.
-///
-/// # Errors
-/// What SQLite says.
-pub fn last_dated(conn: &Connection, entries: i64) -> Result<Option<NaiveDate>, StoreError> {
-    let sql = "SELECT business_on FROM entry WHERE id <= ?1 AND business_on IS NOT NULL ORDER BY id DESC LIMIT 1";
-    Ok(conn.prepare_cached(sql)?.query_row([entries], |row| day_at(row, 0)).optional()?)
 }
 
 /// What is owed in all, in minor units per currency, once every fact counts.

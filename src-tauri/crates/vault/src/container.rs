@@ -39,7 +39,7 @@ mod unpack;
 pub(crate) use pack::{Payload, pack};
 
 /// What the file names of copies end with, after the dot.
-pub const EXTENSION: &str = "aldia";
+pub(crate) const EXTENSION: &str = "aldia";
 /// The newest container format that this program writes and reads.
 pub const FORMAT: u32 = 2;
 

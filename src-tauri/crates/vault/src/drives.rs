@@ -37,7 +37,7 @@ pub struct Drive {
     pub has_our_copies: bool,
     /// The folders in which they lie.
     pub copies_in: Vec<PathBuf>,
-    /// The ids of those folders, see [`crate::PLACE_FILE`].
+    /// The ids of those folders.
     pub place_ids: Vec<String>,
 }
 

@@ -36,16 +36,15 @@ mod swap;
 
 pub use backup::{Live, Options, back_up, copy_live, room_for_copy};
 pub use check::APPLICATION_ID;
-pub use container::{EXTENSION, FORMAT};
+pub use container::FORMAT;
 pub use documents::HomeShelf;
 pub use drives::{Drive, Drives, MountedDrives, SysinfoDrives, system_drives};
 pub use error::VaultError;
 pub use keys::{Cover, KeyRing, Keys, Recovery, RecoveryKey, Seal, Uncovered};
 pub use listing::{CopyFound, CopyState, list, look_at};
 pub use medium::{free_space, make_folder, share_device};
-pub use place::PLACE_FILE;
 pub use plain::{Home, Image, SealedHome};
-pub use program::{PROGRAM_BESIDE_COPIES, place_program};
+pub use program::place_program;
 pub use progress::{Step, Watch, quiet};
 pub use proof::{Expect, FactHead, Proof, verify, verify_facts};
 pub use relocate::{relocate, relocate_documents, rename_aside, write_note};

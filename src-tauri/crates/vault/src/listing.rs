@@ -33,7 +33,7 @@ pub struct CopyFound {
     pub ledger_id: Option<String>,
     /// When it was made, when the header tells.
     pub taken_at: Option<DateTime<Utc>>,
-    /// The id of the place that holds it, see [`crate::PLACE_FILE`].
+    /// The id of the place that holds it.
     pub place_id: Option<String>,
     /// How it looks from outside.
     pub state: CopyState,
@@ -126,6 +126,6 @@ fn generation_of(name: &str, start: &str) -> Option<u64> {
 
 /// Whether the folder holds our id file or, among its first names, a copy.
 pub(crate) fn holds_copies(dir: &Path) -> bool {
-    medium::exists(&dir.join(crate::PLACE_FILE))
+    medium::exists(&dir.join(crate::place::PLACE_FILE))
         || names_in(dir).take(500).any(|name| generation_of(&name, "aldia-").is_some())
 }

@@ -11,7 +11,7 @@ use crate::durable::{Unproven, write_new};
 use crate::{VaultError, medium};
 
 /// The small file by which a stick or folder that holds our copies is recognised, whatever its mount point.
-pub const PLACE_FILE: &str = "aldia-place.json";
+pub(crate) const PLACE_FILE: &str = "aldia-place.json";
 
 /// Room for directory entries, allocation tables and what the file system rounds up.
 const MARGIN: u64 = 16 << 20;

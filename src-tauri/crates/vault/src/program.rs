@@ -11,7 +11,7 @@ use crate::progress::{Step, Watch, quiet};
 use crate::{VaultError, medium};
 
 /// The folder of the program beside the copies; ASCII, as some sticks demand.
-pub const PROGRAM_BESIDE_COPIES: &str = "Al-Dia-programa";
+const PROGRAM_BESIDE_COPIES: &str = "Al-Dia-programa";
 
 /// Puts the files of the running program into `<place>/Al-Dia-programa/<version>`, each read again from the medium and
 /// compared by its hash. What is there already and is the same is not written again. Answers the folder.

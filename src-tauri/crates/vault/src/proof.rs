@@ -41,7 +41,7 @@ pub struct Proof {
     pub documents_bytes: u64,
     /// SHA-256 of documents that were lost before the copy was made, which the owner accepted.
     pub lost_documents: Vec<String>,
-    /// The id of the place that holds it, see [`crate::PLACE_FILE`].
+    /// The id of the place that holds it.
     pub place_id: Option<String>,
 }
 

@@ -58,7 +58,8 @@ impl Desk {
             return Ok(());
         }
         let folder = self.local_folder();
-        let proof = self.make_copy(&folder, &mut vault::quiet)?;
+        // Nobody can be asked here, and a copy without what is lost is better than none.
+        let proof = self.make_copy(&folder, true, &mut vault::quiet)?;
         let entries = i64::try_from(proof.summary.entries).unwrap_or(i64::MAX);
         let kept = LocalCopy { file: proof.file, entries, head: proof.summary.head_hash };
         let json = serde_json::to_string(&kept).map_err(|error| crate::error::malformed(&error))?;

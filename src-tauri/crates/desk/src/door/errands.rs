@@ -157,9 +157,9 @@ errands! {
     /// One pass of the background, see [`Desk::tick`].
     "watch" Watch {} => WatchView,
         |_given, desk| watch(desk), paths();
-    /// See [`Desk::back_up_to`].
-    "backup" Backup { dir: PathBuf } => ProvenCopy,
-        |given, desk| desk.back_up_to(&given.dir), paths([&mut given.dir]);
+    /// See [`Desk::back_up_as_is`].
+    "backup" Backup { dir: PathBuf, without_lost_documents: bool } => ProvenCopy,
+        |given, desk| desk.back_up_as_is(&given.dir, given.without_lost_documents), paths([&mut given.dir]);
     /// See [`Desk::verify_file`].
     "verify" Verify { file: PathBuf, key: Option<Secret> } => ProvenCopy,
         |given, desk| desk.verify_file(&given.file, given.key.as_ref()), paths([&mut given.file]);

@@ -69,6 +69,10 @@ pub struct BackUp {
     #[serde(default)]
     #[ts(optional)]
     pub place: Option<String>,
+    /// The owner knows that documents are lost and wants the copy without them.
+    #[serde(default)]
+    #[ts(optional)]
+    pub without_lost_documents: Option<bool>,
 }
 
 /// A copy, by its handle.
