@@ -140,7 +140,7 @@ fn no_planted_name_is_in_what_a_failure_says_or_in_a_temporary_file() {
         .collect();
     assert_eq!(holding(&others), [], "nothing else beside the ledger");
     assert!(
-        !files::below(&home).iter().any(|path| path.to_string_lossy().contains(".aldia-salvage-")),
+        !files::below(&home).iter().any(|path| path.to_string_lossy().contains("/.aldia-")),
         "no working folder is left"
     );
 }

@@ -70,6 +70,9 @@ fn a_ledger_that_was_set_aside_is_encrypted_too_and_opens_by_itself() {
     book.call("set_passphrase", json!({"passphrase": OTHER, "current": PHRASE}));
     assert_eq!(opens(PHRASE), Err(ErrorCode::WrongPassphrase), "the former passphrase opens nothing at all");
     assert_eq!(opens(OTHER), Ok(()));
+    book.call("renew_recovery", json!({}));
+    let boxes = [&aside, &book.home.path().join("libro.aldia")].map(|ledger| std::fs::read(lockbox(ledger)).ok());
+    assert_eq!(boxes[0], boxes[1], "nor does a former sheet");
     book.call("remove_passphrase", json!({"current": OTHER}));
     assert!(!is_encrypted(&aside) && !lockbox(&aside).exists(), "decrypted with the ledger, and nothing is left");
     assert_eq!(call(&desk_on(&aside), "customers", json!({})), book.call("customers", json!({})));

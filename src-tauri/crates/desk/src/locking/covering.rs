@@ -73,7 +73,9 @@ impl Desk {
         if lockbox.paper() == Some(seal.recovery().to_string().as_str()) {
             return Ok(());
         }
-        lockbox.change_paper(&key, seal.recovery()).and_then(|()| lockbox.keep()).map_err(|error| fault(&error))
+        lockbox.change_paper(&key, seal.recovery()).and_then(|()| lockbox.keep()).map_err(|error| fault(&error))?;
+        super::aside::share_box(&places::ledger_path(&self.options));
+        Ok(())
     }
 
     /// How copies are restored here.
