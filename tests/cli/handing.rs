@@ -395,6 +395,7 @@ fn of_an_atomic_run_whose_lines_cannot_be_read_to_the_end_nothing_is_kept() {
     assert_eq!(room.json(&["check"])["facts"], 2, "half of what was to be whole is nothing");
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_terminal_that_does_not_take_its_answers_does_not_keep_the_program_from_ending() {
     let room = Room::new();

@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -50,6 +50,9 @@ struct Shared {
     on_change: Box<dyn Fn() + Send + Sync>,
     ends: AtomicBool,
     moves: AtomicBool,
+    /// The door of a ledger that was moved is not open yet.
+    is_moving: AtomicBool,
+    moved: Condvar,
     heard: AtomicUsize,
     path: Mutex<Option<PathBuf>>,
     talks: Mutex<Vec<JoinHandle<()>>>,
@@ -66,6 +69,8 @@ pub fn serve(desk: Arc<Desk>, on_change: impl Fn() + Send + Sync + 'static) -> i
         on_change: Box::new(on_change),
         ends: AtomicBool::new(false),
         moves: AtomicBool::new(false),
+        is_moving: AtomicBool::new(false),
+        moved: Condvar::new(),
         heard: AtomicUsize::new(0),
         path: Mutex::default(),
         talks: Mutex::default(),
@@ -81,12 +86,20 @@ pub fn serve(desk: Arc<Desk>, on_change: impl Fn() + Send + Sync + 'static) -> i
 }
 
 impl Shared {
-    /// The door of a ledger that was moved is another one.
+    /// The door of a ledger that was moved is another one. Whoever hears of the move finds it open.
     fn open_elsewhere(&self) {
+        self.is_moving.store(true, Ordering::SeqCst);
         self.moves.store(true, Ordering::SeqCst);
-        if let Some(path) = lock(&self.path).take() {
-            place::knock(&path);
-        }
+        let Some(path) = lock(&self.path).take() else { return };
+        place::knock(&path);
+        let is_moving = |_: &mut Option<PathBuf>| self.is_moving.load(Ordering::SeqCst);
+        drop(self.moved.wait_timeout_while(lock(&self.path), PATIENCE, is_moving));
+    }
+
+    fn has_opened_elsewhere(&self) {
+        let _path = lock(&self.path);
+        self.is_moving.store(false, Ordering::SeqCst);
+        self.moved.notify_all();
     }
 }
 
@@ -137,12 +150,14 @@ fn keep_open(shared: &Arc<Shared>, mut listener: Option<Listener>, stopped: &Rec
             answer_all(shared, listener);
         }
         if shared.ends.load(Ordering::SeqCst) {
+            shared.has_opened_elsewhere();
             return;
         }
         if shared.moves.swap(false, Ordering::SeqCst) {
             // Closed before the next one is opened: beside each other they could have the same name.
             drop(listener.take());
             listener = open(shared);
+            shared.has_opened_elsewhere();
             continue;
         }
         if stopped.recv_timeout(AGAIN) != Err(RecvTimeoutError::Timeout) {
