@@ -92,6 +92,7 @@ fn a_name_too_long_for_the_window_is_cut_and_reported() {
         let right = mm(sheet.window.x + sheet.window.width);
         assert!(lines.iter().all(|line| line.end() < right), "{name}: nothing may leave the window");
         assert!(lines.iter().any(|line| line.text == "41001 SEVILLA"), "{name}: the post needs the town");
+        assert!(lines.windows(2).all(|pair| pair[0].size == pair[1].size), "{name}: an address has one size");
         assert!(!placed.cut.is_empty(), "{name}: the owner must be told");
     }
 }

@@ -40,14 +40,6 @@ impl ReadingRun for InProcess {
         });
         Ok(())
     }
-
-    fn finish(
-        &mut self,
-        _: &mut dyn FnMut() -> Result<(), WireError>,
-        _: &mut dyn FnMut(Told),
-    ) -> Result<(), WireError> {
-        Ok(())
-    }
 }
 
 /// No reader was given: every file is refused.
@@ -73,14 +65,6 @@ impl ReadingRun for Nobody {
     ) -> Result<(), WireError> {
         let error = ReadError { file: source.name, line: None, fault: Fault::ReaderDied };
         tell(Told::Failed { error, look: None });
-        Ok(())
-    }
-
-    fn finish(
-        &mut self,
-        _: &mut dyn FnMut() -> Result<(), WireError>,
-        _: &mut dyn FnMut(Told),
-    ) -> Result<(), WireError> {
         Ok(())
     }
 }

@@ -23,7 +23,7 @@ struct AddressLine {
     text: String,
 }
 
-/// Sets the address so that every line of it lies inside the window: long lines shrink a little,
+/// Sets the address so that every line of it lies inside the window: where one is long all shrink a little,
 /// a long name takes two lines, and what still does not fit ends in an ellipsis and is reported.
 /// Where there are too many lines, those after the name go first: the post needs the last ones.
 pub(super) fn address(flow: &mut Flow<'_>, to: &Recipient) {
@@ -41,11 +41,13 @@ pub(super) fn address(flow: &mut Flow<'_>, to: &Recipient) {
         let dropped = lines.remove(names.min(lines.len() - 1));
         flow.cut.push(dropped.text);
     }
+    // One hand wrote the envelope: the longest line decides for all.
+    let size = lines.iter().map(|line| line.size).fold(SHRUNK[0], f32::min);
     let x = mm(window.x + WINDOW_MARGIN);
     let mut y = mm(window.y + window.note) + FIRST_BASELINE;
     let (fonts, page) = flow.page();
     for line in lines {
-        let look = Look::new(line.style, line.size, INK, Role::Address);
+        let look = Look::new(line.style, size, INK, Role::Address);
         write(fonts, page, look, (x, y), &line.text);
         y += leading;
     }
