@@ -7,7 +7,7 @@ use crate::{Outcome, packages, shell};
 /// Runs the table, with the wishes of the person passed on (`--only`, `--except`, `--scale`, `--seed`); full unless asked
 /// otherwise.
 pub(crate) fn faults(wishes: &[&str]) -> Outcome {
-    packages::ensure(Purpose::Faults)?;
+    packages::ensure(if wishes.contains(&"stick") { Purpose::Stick } else { Purpose::Faults })?;
     let scale: &[&str] = if wishes.contains(&"--scale") { &[] } else { &["--scale", "full"] };
     run(&[scale, wishes].concat())
 }

@@ -26,7 +26,8 @@ usage: cargo xtask COMMAND
   bench           how long the daily jobs take, each beside its floor in the same run
   faults [--only ROW] [--except ROW]… [--scale sample|full] [--seed N]
                   kills, power cuts, failing disks, rot and nonsense: the whole table, with its counts; full takes
-                  hours, and its rows `real` and `full-real` mount file systems, so they need root
+                  hours, and its rows `real` and `full-real` mount file systems, so they need root; `stick`, which needs
+                  an emulated machine, is run only when it is named
   setup           only install what is missing
   types [--check] write ui/src/wire.d.ts from the table of calls, or say whether it is up to date
   audit           hold the lock files against xtask/supply.toml; a step of test

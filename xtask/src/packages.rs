@@ -14,6 +14,8 @@ pub(crate) enum Purpose {
     Bench,
     /// To make disks fail on purpose.
     Faults,
+    /// To pull a stick out of an emulated machine as well.
+    Stick,
 }
 
 /// The web view, the tray icon, and the C parts of the ledger (SQLCipher takes its ciphers from OpenSSL).
@@ -46,6 +48,10 @@ const TO_TEST: &[&str] = &[
 
 /// File systems served by a program, for disks that fail on purpose; and real ones on files.
 const TO_FAIL: &[&str] = &["fuse3", "perl-base", "e2fsprogs", "xfsprogs", "util-linux", "mount"];
+
+/// A machine with a USB port, what it has in its memory, and the tool that stands beside ours in it.
+const TO_PULL: &[&str] =
+    &["qemu-system-x86", "busybox-static", "cpio", "binutils", "dosfstools", "exfatprogs", "restic"];
 
 /// The tools whose work is the floor of ours, and the one that times both.
 const TO_BENCH: &[&str] = &["sqlite3", "zstd", "time", "qpdf", "python3"];
@@ -91,6 +97,7 @@ fn missing(purpose: Purpose) -> Vec<&'static str> {
         // The window is measured on a private display too.
         Purpose::Bench => &[TO_TEST, TO_BENCH],
         Purpose::Faults => &[TO_FAIL],
+        Purpose::Stick => &[TO_FAIL, TO_PULL],
     };
     let installed = |name: &str| {
         // The exit code alone calls a package that was removed, but not purged, installed.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use crate::rig::Rig;
-use crate::rows::{self, ROWS, Row};
+use crate::rows::{self, ROWS, Row, When};
 
 const USAGE: &str = "usage: faults [--only ROW] [--except ROW]… [--scale sample|full] [--seed N]";
 
@@ -84,7 +84,7 @@ fn table(wishes: &Wishes) -> Result<(), String> {
 fn is_chosen(wishes: &Wishes, row: &Row) -> bool {
     let is_wanted = match &wishes.only {
         Some(name) => row.name == name,
-        None => wishes.is_full || row.is_sampled,
+        None => row.when == When::Always || (wishes.is_full && row.when == When::Full),
     };
     is_wanted && !wishes.except.iter().any(|name| name == row.name)
 }
@@ -117,9 +117,10 @@ mod tests {
     #[test]
     fn rows_are_named_or_left_out_by_name() {
         assert_eq!(chosen(&["--only", "cut"]), ["cut"]);
-        assert_eq!(chosen(&["--scale", "full"]).len(), ROWS.len(), "the whole table");
+        assert_eq!(chosen(&["--only", "stick"]), ["stick"], "what is run only when it is asked for can be asked for");
         let rest = chosen(&["--scale", "full", "--except", "real", "--except", "full-real"]);
         assert!(!rest.contains(&"real") && !rest.contains(&"full-real") && rest.contains(&"cut"), "{rest:?}");
+        assert!(!rest.contains(&"stick"), "{rest:?}");
         assert!(wishes(&["--except", "sunshine"]).is_err(), "a row that is not there was not left out");
     }
 }

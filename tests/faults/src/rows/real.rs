@@ -29,7 +29,7 @@ pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
                 tally.count(cut.map(drop).map_err(|why| format!("{kind}, cut {number}: {why}")));
             }
         }
-        tally.note(format!("{kind}: {told} facts told before a cut"));
+        tally.happen(format!("facts told before a cut of {kind}"), told);
     }
     Ok(tally)
 }
