@@ -54,7 +54,7 @@ const TO_PULL: &[&str] =
     &["qemu-system-x86", "busybox-static", "cpio", "binutils", "dosfstools", "exfatprogs", "restic"];
 
 /// The tools whose work is the floor of ours, and the one that times both.
-const TO_BENCH: &[&str] = &["sqlite3", "zstd", "time", "qpdf", "python3"];
+const TO_BENCH: &[&str] = &["sqlite3", "zstd", "time", "qpdf", "python3", "restic"];
 
 /// Installs or names what is missing. Nothing is asked of the network when nothing is.
 pub(crate) fn ensure(purpose: Purpose) -> Outcome {

@@ -3,10 +3,11 @@
 
 mod floors;
 mod measure;
+mod safety;
 
 use std::path::{Path, PathBuf};
 
-use crate::place::{root, target};
+use crate::place::target;
 use crate::{Outcome, packages, run, setup, shell};
 use measure::{Figures, compare, measure};
 
@@ -37,7 +38,8 @@ pub(crate) fn bench() -> Outcome {
     bench.reports()?;
     bench.letters()?;
     bench.import(&release.join("examples").join("bare_import"))?;
-    bench.backup()?;
+    bench.copies()?;
+    bench.encrypted(&release.join("examples").join("warm"))?;
     bench.window(&release)
 }
 
@@ -64,25 +66,25 @@ impl Bench {
         .map(drop)
     }
 
-    fn ours(&self, ledger: &str, words: &[&str]) -> Result<Figures, String> {
-        let ledger = self.path(ledger);
+    fn ours(&self, book: &str, words: &[&str]) -> Result<Figures, String> {
+        self.measured(RUNS, book, words)
+    }
+
+    fn measured(&self, runs: usize, book: &str, words: &[&str]) -> Result<Figures, String> {
+        let ledger = self.path(&format!("{book}.aldia"));
         let all: Vec<&str> = [self.aldia.as_str(), "--ledger", &ledger, "--today", TODAY, "--json"]
             .into_iter()
             .chain(words.iter().copied())
             .collect();
-        measure(RUNS, &all, || Ok(()))
+        measure(runs, &all, || Ok(()))
     }
 
     fn reports(&self) -> Outcome {
         let book = self.path("book.aldia");
         let floor =
             |sql: &str| measure(RUNS, &["sqlite3", "-readonly", &format!("file:{book}?immutable=1"), sql], || Ok(()));
-        compare(
-            "report aging, 100,000 invoices",
-            &self.ours("book.aldia", &["report", "aging"])?,
-            &floor(floors::AGING)?,
-        );
-        compare("today, 100,000 invoices", &self.ours("book.aldia", &["today"])?, &floor(floors::TODAY)?);
+        compare("report aging, 100,000 invoices", &self.ours("book", &["report", "aging"])?, &floor(floors::AGING)?);
+        compare("today, 100,000 invoices", &self.ours("book", &["today"])?, &floor(floors::TODAY)?);
         Ok(())
     }
 
@@ -105,7 +107,7 @@ impl Bench {
             std::fs::write(&facts, floors::late_customers(customers)).map_err(|error| error.to_string())?;
             shell::output(&[&self.aldia, "--ledger", &ledger, "record", &facts, "--atomic"])?;
             let out = self.path(&format!("{name}.pdf"));
-            let made = self.ours(&format!("{name}.aldia"), &["letters", "--out", &out])?;
+            let made = self.ours(name, &["letters", "--out", &out])?;
             let raw = self.path(&format!("{name}.raw"));
             shell::output(&["qpdf", "--stream-data=uncompress", &out, &raw])?;
             let deflated = measure(RUNS, &["python3", "-c", floors::DEFLATE, &raw, &self.path("deflated")], || Ok(()))?;
@@ -171,17 +173,6 @@ impl Bench {
         );
         println!("{:<44} {:>9.0} {:>9.0} {:>7.2}", "  milliseconds", ours.0, floor.0, ours.0 / floor.0);
         println!("{:<44} {:>9.0} {:>9.0} {:>7.2}", "  MB of all its processes", ours.1, floor.1, ours.1 / floor.1);
-        Ok(())
-    }
-
-    fn backup(&self) -> Outcome {
-        let stick = self.path("stick");
-        let ours = self.ours("book.aldia", &["backup", &stick])?;
-        let script = root().join("xtask").join("src").join("bench").join("copy.sh").display().to_string();
-        let floor = measure(RUNS, &["sh", &script, &self.path("book.aldia"), &self.path("floor")], || Ok(()))?;
-        compare("verified copy of that ledger", &ours, &floor);
-        let bytes = std::fs::metadata(self.path("book.aldia")).map_err(|error| error.to_string())?.len();
-        println!("{:<44} {:>9} MB ledger", "", bytes / 1_000_000);
         Ok(())
     }
 }

@@ -1,0 +1,74 @@
+//! What safety costs: proven copies beside what others do, an encrypted ledger beside a plain one, the full check.
+
+use std::path::Path;
+
+use super::measure::{compare, measure};
+use super::{Bench, TODAY};
+use crate::{Outcome, shell};
+
+/// Names and invoices of ledgers of about these sizes; one invoice with its payment takes about 1.5 KB.
+const SIZES: &[(&str, usize)] = &[("20 MB", 13_300), ("100 MB", 66_600), ("1 GB", 666_000)];
+/// Copies of a gigabyte take their time.
+const RUNS: usize = 3;
+const PASSPHRASE: &str = "tres tristes tigres tragan";
+
+impl Bench {
+    /// Proven and sealed copies of three sizes, each beside the honest sum of its parts and beside three other ways.
+    pub(super) fn copies(&self) -> Outcome {
+        for (size, invoices) in SIZES {
+            let name = size.replace(' ', "-");
+            self.make_book(&name, invoices / 20, *invoices)?;
+            let (ledger, floor) = (self.path(&format!("{name}.aldia")), self.path("floor"));
+            let place = self.path(&format!("stick-{name}"));
+            let ours = self.measured(RUNS, &name, &["backup", &place])?;
+            for (way, script) in [
+                ("honest parts", include_str!("copy.sh")),
+                ("cp, sync, read back", CP),
+                ("sqlite3 .backup", BACKUP),
+                ("restic, check", RESTIC),
+            ] {
+                let other = measure(RUNS, &["sh", "-c", script, "sh", &ledger, &floor], || Ok(()))?;
+                compare(&format!("proven copy of {size} / {way}"), &ours, &other);
+            }
+            let checked = self.measured(RUNS, &name, &["check"])?;
+            let parts = measure(RUNS, &["sqlite3", "-readonly", &ledger, CHECK], || Ok(()))?;
+            compare(&format!("full check of {size} / integrity_check"), &checked, &parts);
+            let _ = std::fs::remove_dir_all(place);
+        }
+        Ok(())
+    }
+
+    /// The calls of the daily screens in a program that runs, encrypted beside plain, and what opening takes.
+    pub(super) fn encrypted(&self, warm: &Path) -> Outcome {
+        let plain = self.path("book.aldia");
+        let sealed = self.path("sealed/book.aldia");
+        std::fs::create_dir_all(self.path("sealed")).map_err(|error| error.to_string())?;
+        std::fs::copy(&plain, &sealed).map_err(|error| error.to_string())?;
+        let secret = self.path("passphrase");
+        std::fs::write(&secret, PASSPHRASE).map_err(|error| error.to_string())?;
+        let home = format!("ALDIA_HOME={}", self.path("sealed-home"));
+        let encrypt = ["--ledger", &sealed, "encrypt", "--new-passphrase-file", &secret];
+        shell::output(&[&["env", &home, &self.aldia], &encrypt[..]].concat())?;
+        let warm = warm.display().to_string();
+        let ours = lines(&shell::output(&["env", &home, &warm, "9", TODAY, &sealed, PASSPHRASE])?);
+        let bare = lines(&shell::output(&[&warm, "9", TODAY, &plain])?);
+        println!("{:<44} {:>9} {:>9} {:>7}", "call in a running program, ms", "encrypted", "plain", "ratio");
+        for ((name, ours), (_, plain)) in ours.iter().zip(&bare) {
+            println!("  {name:<42} {ours:>9.2} {plain:>9.2} {:>7.2}", ours / plain);
+        }
+        Ok(())
+    }
+}
+
+fn lines(text: &str) -> Vec<(String, f64)> {
+    let line =
+        |line: &str| line.split_once(' ').and_then(|(name, millis)| Some((name.to_owned(), millis.parse().ok()?)));
+    text.lines().filter_map(line).collect()
+}
+
+const CP: &str = r#"set -e; rm -rf "$2"; mkdir -p "$2"; cp "$1" "$2/copy"; sync "$2/copy"; cmp "$1" "$2/copy""#;
+const BACKUP: &str =
+    r#"set -e; rm -rf "$2"; mkdir -p "$2"; sqlite3 -readonly "$1" ".backup '$2/copy'"; sync "$2/copy""#;
+const RESTIC: &str = r#"set -e; rm -rf "$2"; mkdir -p "$2"; export RESTIC_PASSWORD=x RESTIC_REPOSITORY="$2/repo"
+restic init -q --no-cache; restic backup -q --no-cache "$1"; restic check -q --no-cache --read-data"#;
+const CHECK: &str = "PRAGMA integrity_check; PRAGMA foreign_key_check";
