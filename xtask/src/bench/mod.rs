@@ -38,9 +38,9 @@ pub(crate) fn bench() -> Outcome {
     bench.reports()?;
     bench.letters()?;
     bench.import(&release.join("examples").join("bare_import"))?;
-    bench.copies()?;
     bench.encrypted(&release.join("examples").join("warm"))?;
-    bench.window(&release)
+    bench.window(&release)?;
+    bench.copies()
 }
 
 impl Bench {
