@@ -29,9 +29,9 @@ const PAGE = 100;
 
 /** Shows a paged read for as long as the component lives. */
 export function paged<K extends PagedName>(name: K, request: () => Asked<K>, keyOf: (row: Row<K>) => string): Paged<K> {
-  let pages = $state.raw<ReadonlyMap<number, Kept<K>>>(new Map());
-  /** The same without its tracking: what changes it must not depend on it. */
-  let held: ReadonlyMap<number, Kept<K>> = pages;
+  let held: ReadonlyMap<number, Kept<K>> = new Map();
+  /** The same, tracked: what changes the pages must not depend on them, what shows them does. */
+  let pages = $state.raw(held);
   let asked: Asked<K>;
   let last = $state.raw<{ slots: Slot<Row<K>>[]; whole: Response<K> } | undefined>();
   let seen: [number, number] = [0, 0];
