@@ -1,6 +1,7 @@
 //! Hoy: the engine's verdicts over all accounts, in the order of the queue, with the four figures above them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{Datelike as _, NaiveDate};
 use ledger::account::{Account, DebtKind};
@@ -50,13 +51,12 @@ pub(crate) fn plan_day(conn: &Connection, context: &Context, scope: Scope) -> Re
     Ok(Queue { accounts, customers })
 }
 
-/// How many lines are due today: the number in the rail and in the tray.
-pub(crate) fn count(conn: &Connection, context: &Context) -> Result<usize, WireError> {
-    let queue = plan_day(conn, context, Scope::OpenOn(context.today))?;
-    Ok(queue.accounts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Due(_))).count())
-}
-
 impl Queue {
+    /// How many lines are due: the number in the rail and in the tray.
+    pub(crate) fn due_count(&self) -> usize {
+        self.accounts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Due(_))).count()
+    }
+
     /// The due lines in the order of the queue: due today first, then days past due, amount, name.
     pub(crate) fn due(&self, context: &Context) -> Vec<DueLine<'_>> {
         let policy = context.settings.policy();
@@ -121,19 +121,25 @@ impl Desk {
     /// # Errors
     /// When there is no ledger.
     pub fn today(&self, _: Nothing) -> Result<TodayView, WireError> {
-        self.read(view)
+        self.read(|conn, context| view(conn, context, self.queue_of_day(conn, context)?.as_ref()))
+    }
+
+    /// The plan of the day for who looks at it: the rail, the tray and Hoy ask for it one after the other. Who acts on it
+    /// plans anew.
+    pub(crate) fn queue_of_day(&self, conn: &Connection, context: &Context) -> Result<Arc<Queue>, WireError> {
+        let plan = || plan_day(conn, context, Scope::OpenOn(context.today));
+        self.lists.kept(conn, context.today, ("queue", ""), plan)
     }
 }
 
-fn view(conn: &Connection, context: &Context) -> Result<TodayView, WireError> {
-    let queue = plan_day(conn, context, Scope::OpenOn(context.today))?;
+fn view(conn: &Connection, context: &Context, queue: &Queue) -> Result<TodayView, WireError> {
     let clock = crate::clock::frozen(conn, context)?;
     let (items, held) =
-        if clock.is_some() { (Vec::new(), Vec::new()) } else { (items(conn, context, &queue)?, held(context, &queue)) };
+        if clock.is_some() { (Vec::new(), Vec::new()) } else { (items(conn, context, queue)?, held(context, queue)) };
     let letters = items.iter().filter(|item| item.channel == Channel::Letter).count();
     Ok(TodayView {
         date: store::day_text(context.today),
-        figures: figures(conn, context, &queue)?,
+        figures: figures(conn, context, queue)?,
         letters,
         messages: items.len() - letters,
         items,

@@ -210,7 +210,7 @@ impl Desk {
         Ok(Status {
             business: Some(context.settings.business.clone()),
             today: store::day_text(context.today),
-            queue: crate::queue::count(conn, context)?,
+            queue: self.queue_of_day(conn, context)?.due_count(),
             last_proven: last.map(|copy| self.proven_view(conn, &copy)).transpose()?,
             facts_since: seal.facts_since,
             seal: seal.state,

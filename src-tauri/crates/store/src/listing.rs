@@ -22,9 +22,9 @@ pub struct InvoiceLine {
     pub uuid: Option<String>,
     pub currency: Currency,
     pub issued_on: NaiveDate,
-    /// When its last instalment is due.
-    pub last_due_on: NaiveDate,
-    /// The amount of each instalment.
+    /// When each instalment is due, by seq.
+    pub due_on: Vec<NaiveDate>,
+    /// The amount of each instalment, by seq.
     pub amounts: Vec<i64>,
     pub is_void: bool,
     /// Something of it was given up, and that counts on the day asked for.
@@ -56,7 +56,7 @@ pub fn invoices(
     while let Some(row) = rows.next()? {
         let id: EntryId = row.get(0)?;
         if let Some(line) = lines.last_mut().filter(|line| line.id == id) {
-            line.last_due_on = day_at(row, 6)?;
+            line.due_on.push(day_at(row, 6)?);
             line.amounts.push(row.get(7)?);
             continue;
         }
@@ -73,7 +73,7 @@ fn invoice_line(row: &Row<'_>, id: EntryId, as_of: NaiveDate, is_written_off: bo
         uuid: row.get(3)?,
         currency: currency_at(row, 4)?,
         issued_on: day_at(row, 5)?,
-        last_due_on: day_at(row, 6)?,
+        due_on: vec![day_at(row, 6)?],
         amounts: vec![row.get(7)?],
         is_void: end_at(row, 8)?.is_some_and(|day| day <= as_of),
         is_written_off,

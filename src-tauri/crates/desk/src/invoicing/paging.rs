@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use ledger::Currency;
+use ledger::day::days_past;
+use ledger::state::State;
 use store::listing::{self, InvoiceLine};
 use store::{Connection, EntryId};
 
@@ -16,7 +18,7 @@ use crate::folding::name_key;
 use crate::lists::Lists;
 use crate::promising::day_named;
 use crate::reports::{self, Derived};
-use crate::wire::{InvoiceOrder, InvoicePage, InvoiceRow, InvoiceSum, PageOfInvoices, WireError};
+use crate::wire::{InstalmentRow, InvoiceOrder, InvoicePage, InvoiceRow, InvoiceSum, PageOfInvoices, WireError};
 
 /// More rows than this no window shows at once.
 const LARGEST_PAGE: u32 = 500;
@@ -64,7 +66,9 @@ struct Line {
     uuid: Option<String>,
     currency: Currency,
     issued_on: NaiveDate,
+    /// The day by which the list is ordered: of the first instalment with something open, else of the last.
     due_on: NaiveDate,
+    due_days: Vec<NaiveDate>,
     amounts: Vec<i64>,
     total: i64,
     open: i64,
@@ -138,7 +142,8 @@ impl Book<'_> {
         Ok(ids)
     }
 
-    /// Whole rows for the lines of the page. What was settled long ago is derived from its customer's history, read once.
+    /// Whole rows for the lines of the page. Of what was paid nothing is left to derive; what was given up or voided, or is
+    /// open in part, is derived from its customer's history, read once.
     fn rows(&self, lines: &[&Line]) -> Result<Vec<InvoiceRow>, WireError> {
         let names = store::customers::names(self.conn, &customers_of(lines.iter().map(|line| line.customer)))?;
         let open = self.open()?;
@@ -146,7 +151,9 @@ impl Book<'_> {
         let mut rows = Vec::with_capacity(lines.len());
         for line in lines {
             let mut instalments = open.instalments(line.id, line.currency, self.today);
-            if instalments.len() < line.amounts.len() {
+            if line.is_paid() {
+                instalments = paid_instalments(line, self.today);
+            } else if instalments.len() < line.amounts.len() {
                 let history = match histories.entry(line.customer) {
                     std::collections::hash_map::Entry::Occupied(found) => found.into_mut(),
                     std::collections::hash_map::Entry::Vacant(place) => {
@@ -163,12 +170,37 @@ impl Book<'_> {
     }
 }
 
+impl Line {
+    /// Every instalment of it was paid.
+    fn is_paid(&self) -> bool {
+        self.open == 0 && self.state == State::Paid.code()
+    }
+}
+
+fn paid_instalments(line: &Line, today: NaiveDate) -> Vec<(State, i64, InstalmentRow)> {
+    let row = |(seq, (due_on, amount)): (u32, (&NaiveDate, &i64))| InstalmentRow {
+        seq,
+        due_on: store::day_text(*due_on),
+        amount: line.currency.format((*amount).into()),
+        open: line.currency.format(0),
+        state: State::Paid.code().to_owned(),
+        days_past_due: days_past(*due_on, today),
+    };
+    let parts = (1..).zip(line.due_days.iter().zip(&line.amounts));
+    parts.map(|part| (State::Paid, 0, row(part))).collect()
+}
+
 fn open_line(line: InvoiceLine, derived: &Derived, today: NaiveDate) -> Result<Line, WireError> {
     let instalments = derived.instalments(line.id, line.currency, today);
     let due = instalments.iter().find(|(_, open, _)| *open > 0);
-    let due_on = due.map_or(Ok(line.last_due_on), |(_, _, row)| day_named("due_on", &row.due_on))?;
+    let due_on = due.map_or(Ok(last(&line.due_on, line.issued_on)), |(_, _, row)| day_named("due_on", &row.due_on))?;
     let open = instalments.iter().map(|(_, open, _)| open).sum();
     Ok(Line { due_on, open, state: reports::state_word(&instalments), ..settled_line(line) })
+}
+
+/// An invoice has an instalment at least.
+fn last(days: &[NaiveDate], or: NaiveDate) -> NaiveDate {
+    days.last().copied().unwrap_or(or)
 }
 
 fn settled_line(line: InvoiceLine) -> Line {
@@ -180,7 +212,8 @@ fn settled_line(line: InvoiceLine) -> Line {
         uuid: line.uuid,
         currency: line.currency,
         issued_on: line.issued_on,
-        due_on: line.last_due_on,
+        due_on: last(&line.due_on, line.issued_on),
+        due_days: line.due_on,
         total: line.amounts.iter().sum(),
         amounts: line.amounts,
         open: 0,
