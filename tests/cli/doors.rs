@@ -1,20 +1,12 @@
 //! The commands of product.md §7: their fixed JSON, exit codes, one sentence on stderr, an unchanged ledger.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use aldia_tests::programs;
 use serde_json::Value;
 use tempfile::TempDir;
-
-fn binary() -> PathBuf {
-    if let Some(path) = std::env::var_os("ALDIA_BIN") {
-        return path.into();
-    }
-    let test = std::env::current_exe().expect("a test knows itself");
-    let folder = test.parent().and_then(Path::parent).expect("target/debug");
-    folder.join(format!("aldia{}", std::env::consts::EXE_SUFFIX))
-}
 
 pub(crate) struct Door(TempDir);
 
@@ -42,7 +34,7 @@ impl Door {
     }
 
     pub(crate) fn feed(&self, arguments: &[&str], input: &str) -> (i32, String, String) {
-        let mut child = Command::new(binary())
+        let mut child = Command::new(programs::aldia())
             .args(arguments)
             .env("ALDIA_HOME", self.0.path())
             .env("ALDIA_LANG", "es")

@@ -1,148 +1,16 @@
 //! One process holds the ledger, and the terminal beside it works as if it did not: the same words, the same codes.
 
+mod room;
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use aldia_tests::programs;
+use room::{Ended, Room, finish, notes};
 use serde_json::Value;
-use tempfile::TempDir;
-
-fn program(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("a test knows itself");
-    test.parent().and_then(Path::parent).expect("target/debug").join(name)
-}
-
-/// A folder with a ledger: one customer, late since 2026-03-09.
-struct Room(TempDir);
-
-/// How a command ended.
-#[derive(Debug, PartialEq, Eq)]
-struct Ended {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl Ended {
-    fn is_one_sentence(&self) -> bool {
-        self.err.starts_with("aldia: ") && self.err.trim_end().lines().count() == 1 && !self.err.contains("panicked")
-    }
-}
-
-impl Room {
-    fn new() -> Self {
-        let room = Self(tempfile::tempdir().expect("a folder"));
-        let made = room.run(&["init", "--name", "Taller Ñandú", "--country", "MX", "--currency", "MXN"]);
-        assert_eq!(made.code, Some(0), "{made:?}");
-        let facts = concat!(
-            r#"{"do":"customer","id":"C1","name":"Ana Muñoz"}"#,
-            "\n",
-            r#"{"do":"invoice","id":"I1","customer":"C1","number":"A-1","currency":"MXN","issued_on":"2026-02-07","instalments":[{"due_on":"2026-03-09","amount":"500.00"}]}"#,
-            "\n"
-        );
-        assert_eq!(room.feed(&["record", "-"], facts).code, Some(0), "the first facts");
-        room
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    /// `aldia`, working in this folder.
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(program("aldia"));
-        command.args(arguments).current_dir(self.0.path()).env("ALDIA_HOME", self.0.path()).env("ALDIA_LANG", "es");
-        command.env_remove("DBUS_SESSION_BUS_ADDRESS").env("XDG_RUNTIME_DIR", self.0.path());
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-    }
-
-    fn feed(&self, arguments: &[&str], input: &str) -> Ended {
-        finish(self.command(arguments).spawn().expect("aldia is built: cargo build -p aldia"), input)
-    }
-
-    fn run(&self, arguments: &[&str]) -> Ended {
-        self.feed(arguments, "")
-    }
-
-    fn json(&self, arguments: &[&str]) -> Value {
-        let ended = self.run(&[&["--json"], arguments].concat());
-        assert_eq!(ended.code, Some(0), "{arguments:?}: {ended:?}");
-        serde_json::from_str(&ended.out).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {}", ended.out))
-    }
-
-    fn hold(&self) -> Holder {
-        Holder::of(&self.path("libro.aldia"))
-    }
-
-    fn socket(&self) -> PathBuf {
-        let folder = std::fs::read_dir(self.path(".puerta")).expect("the folder of the door");
-        folder.map(|entry| entry.expect("an entry").path()).next().expect("the door")
-    }
-}
-
-fn finish(mut child: Child, input: &str) -> Ended {
-    // A command that was refused does not read.
-    let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
-    let output = child.wait_with_output().expect("it ends");
-    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    Ended { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
-}
-
-/// The process that holds the ledger.
-struct Holder {
-    child: Child,
-    said: BufReader<ChildStdout>,
-}
-
-impl Holder {
-    fn of(ledger: &Path) -> Self {
-        let mut command = Command::new(program("examples/holder"));
-        command.arg(ledger).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().expect("the holder is built with these tests");
-        let said = BufReader::new(child.stdout.take().expect("a pipe"));
-        let mut holder = Self { child, said };
-        assert_eq!(holder.hear(), "open", "the door must be open");
-        holder
-    }
-
-    fn hear(&mut self) -> String {
-        let mut line = String::new();
-        self.said.read_line(&mut line).expect("the holder speaks");
-        line.trim_end().to_owned()
-    }
-
-    fn kill(mut self) {
-        self.child.kill().expect("SIGKILL");
-        self.child.wait().expect("it is gone");
-    }
-
-    /// Ends as the tray does; answers what it said until then.
-    fn end(mut self) -> String {
-        drop(self.child.stdin.take());
-        let mut rest = String::new();
-        self.said.read_to_string(&mut rest).expect("the holder speaks");
-        assert!(self.child.wait().expect("it ends").success(), "the holder must end well");
-        rest
-    }
-}
-
-impl Drop for Holder {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn notes(from: usize, to: usize) -> String {
-    let note = |number| {
-        let text = format!("nota {number}");
-        serde_json::json!({"do": "note", "id": format!("N{number}"), "customer": "C1", "on": "2026-03-02", "text": text})
-    };
-    (from..to).map(|number| format!("{}\n", note(number))).collect()
-}
 
 const GOOD: &str =
     "factura,cliente,rfc,fecha,vencimiento,total\nB-1,Bruno Díaz,XAXX010101000,2026-02-01,2026-03-01,150.00\n";
@@ -490,7 +358,7 @@ fn another_user_is_refused_even_where_the_files_are_open_to_all() {
         // Only root can be somebody else; place.rs proves there that the kernel's word on the user is heeded.
         return;
     }
-    std::fs::copy(program("aldia"), room.path("aldia")).expect("a program that the other user can reach");
+    std::fs::copy(programs::aldia(), room.path("aldia")).expect("a program that the other user can reach");
     for (name, mode) in [(".", 0o777), ("aldia", 0o755), ("libro.aldia", 0o666), ("libro.aldia.lock", 0o666)] {
         open(room.path(name), mode);
     }

@@ -2,19 +2,10 @@
 //! did not name, and in the folder for temporary files nothing at all is left.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use aldia_tests::files;
-
-fn binary() -> PathBuf {
-    if let Some(path) = std::env::var_os("ALDIA_BIN") {
-        return path.into();
-    }
-    let test = std::env::current_exe().expect("a test knows itself");
-    let folder = test.parent().and_then(Path::parent).expect("target/debug");
-    folder.join(format!("aldia{}", std::env::consts::EXE_SUFFIX))
-}
+use aldia_tests::{files, programs};
 
 fn name(n: usize) -> String {
     format!("Quetzalcalli{n:02}")
@@ -38,7 +29,7 @@ impl Machine {
     /// The exit code, after a look at what was said: to stderr, and of a failure to stdout too, no name that was not in
     /// the arguments.
     fn run(&self, arguments: &[&str], input: &str) -> i32 {
-        let mut child = Command::new(binary())
+        let mut child = Command::new(programs::aldia())
             .args(arguments)
             .current_dir(self.0.path().join("out"))
             .env("ALDIA_HOME", self.0.path().join("home"))

@@ -1,16 +1,11 @@
 //! Files of strangers are read by a process of their own: what it does wrong is a sentence, and the ledger is as before.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use aldia_tests::programs;
 use serde_json::Value;
 use tempfile::TempDir;
-
-fn program(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("a test knows itself");
-    test.parent().and_then(Path::parent).expect("target/debug").join(name)
-}
 
 struct Room(TempDir);
 
@@ -32,7 +27,7 @@ impl Room {
     }
 
     fn start(&self, arguments: &[&str]) -> Child {
-        let mut command = Command::new(program("aldia"));
+        let mut command = Command::new(programs::aldia());
         command.args(arguments).env("ALDIA_HOME", self.0.path()).env("ALDIA_LANG", "es");
         if arguments.last().is_some_and(|file| file.ends_with("gira.csv")) {
             command.env("ALDIA_READER_SECONDS", "2");
@@ -153,7 +148,7 @@ fn a_killed_reader_is_a_sentence_and_a_reader_has_no_ledger_open() {
 fn a_reader_can_open_no_file() {
     let room = Room::new();
     let file = room.put("abre.csv", "aldia-reader-test: open");
-    let mut reader = Command::new(program("aldia"));
+    let mut reader = Command::new(programs::aldia());
     reader.arg("--read-untrusted").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut reader = reader.spawn().expect("the program is its own reader");
     let message = |kind: u8, body: &[u8]| {

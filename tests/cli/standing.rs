@@ -5,13 +5,9 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use aldia_tests::programs;
 use serde_json::Value;
 use tempfile::TempDir;
-
-fn program(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("a test knows itself");
-    test.parent().and_then(Path::parent).expect("target/debug").join(name)
-}
 
 const FACTS: &str = concat!(
     r#"{"do":"customer","id":"C1","name":"Ana Muñoz"}"#,
@@ -53,7 +49,7 @@ impl Home {
     }
 
     fn feed(&self, arguments: &[&str], input: &str) -> Ended {
-        let mut command = Command::new(program("aldia"));
+        let mut command = Command::new(programs::aldia());
         command.args(arguments).env("ALDIA_HOME", &self.folder).env("ALDIA_LANG", "es");
         command.env_remove("DBUS_SESSION_BUS_ADDRESS").env("XDG_RUNTIME_DIR", &self.folder);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -220,7 +216,7 @@ impl Holder {
     fn limited(home: &Home, bytes: u64) -> Self {
         let mut command = Command::new("prlimit");
         command.arg(format!("--fsize={bytes}")).args(["sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh"]);
-        command.arg(program("examples/holder")).arg(home.path("libro.aldia"));
+        command.arg(programs::beside("examples/holder")).arg(home.path("libro.aldia"));
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("prlimit of util-linux");
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("it speaks");

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use aldia_tests::headless::{Desktop, wait_for};
+use aldia_tests::programs;
 use aldia_tests::webdriver::Window;
 use serde_json::{Value, json};
 
@@ -114,11 +115,7 @@ fn own_path(desktop: &Desktop) -> OsString {
 
 /// The program beside these tests; `cargo xtask test` builds it before them.
 pub(crate) fn program() -> String {
-    let own = std::env::current_exe().expect("the path of these tests");
-    let folder = own.ancestors().nth(2).expect("tests lie in deps, in the folder of the programs");
-    let program = folder.join("aldia-desktop");
-    assert!(program.is_file(), "{} is not built: cargo build -p aldia-desktop", program.display());
-    program.display().to_string()
+    programs::beside("aldia-desktop").display().to_string()
 }
 
 /// Loads the page again, and waits for the new one: the old one still answers for a moment.

@@ -3,6 +3,7 @@
 pub mod book;
 pub mod files;
 pub mod model;
+pub mod programs;
 
 #[cfg(target_os = "linux")]
 pub mod headless;

@@ -1,9 +1,9 @@
 //! The real `aldia`, on a ledger of its own.
 
 use aldia_tests::model::Day;
+use aldia_tests::programs;
 use serde_json::Value;
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
@@ -64,7 +64,7 @@ impl Program {
     }
 
     fn run(&self, arguments: &[&str], input: &str) -> Output {
-        let mut child = Command::new(binary())
+        let mut child = Command::new(programs::aldia())
             .args(["--json", "--ledger"])
             .arg(self.home.path().join("libro.aldia"))
             .args(arguments)
@@ -80,18 +80,6 @@ impl Program {
         drop(stdin);
         child.wait_with_output().expect("aldia ends")
     }
-}
-
-/// `ALDIA_BIN`, else the one that was built beside this test.
-fn binary() -> PathBuf {
-    if let Some(path) = std::env::var_os("ALDIA_BIN") {
-        return path.into();
-    }
-    let test = std::env::current_exe().expect("this test has a path");
-    let beside = test.ancestors().nth(2).expect("target/debug");
-    let path = beside.join(format!("aldia{}", std::env::consts::EXE_SUFFIX));
-    assert!(path.exists(), "build the program first: cargo build -p aldia");
-    path
 }
 
 fn text(bytes: &[u8]) -> String {
