@@ -128,10 +128,10 @@ fn each_currency_has_its_section_and_its_total() {
 #[test]
 fn a_column_where_nobody_paid_is_left_out() {
     let none = placed(&letter(3));
-    assert!(none.texts().iter().all(|text| !text.text.starts_with("Pagado")));
+    assert!(none.texts().iter().all(|text| !text.text.starts_with("Abonado")));
     let mut partly = letter(3);
     partly.sections[0].items[1].paid = "5,00".into();
-    assert!(placed(&partly).texts().iter().any(|text| text.text == "Pagado (€)"), "a part payment must show");
+    assert!(placed(&partly).texts().iter().any(|text| text.text == "Abonado (€)"), "a part payment must show");
 }
 
 #[test]

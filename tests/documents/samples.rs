@@ -60,6 +60,7 @@ pub(crate) fn section(rows: usize) -> Section {
 
 pub(crate) fn letter(rows: usize) -> Letter {
     Letter {
+        language: None,
         to: Recipient {
             name: "Distribuciones Muñoz e Hijos, S. L.".into(),
             lines: ["A/A María Muñoz Ibáñez", "Avenida de la Constitución, 27", "41001 SEVILLA"]

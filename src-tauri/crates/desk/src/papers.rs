@@ -36,7 +36,7 @@ pub(crate) fn message(conn: &Connection, context: &Context, due: &DueLine<'_>) -
 /// A customer's letter: a section for each currency.
 pub(crate) fn letter(conn: &Connection, context: &Context, lines: &[&DueLine<'_>]) -> Result<Letter, WireError> {
     let stage = lines.iter().map(|due| due.line.stage).max().unwrap_or(0);
-    let facts = ReminderFacts { style: paper_style(context), ..reminder(conn, context, lines)? };
+    let facts = reminder(conn, context, lines)?;
     wording::letter(templates(&facts.style)?, stage, &facts).map_err(failed)
 }
 
@@ -64,6 +64,7 @@ fn reminder(conn: &Connection, context: &Context, lines: &[&DueLine<'_>]) -> Res
         to: addressee(customer),
         reference: reference(customer),
         owed,
+        upcoming: Vec::new(),
     })
 }
 
@@ -77,12 +78,13 @@ fn owed_of_line(conn: &Connection, context: &Context, due: &DueLine<'_>) -> Resu
         let is_step = due.line.steps.iter().any(|step| step.debt == *index);
         aside.askable(*index) > 0 && (is_step || debt.due_on < context.today)
     };
-    let instalments = account
-        .in_order(false)
-        .into_iter()
-        .filter(is_listed)
-        .map(|index| row(account, index, aside.askable(index), context.today, &invoices));
-    Ok(Owed { currency: account.currency, instalments: instalments.collect() })
+    let listed: Vec<usize> = account.in_order(false).into_iter().filter(is_listed).collect();
+    let row = |index: &usize| row(account, *index, aside.askable(*index), context.today, &invoices);
+    Ok(Owed {
+        currency: account.currency,
+        instalments: listed.iter().map(row).collect(),
+        set_aside: listed.iter().map(|index| aside.open[*index] - aside.askable(*index)).sum(),
+    })
 }
 
 fn invoices_of(conn: &Connection, account: &Account) -> Result<Invoices, WireError> {
@@ -101,6 +103,7 @@ fn row(account: &Account, index: usize, open: i64, as_of: NaiveDate, invoices: &
     let (issued_on, parts) = invoices.get(&debt.record).copied().unwrap_or((debt.span.from, 1));
     Instalment {
         invoice: debt.number.clone(),
+        is_charge: debt.kind == DebtKind::Charge,
         part: (debt.seq, parts),
         issued_on,
         due_on: debt.due_on,
@@ -112,12 +115,16 @@ fn row(account: &Account, index: usize, open: i64, as_of: NaiveDate, invoices: &
 
 /// The language is the customer's, or the business's; figures and days are written as in the business's country.
 fn style(context: &Context, customer: &Customer) -> Style {
-    let business = &context.settings.business;
-    Style::of(&business.country, language(customer.language.as_deref().unwrap_or(&business.language)))
+    Style::of(&context.settings.business.country, language_of(context, customer))
 }
 
-/// Papers share one letterhead, so they speak the business's language; messages speak the customer's.
-fn paper_style(context: &Context) -> Style {
+/// The language in which a customer is written to.
+pub(crate) fn language_of(context: &Context, customer: &Customer) -> documents::Language {
+    language(customer.language.as_deref().unwrap_or(&context.settings.business.language))
+}
+
+/// The recovery sheet is for the owner.
+fn own_style(context: &Context) -> Style {
     let business = &context.settings.business;
     Style::of(&business.country, language(&business.language))
 }
@@ -176,7 +183,7 @@ pub(crate) fn thanks(
     payment: &Payment,
     customer: &Customer,
 ) -> Result<Message, WireError> {
-    let facts = ReceiptFacts { style: style(context, customer), ..paid(conn, context, payment, customer)? };
+    let facts = paid(conn, context, payment, customer)?;
     wording::thanks(templates(&facts.style)?, &facts).map_err(failed)
 }
 
@@ -187,10 +194,10 @@ fn paid(
     payment: &Payment,
     customer: &Customer,
 ) -> Result<ReceiptFacts, WireError> {
-    let account = accounts::load_balances(conn, Scope::AllOf(customer.id))?
+    let (here, elsewhere): (Vec<Account>, Vec<Account>) = accounts::load(conn, Scope::AllOf(customer.id))?
         .into_iter()
-        .find(|account| account.currency == payment.currency)
-        .unwrap_or_else(|| Account::new(customer.id, payment.currency));
+        .partition(|account| account.currency == payment.currency);
+    let account = here.into_iter().next().unwrap_or_else(|| Account::new(customer.id, payment.currency));
     let invoices = invoices_of(conn, &account)?;
     let mut applied = Vec::new();
     for part in store::money::allocations_of(conn, payment.id)?.iter().filter(|part| part.ends_on.is_none()) {
@@ -199,6 +206,7 @@ fn paid(
         let before = debt.open_on(part.on) + part.amount;
         applied.push(AppliedFact {
             invoice: part.number.clone(),
+            is_charge: debt.kind == DebtKind::Charge,
             part: (part.seq, parts),
             due_on: debt.due_on,
             before,
@@ -206,8 +214,9 @@ fn paid(
         });
     }
     let aging = Aging::of(&account, context.today);
+    let aside = ledger::state::SetAside::on(&account, context.today);
     Ok(ReceiptFacts {
-        style: paper_style(context),
+        style: style(context, customer),
         today: context.today,
         sender: sender(context, &[payment.currency.code()]),
         to: addressee(customer),
@@ -220,7 +229,9 @@ fn paid(
         applied,
         credit: account.credit_on(context.today),
         still_open: aging.receivable(),
-        still_late: aging.overdue(),
+        still_late: ledger::plan::overdue(&account, &aside, context.today).into(),
+        is_upcoming: aging.overdue() == 0,
+        owes_elsewhere: elsewhere.iter().any(|account| Aging::of(account, context.today).receivable() > 0),
     })
 }
 
@@ -234,14 +245,14 @@ pub(crate) fn statement(
     let accounts = accounts::load(conn, Scope::AllOf(customer.id))?;
     let mut owed = Vec::new();
     for account in &accounts {
-        owed.push(statement_owed(conn, context, account, as_of)?);
+        owed.push(statement_owed(conn, account, as_of, style(context, customer).is_english())?);
     }
     owed.retain(|owed| {
         !owed.owed.instalments.is_empty() || owed.entries.as_ref().is_some_and(|(_, rows)| !rows.is_empty())
     });
     let codes: Vec<&str> = accounts.iter().map(|account| account.currency.code()).collect();
     let facts = StatementFacts {
-        style: paper_style(context),
+        style: style(context, customer),
         as_of,
         sender: sender(context, &codes),
         to: addressee(customer),
@@ -256,9 +267,9 @@ const STATEMENT_DAYS: u64 = 90;
 
 fn statement_owed(
     conn: &Connection,
-    context: &Context,
     account: &Account,
     as_of: NaiveDate,
+    english: bool,
 ) -> Result<StatementOwed, WireError> {
     let invoices = invoices_of(conn, account)?;
     let open = account
@@ -270,10 +281,10 @@ fn statement_owed(
     let aging = Aging::of(account, as_of);
     let since = ledger::day::before(as_of, STATEMENT_DAYS);
     Ok(StatementOwed {
-        owed: Owed { currency: account.currency, instalments },
+        owed: Owed { currency: account.currency, instalments, set_aside: 0 },
         entries: Some((
             Aging::of(account, ledger::day::before(since, 1)).total(),
-            entries(account, since, as_of, paper_style(context).language() == documents::Language::English),
+            entries(account, since, as_of, english),
         )),
         aging: AgingFacts {
             upcoming: aging.upcoming,
@@ -330,7 +341,7 @@ fn language(code: &str) -> documents::Language {
 /// to send it.
 pub(crate) fn recovery(context: &Context, words: &[&str], text: &str) -> (documents::RecoverySheet, Stationery) {
     let business = &context.settings.business;
-    let sheet = wording::recovery_sheet(&paper_style(context), &business.name, context.today, words, text);
+    let sheet = wording::recovery_sheet(&own_style(context), &business.name, context.today, words, text);
     (sheet, Stationery { return_line: String::new(), footer: Vec::new(), ..stationery(business) })
 }
 

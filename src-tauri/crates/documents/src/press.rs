@@ -19,6 +19,8 @@ const LEVEL: u32 = 6;
 pub struct Press {
     pub(crate) fonts: Fonts,
     pub(crate) paper: Stationery,
+    /// The paper for readers of the other language, made at the first need.
+    spoken: Option<Stationery>,
     papers: [(Form, Page); 2],
 }
 
@@ -27,7 +29,7 @@ impl Press {
     pub fn new(paper: Stationery) -> Self {
         let mut fonts = Fonts::new();
         let papers = place::forms(&mut fonts, &paper);
-        Self { fonts, paper, papers }
+        Self { fonts, paper, spoken: None, papers }
     }
 
     /// Places a letter on its pages.
@@ -35,7 +37,13 @@ impl Press {
     /// # Errors
     /// A QR payload that is too long. Text never is an error.
     pub fn letter(&mut self, letter: &Letter) -> Result<Placed, DocumentError> {
-        place::letter(&mut self.fonts, &self.paper, letter)
+        match letter.language.filter(|language| *language != self.paper.language) {
+            None => place::letter(&mut self.fonts, &self.paper, letter),
+            Some(language) => {
+                let spoken = self.spoken.get_or_insert_with(|| self.paper.spoken(language));
+                place::letter(&mut self.fonts, spoken, letter)
+            }
+        }
     }
 
     /// Places a receipt on its pages.
@@ -81,7 +89,7 @@ impl Press {
         for (content, links) in drawn.into_iter().zip(links) {
             pdf.page(ReadyPage { content: Stream::of(content, LEVEL)?, links })?;
         }
-        pdf.finish(&self.shared(), &mut glyphs, &self.about(&placed.title))
+        pdf.finish(&self.shared(), &mut glyphs, &Metadata { language: placed.language, ..self.about(&placed.title) })
     }
 
     pub(crate) fn shared(&self) -> Shared<'_> {

@@ -40,10 +40,12 @@ pub(crate) struct Addressee {
     pub(crate) address: Vec<String>,
 }
 
-/// A due date of an invoice and what is open on it.
+/// A due date of an invoice and what is open on it; or a charge on an invoice.
 #[derive(Debug, Clone)]
 pub(crate) struct Instalment {
     pub(crate) invoice: String,
+    /// Late interest or a fee on that invoice, never part of it.
+    pub(crate) is_charge: bool,
     /// Which of how many due dates; `(1, 1)` for an ordinary invoice.
     pub(crate) part: (u32, u32),
     pub(crate) issued_on: NaiveDate,
@@ -61,6 +63,8 @@ pub(crate) struct Instalment {
 pub(crate) struct Owed {
     pub(crate) currency: Currency,
     pub(crate) instalments: Vec<Instalment>,
+    /// Open on these instalments and not asked for: disputed, or part of an agreement. Minor units.
+    pub(crate) set_aside: i64,
 }
 
 impl Owed {
@@ -81,12 +85,33 @@ pub(crate) struct ReminderFacts {
     pub(crate) reference: String,
     /// At least one currency with at least one instalment.
     pub(crate) owed: Vec<Owed>,
+    /// What is not late yet, where the text speaks of what is late: told apart, and in no sum.
+    pub(crate) upcoming: Vec<Owed>,
+}
+
+impl ReminderFacts {
+    /// The facts for a text that says that something is late: what is not late stands apart. Where nothing is late, as
+    /// under an owner's own stages, they are what they are.
+    pub(crate) fn late_first(&self) -> Self {
+        let part = |is_late: bool| -> Vec<Owed> {
+            let of = |owed: &Owed| {
+                let is_in = |each: &&Instalment| (each.due_on < self.today) == is_late;
+                Owed { instalments: owed.instalments.iter().filter(is_in).cloned().collect(), ..owed.clone() }
+            };
+            self.owed.iter().map(of).filter(|owed| !owed.instalments.is_empty()).collect()
+        };
+        match part(true) {
+            late if late.is_empty() => self.clone(),
+            late => Self { owed: late, upcoming: part(false), ..self.clone() },
+        }
+    }
 }
 
 /// What of a payment went to one instalment; minor units.
 #[derive(Debug, Clone)]
 pub(crate) struct AppliedFact {
     pub(crate) invoice: String,
+    pub(crate) is_charge: bool,
     pub(crate) part: (u32, u32),
     pub(crate) due_on: NaiveDate,
     pub(crate) before: i64,
@@ -115,8 +140,12 @@ pub(crate) struct ReceiptFacts {
     pub(crate) credit: i64,
     /// All that the customer still owes in this currency, due or not, in minor units.
     pub(crate) still_open: i128,
-    /// The part of it that is late, in minor units.
+    /// The part of it that is late and may be asked for, in minor units.
     pub(crate) still_late: i128,
+    /// None of it is late, be it disputed or part of an agreement.
+    pub(crate) is_upcoming: bool,
+    /// Something is owed in another currency.
+    pub(crate) owes_elsewhere: bool,
 }
 
 /// One entry of an account: a charge or a payment, in minor units, the other being zero.

@@ -103,7 +103,7 @@ impl Style {
         self.language
     }
 
-    pub(super) fn is_english(&self) -> bool {
+    pub(crate) fn is_english(&self) -> bool {
         self.language == Language::English
     }
 

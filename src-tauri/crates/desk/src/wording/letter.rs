@@ -6,7 +6,7 @@ use ledger::Currency;
 use super::facts::{Addressee, Instalment, Owed, ReminderFacts, Sender};
 use super::format::Style;
 use super::templates::{Kind, Templates, WordingError};
-use super::words::{invoice, words};
+use super::words::{label, words};
 use super::{pay, spelling};
 
 /// Days after which a debt is printed in red.
@@ -18,10 +18,12 @@ const VERY_LATE: i64 = 30;
 /// When the owner's own text names something that is not there.
 pub(crate) fn letter(templates: &Templates, stage: i32, facts: &ReminderFacts) -> Result<Letter, WordingError> {
     let kind = Kind::of_letter(stage);
+    let facts = &if kind.is_about_late() { facts.late_first() } else { facts.clone() };
     let worded = templates.fill(kind, &words(facts, days_to_answer(kind)))?;
     let style = &facts.style;
     let date = style.long_day(facts.today);
     Ok(Letter {
+        language: Some(style.language()),
         to: recipient(style, &facts.to),
         reference: reference(&facts.sender, &facts.to, date, &facts.reference),
         heading: worded.line(0),
@@ -80,7 +82,7 @@ pub(super) fn section(style: &Style, owed: &Owed, today: chrono::NaiveDate, titl
         running += i128::from(each.open);
         let days = (today - each.due_on).num_days();
         Item {
-            number: invoice(style, &each.invoice, each.part),
+            number: label(style, each),
             issued_on: style.short_day(each.issued_on),
             due_on: style.short_day(each.due_on),
             days_late: if days > 0 { days.to_string() } else { String::new() },
@@ -150,6 +152,7 @@ mod tests {
     fn owed(code: &str, opens: &[(i64, i64)]) -> Owed {
         let instalment = |(number, (amount, paid)): (u32, &(i64, i64))| Instalment {
             invoice: format!("A-{number}"),
+            is_charge: false,
             part: (1, 1),
             issued_on: day(9, 1),
             due_on: day(10, 1) + Days::new(u64::from(number) * 20),
@@ -158,7 +161,7 @@ mod tests {
             open: amount - paid,
         };
         let currency = Currency::from_code(code).expect("a code of the standard");
-        Owed { currency, instalments: (0..).zip(opens).map(instalment).collect() }
+        Owed { currency, instalments: (0..).zip(opens).map(instalment).collect(), set_aside: 0 }
     }
 
     fn facts(country: &str, owed: Vec<Owed>) -> ReminderFacts {
@@ -169,6 +172,7 @@ mod tests {
             to: Addressee { name: "Muñoz, S. A.".into(), contact: "María Muñoz".into(), ..Addressee::default() },
             reference: "C-104".into(),
             owed,
+            upcoming: Vec::new(),
         }
     }
 
@@ -190,7 +194,7 @@ mod tests {
 
     #[test]
     fn days_late_are_counted_from_the_due_date_and_old_ones_are_red() {
-        let letter = made(10, &facts("ES", vec![owed("EUR", &[(100, 0), (100, 0), (100, 0), (100, 0)])]));
+        let letter = made(0, &facts("ES", vec![owed("EUR", &[(100, 0), (100, 0), (100, 0), (100, 0)])]));
         let late: Vec<_> =
             letter.sections[0].items.iter().map(|item| (item.days_late.as_str(), item.very_late)).collect();
         assert_eq!(late, [("53", true), ("33", true), ("13", false), ("", false)], "what is not late has no days");

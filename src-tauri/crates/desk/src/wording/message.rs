@@ -18,7 +18,9 @@ pub(crate) struct Message {
 /// # Errors
 /// When the owner's own text names something that is not there.
 pub(crate) fn message(templates: &Templates, stage: i32, facts: &ReminderFacts) -> Result<Message, WordingError> {
-    filled(templates, Kind::of_message(stage), &words(facts, 0))
+    let kind = Kind::of_message(stage);
+    let facts = &if kind.is_about_late() { facts.late_first() } else { facts.clone() };
+    filled(templates, kind, &words(facts, 0))
 }
 
 /// What to say on the telephone.
@@ -59,7 +61,16 @@ mod tests {
 
     fn instalment(invoice: &str, due_on: NaiveDate, open: i64) -> Instalment {
         let issued_on = due_on - Days::new(30);
-        Instalment { invoice: invoice.into(), part: (1, 1), issued_on, due_on, amount: open, paid: 0, open }
+        Instalment {
+            invoice: invoice.into(),
+            is_charge: false,
+            part: (1, 1),
+            issued_on,
+            due_on,
+            amount: open,
+            paid: 0,
+            open,
+        }
     }
 
     fn sender() -> Sender {
@@ -87,7 +98,8 @@ mod tests {
             sender: sender(),
             to: Addressee { name: "Muñoz, S. A.".into(), contact: "María Muñoz".into(), ..Addressee::default() },
             reference: "C-104".into(),
-            owed: vec![Owed { currency, instalments }],
+            owed: vec![Owed { currency, instalments, set_aside: 0 }],
+            upcoming: Vec::new(),
         }
     }
 
@@ -103,8 +115,14 @@ mod tests {
     }
 
     fn paid(facts: &ReminderFacts) -> ReceiptFacts {
-        let applied =
-            AppliedFact { invoice: "A-1".into(), part: (1, 1), due_on: day(10, 20), before: 300, applied: 100 };
+        let applied = AppliedFact {
+            invoice: "A-1".into(),
+            is_charge: false,
+            part: (1, 1),
+            due_on: day(10, 20),
+            before: 300,
+            applied: 100,
+        };
         ReceiptFacts {
             style: facts.style,
             today: facts.today,
@@ -120,6 +138,8 @@ mod tests {
             credit: 0,
             still_open: 200,
             still_late: 200,
+            is_upcoming: false,
+            owes_elsewhere: false,
         }
     }
 
@@ -259,7 +279,11 @@ mod tests {
     fn currencies_stand_side_by_side_and_are_never_added() {
         let mut facts = facts(Language::Spanish);
         let dollars = Currency::from_code("USD").expect("a code of the standard");
-        facts.owed.push(Owed { currency: dollars, instalments: vec![instalment("B-1", day(11, 1), 30_000)] });
+        facts.owed.push(Owed {
+            currency: dollars,
+            instalments: vec![instalment("B-1", day(11, 1), 30_000)],
+            set_aside: 0,
+        });
         let total = total(&facts.style, &facts.owed).replace('\u{a0}', " ");
         assert_eq!(total, "$3,306.56 MXN y USD 300.00");
     }

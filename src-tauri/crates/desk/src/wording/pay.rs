@@ -193,8 +193,17 @@ mod tests {
         let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 3).expect("a day of the calendar");
         let currency = Currency::from_code(code).expect("a code of the standard");
         let part = (1, 1);
-        let each = Instalment { invoice: "F-1".into(), part, issued_on: day, due_on: day, amount: open, paid: 0, open };
-        Owed { currency, instalments: vec![each] }
+        let each = Instalment {
+            invoice: "F-1".into(),
+            is_charge: false,
+            part,
+            issued_on: day,
+            due_on: day,
+            amount: open,
+            paid: 0,
+            open,
+        };
+        Owed { currency, instalments: vec![each], set_aside: 0 }
     }
 
     fn sender(ways: Vec<WayToPay>) -> Sender {

@@ -6,7 +6,7 @@ use super::facts::ReceiptFacts;
 use super::letter::{Figures, recipient, reference, signer};
 use super::spelling;
 use super::templates::{Kind, Templates, WordingError};
-use super::words::{invoice, paid_words};
+use super::words::{applied_to, paid_words};
 
 /// The receipt of a payment.
 ///
@@ -53,7 +53,7 @@ fn applied(facts: &ReceiptFacts) -> AppliedSection {
     let rows = facts.applied.iter().map(|each| {
         running += i128::from(each.applied);
         Applied {
-            number: invoice(style, &each.invoice, each.part),
+            number: applied_to(style, each),
             due_on: style.short_day(each.due_on),
             before: figures.write(each.before.into()),
             applied: figures.write(each.applied.into()),

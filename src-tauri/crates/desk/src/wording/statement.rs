@@ -28,6 +28,8 @@ struct AccountWords {
     balance: String,
     /// Empty where nothing is late.
     overdue: String,
+    /// What lies unapplied beside a debt; empty where there is none of either.
+    credit: String,
     /// The balance stands in the customer's favour.
     in_favour: bool,
 }
@@ -62,7 +64,9 @@ fn words(facts: &StatementFacts) -> Words {
         let (currency, balance, overdue) = (account.owed.currency, account.aging.balance(), account.aging.overdue());
         let overdue = if overdue > 0 { style.money_in_full(currency, overdue) } else { String::new() };
         let in_favour = balance < 0;
-        AccountWords { balance: style.money_in_full(currency, balance.saturating_abs()), overdue, in_favour }
+        let has_both = account.aging.credits < 0 && balance != account.aging.credits;
+        let credit = if has_both { style.money_in_full(currency, -account.aging.credits) } else { String::new() };
+        AccountWords { balance: style.money_in_full(currency, balance.saturating_abs()), overdue, credit, in_favour }
     };
     Words {
         business: facts.sender.name.clone(),
@@ -161,7 +165,7 @@ mod tests {
             to: Addressee { name: "Muñoz, S. A.".into(), ..Addressee::default() },
             reference: String::new(),
             accounts: vec![StatementOwed {
-                owed: Owed { currency, instalments: Vec::new() },
+                owed: Owed { currency, instalments: Vec::new(), set_aside: 0 },
                 entries: Some((100_000, entries)),
                 aging,
             }],

@@ -74,6 +74,11 @@ impl Kind {
         }
     }
 
+    /// A text that says that something was due and was not paid: it may not be said of what is not late.
+    pub(crate) fn is_about_late(self) -> bool {
+        matches!(self, Self::Firm | Self::FirstLetter | Self::FormalLetter | Self::PreLegalLetter)
+    }
+
     /// Messages have a subject and a text that is kept as it is; papers have parts of paragraphs.
     fn is_message(self) -> bool {
         matches!(self, Self::Courtesy | Self::DueToday | Self::Firm | Self::Thanks | Self::Call)

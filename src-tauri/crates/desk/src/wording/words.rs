@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::Serialize;
 
-use super::facts::{Instalment, Owed, ReceiptFacts, ReminderFacts, Sender};
+use super::facts::{AppliedFact, Instalment, Owed, ReceiptFacts, ReminderFacts, Sender};
 use super::format::Style;
 use super::pay;
 
@@ -32,9 +32,15 @@ pub(super) struct Words {
     reference: String,
     count: usize,
     late_count: usize,
+    /// `la factura A-1` without its article, `3 facturas`, `2 cuotas de la factura A-1`.
+    what: String,
     /// `5.811,70 € y USD 300,00`: currencies are never added.
     total: String,
     items: Vec<Line>,
+    /// What is not late, in a text about what is.
+    upcoming: Vec<Line>,
+    /// What is open on these and not asked for; empty where there is nothing of that.
+    set_aside: String,
     oldest_due: String,
     oldest_when: String,
     pay: Vec<String>,
@@ -56,6 +62,10 @@ pub(super) struct PaidWords {
     credit: String,
     still_open: String,
     still_late: String,
+    is_upcoming: bool,
+    owes_elsewhere: bool,
+    /// Its code.
+    currency: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -84,9 +94,12 @@ pub(super) fn words(facts: &ReminderFacts, days: u64) -> Words {
         deadline: style.long_day(working_day(facts.today, days)),
         reference: facts.reference.clone(),
         count: all().count(),
+        what: what(style, &all().collect::<Vec<_>>()),
         late_count: all().filter(|each| each.due_on < facts.today).count(),
         total: total(style, &facts.owed),
         items: facts.owed.iter().flat_map(|owed| lines(style, owed, facts.today)).collect(),
+        upcoming: facts.upcoming.iter().flat_map(|owed| lines(style, owed, facts.today)).collect(),
+        set_aside: set_aside(style, &facts.owed),
         oldest_due: style.long_day(oldest),
         oldest_when: style.when_due(oldest, facts.today),
         pay: pay::in_words(style, &ways, &currencies),
@@ -95,13 +108,50 @@ pub(super) fn words(facts: &ReminderFacts, days: u64) -> Words {
 
 fn lines(style: &Style, owed: &Owed, today: NaiveDate) -> Vec<Line> {
     let line = |each: &Instalment| Line {
-        invoice: invoice(style, &each.invoice, each.part),
+        invoice: label(style, each),
         open: style.money_in_full(owed.currency, each.open.into()),
         due: style.weekday(each.due_on),
         when: style.when_due(each.due_on, today),
         is_late: each.due_on < today,
     };
     owed.instalments.iter().map(line).collect()
+}
+
+/// How one thing or several are spoken of: charges are no invoices, and two due dates of an invoice are not two of them.
+fn what(style: &Style, all: &[&Instalment]) -> String {
+    let mut numbers: Vec<&str> = all.iter().map(|each| each.invoice.as_str()).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let has_charge = all.iter().any(|each| each.is_charge);
+    let say = |spanish: String, english: String| if style.is_english() { english } else { spanish };
+    let (count, invoices) = (all.len(), numbers.len());
+    match all {
+        [one] if one.is_charge => label(style, one),
+        [one] => say(format!("factura {}", label(style, one)), format!("invoice {}", label(style, one))),
+        _ if has_charge => say(format!("{count} partidas"), format!("{count} items")),
+        _ if invoices == count => say(format!("{count} facturas"), format!("{count} invoices")),
+        _ if invoices == 1 => say(
+            format!("{count} cuotas de la factura {}", numbers[0]),
+            format!("{count} parts of invoice {}", numbers[0]),
+        ),
+        _ => say(format!("{count} cuotas de {invoices} facturas"), format!("{count} parts of {invoices} invoices")),
+    }
+}
+
+fn set_aside(style: &Style, owed: &[Owed]) -> String {
+    let is_aside = |owed: &&Owed| owed.set_aside > 0;
+    let sums = owed.iter().filter(is_aside).map(|owed| style.money_in_full(owed.currency, owed.set_aside.into()));
+    enumerated(style, &sums.collect::<Vec<_>>())
+}
+
+/// How a row names what it is about.
+pub(super) fn label(style: &Style, each: &Instalment) -> String {
+    if each.is_charge { charge(style, &each.invoice) } else { invoice(style, &each.invoice, each.part) }
+}
+
+/// `Cargo sobre F-123`.
+pub(super) fn charge(style: &Style, number: &str) -> String {
+    if style.is_english() { format!("Charge on {number}") } else { format!("Cargo sobre {number}") }
 }
 
 /// `F-123`, or `F-123, cuota 2 de 3`.
@@ -139,13 +189,18 @@ pub(super) fn working_day(today: NaiveDate, days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(wait)).unwrap_or(day)
 }
 
+/// How a row names what a payment was applied to.
+pub(super) fn applied_to(style: &Style, each: &AppliedFact) -> String {
+    if each.is_charge { charge(style, &each.invoice) } else { invoice(style, &each.invoice, each.part) }
+}
+
 /// The words after a payment.
 pub(super) fn paid_words(facts: &ReceiptFacts) -> PaidWords {
     let style = &facts.style;
     let money = |minor: i128| style.money_in_full(facts.currency, minor);
     let some = |minor: i128| if minor == 0 { String::new() } else { money(minor) };
     let applied = facts.applied.iter().map(|each| PaidLine {
-        invoice: invoice(style, &each.invoice, each.part),
+        invoice: applied_to(style, each),
         applied: money(each.applied.into()),
         remaining: some(i128::from(each.before) - i128::from(each.applied)),
     });
@@ -164,5 +219,8 @@ pub(super) fn paid_words(facts: &ReceiptFacts) -> PaidWords {
         credit: some(facts.credit.into()),
         still_open: some(facts.still_open),
         still_late: some(facts.still_late),
+        is_upcoming: facts.is_upcoming,
+        owes_elsewhere: facts.owes_elsewhere,
+        currency: facts.currency.code().to_owned(),
     }
 }

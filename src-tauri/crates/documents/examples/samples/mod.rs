@@ -123,6 +123,7 @@ pub(crate) fn letter(seed: usize, rows: usize) -> Letter {
     );
     let pay = payment(&amount, &reference, epc);
     Letter {
+        language: None,
         to: Recipient {
             name: NAMES[seed % NAMES.len()].into(),
             lines: vec!["A/A María Fernanda Muñoz Ibáñez".into(), street.into(), town.into()],

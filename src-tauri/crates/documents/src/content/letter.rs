@@ -1,5 +1,6 @@
 //! A reminder letter, and the parts that receipts and statements share with it.
 
+use super::labels::Language;
 use super::receipt::Fact;
 
 /// A stretch of a paragraph in one weight.
@@ -119,6 +120,8 @@ pub struct Payment {
 /// A reminder letter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Letter {
+    /// The language of whoever reads it; that of the paper where absent.
+    pub language: Option<Language>,
     pub to: Recipient,
     pub reference: Reference,
     pub heading: String,

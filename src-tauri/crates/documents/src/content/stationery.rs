@@ -39,4 +39,10 @@ impl Stationery {
             accent: [0x0f, 0x6b, 0x57],
         }
     }
+
+    /// The same paper for a reader of another language: the fixed words change, the letterhead does not.
+    #[must_use]
+    pub fn spoken(&self, language: Language) -> Self {
+        Self { language, labels: Labels::of(language), ..self.clone() }
+    }
 }

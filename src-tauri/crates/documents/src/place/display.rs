@@ -2,6 +2,7 @@
 
 use super::ink::{Rgb, WASH};
 use crate::breaking::Piece;
+use crate::content::labels::Language;
 use std::collections::BTreeMap;
 
 /// What a text is on the page; lets a test or a preview find it again.
@@ -116,6 +117,8 @@ pub struct Placed {
     pub(crate) pages: Vec<Page>,
     /// Title of the document and of its bookmark in a batch.
     pub title: String,
+    /// The language it was set in.
+    pub(crate) language: Language,
     /// Characters that the fonts lack and how often each was replaced by □.
     pub missing: BTreeMap<char, usize>,
     /// Texts of the address window that had to be cut.

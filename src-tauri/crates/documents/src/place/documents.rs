@@ -120,8 +120,9 @@ fn begin<'a>(
 fn finish(flow: Flow<'_>, heading: &str, name: &str) -> Placed {
     let missing = flow.fonts.take_missing();
     let title: String = format!("{heading} – {name}").chars().take(160).collect();
+    let language = flow.paper.language;
     let (pages, cut) = flow.finish();
-    Placed { pages, title: title.trim().to_owned(), missing, cut }
+    Placed { pages, title: title.trim().to_owned(), language, missing, cut }
 }
 
 fn after_table(flow: &mut Flow<'_>, text: &[crate::Paragraph]) {
@@ -299,7 +300,7 @@ fn movement_row(flow: &mut Flow<'_>, row: &Movement) -> Row {
     }
 }
 
-/// Leaves out columns that say nothing in any of the tables, such as *Pagado* where nobody paid.
+/// Leaves out columns that say nothing in any of the tables, such as *Abonado* where nothing was paid or credited.
 fn without_empty_columns(mut tables: Vec<Table>) -> Vec<Table> {
     let columns = tables.first().map_or(0, |table| table.columns.len());
     for at in (1..columns).rev() {

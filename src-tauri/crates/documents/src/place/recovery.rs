@@ -39,7 +39,7 @@ pub(crate) fn recovery(fonts: &mut Fonts, paper: &Stationery, sheet: &RecoverySh
     blocks::paragraphs(&mut flow, &sheet.keeping, Role::Body);
     let missing = flow.fonts.take_missing();
     let (pages, cut) = flow.finish();
-    Ok(Placed { pages, title: sheet.heading.clone(), missing, cut })
+    Ok(Placed { pages, title: sheet.heading.clone(), language: paper.language, missing, cut })
 }
 
 #[allow(clippy::cast_precision_loss)]
