@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 mod beside;
 #[cfg(unix)]
 mod conversion;
+mod neighbours;
 mod secrecy;
 
 pub(crate) const PHRASE: &str = "el río pasa por Oaxaca";

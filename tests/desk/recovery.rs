@@ -211,3 +211,18 @@ fn a_new_sheet_opens_the_encrypted_ledger_at_once_and_the_old_one_no_more() {
     );
     book.call("unlock", json!({"words": new}));
 }
+
+#[test]
+fn the_sheet_of_an_encrypted_book_does_not_wait_in_plain_beside_its_keys() {
+    let book = a_book();
+    book.call("print_recovery", json!({}));
+    let sheet = book.home.path().join("keys/hoja-de-recuperacion.pdf");
+    assert!(sheet.exists(), "beside a plain key it gives nothing away");
+    book.call("set_passphrase", json!({"passphrase": PHRASE}));
+    assert!(!sheet.exists(), "the words on it open the book");
+    let file = book.call("print_recovery", json!({}))["value"]["file"].clone();
+    let shown = std::path::PathBuf::from(file.as_str().expect("a file"));
+    assert!(shown.exists() && !sheet.exists(), "it is shown where papers are looked at");
+    book.call("lock", json!({}));
+    assert!(!shown.exists(), "and gone when the book is locked");
+}

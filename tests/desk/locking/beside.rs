@@ -15,14 +15,18 @@ use super::{OTHER, PHRASE, a_book, a_locked_book, unlock};
 pub(crate) const ASIDE: &str = "libro-before-restore-20260301-101530.aldia";
 
 /// A desk over another ledger of the same folder.
-fn desk_on(ledger: &Path) -> Desk {
+pub(super) fn desk_on(ledger: &Path) -> Desk {
+    desk_at(ledger, ledger.parent().expect("a folder"))
+}
+
+/// The same for a ledger that does not lie in the program's folder.
+pub(super) fn desk_at(ledger: &Path, home: &Path) -> Desk {
     let noon = day("2026-03-21").and_hms_opt(18, 0, 0).expect("a time of day");
-    let home = ledger.parent().expect("a folder").to_owned();
-    let options = Options { ledger: Some(ledger.to_owned()), home: Some(home), today: None };
+    let options = Options { ledger: Some(ledger.to_owned()), home: Some(home.to_owned()), today: None };
     Desk::new(options, Box::new(Standing(chrono::Utc.from_utc_datetime(&noon))), Arc::new(NoDesktop), Arc::new(Quiet))
 }
 
-fn call(desk: &Desk, name: &str, request: Value) -> Value {
+pub(super) fn call(desk: &Desk, name: &str, request: Value) -> Value {
     desk::calls::dispatch(desk, name, request).unwrap_or_else(|error| panic!("{name}: {error:?}"))
 }
 
@@ -130,6 +134,22 @@ fn the_box_of_an_encrypted_ledger_that_was_taken_away_is_kept() {
     );
     std::fs::rename(at("libro.aldia.llave-1"), lockbox(&away)).expect("put where it belongs");
     call(&desk_on(&away), "unlock", json!({"passphrase": PHRASE}));
+}
+
+#[test]
+fn a_ledger_of_a_newer_version_keeps_its_box() {
+    let book = a_locked_book();
+    book.desk.close();
+    let ledger = book.home.path().join("libro.aldia");
+    let mut bytes = std::fs::read(&ledger).expect("the ledger");
+    let own = std::mem::replace(&mut bytes[63], 99);
+    std::fs::write(&ledger, &bytes).expect("as a newer program leaves it");
+    let book = book.on("2026-03-21");
+    assert_eq!(book.code("today", json!({})), ErrorCode::LedgerTooNew);
+    assert!(lockbox(&ledger).exists(), "the newer program needs it");
+    bytes[63] = own;
+    std::fs::write(&ledger, &bytes).expect("the right program again");
+    unlock(&book);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use store::{Connection, Store, Tx};
@@ -58,6 +58,10 @@ pub struct Desk {
     pub(crate) disks: Arc<dyn Disks>,
     pub(crate) store: Arc<Mutex<Option<Store>>>,
     pub(crate) locking: Arc<Mutex<Locking>>,
+    /// The id of the ledger that was opened last at this place; what is named by it must be found while the ledger is held.
+    pub(crate) book_id: Arc<Mutex<Option<String>>>,
+    /// Shared by who keeps documents, taken alone by who sweeps; see [`Desk::shelving`].
+    pub(crate) shelved: Arc<RwLock<()>>,
     pub(crate) handles: Arc<Mutex<Handles>>,
     pub(crate) previews: Arc<Mutex<HashMap<String, Preview>>>,
     cancelled: Arc<Mutex<HashSet<String>>>,
@@ -96,6 +100,8 @@ impl Desk {
             disks: Arc::new(SystemDisks),
             store: Arc::default(),
             locking: Arc::default(),
+            book_id: Arc::default(),
+            shelved: Arc::default(),
             handles: Arc::default(),
             previews: Arc::default(),
             cancelled: Arc::default(),
@@ -125,6 +131,8 @@ impl Desk {
             disks: Arc::clone(&self.disks),
             store: Arc::clone(&self.store),
             locking: Arc::clone(&self.locking),
+            book_id: Arc::clone(&self.book_id),
+            shelved: Arc::clone(&self.shelved),
             handles: Arc::clone(&self.handles),
             previews: Arc::clone(&self.previews),
             cancelled: Arc::clone(&self.cancelled),
@@ -210,15 +218,22 @@ impl Desk {
             self.finish_interrupted_conversion(&path)?;
             let key = self.key_of_pages(&path).or_else(|error| self.held_before_locked(&path, error))?;
             *guard = Some(Store::open_with(&path, VERSION, key.as_ref(), &|conn, _| {
+                self.note_book(conn);
                 self.copy_before_migrating(conn)
                     .map_err(|error| store::StoreError::Disk(crate::error::sentence(&error, false)))
             })?);
             if let Some(store) = guard.as_ref() {
+                self.note_book(store.read());
                 lock(&self.last).verify(store.read());
                 self.settle_once(store);
             }
         }
         Ok(guard)
+    }
+
+    fn note_book(&self, conn: &Connection) {
+        // A ledger that cannot say its id shows that elsewhere.
+        *lock(&self.book_id) = store::settings::meta(conn, "ledger_id").ok().flatten();
     }
 
     /// Runs `act` with the open store itself.
@@ -241,6 +256,7 @@ impl Desk {
     /// Puts a newly made or restored ledger in the place of the open one.
     pub(crate) fn install(&self, store: Store) {
         *lock(&self.last) = LastFact::default();
+        self.note_book(store.read());
         *lock(&self.store) = Some(store);
     }
 

@@ -9,7 +9,7 @@ mod converting;
 mod covering;
 mod settling;
 
-pub(crate) use aside::put_box_aside;
+pub(crate) use aside::{is_alone, put_box_aside};
 pub(crate) use covering::LedgerCover;
 
 use std::path::Path;

@@ -109,6 +109,13 @@ pub(crate) fn open(path: &Path) -> Result<Opened, VaultError> {
     Ok(Opened { header, head, file, path: path.to_path_buf() })
 }
 
+/// Whether a file begins as a copy does, whatever became of it since.
+#[must_use]
+pub fn is_copy(file: &Path) -> bool {
+    let mut head = vec![0; MAGIC.len()];
+    File::open(file).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == MAGIC
+}
+
 fn read_header(file: &mut BufReader<File>, path: &Path, bytes: u64) -> Result<(Vec<u8>, Header), VaultError> {
     let mut head = vec![0; MAGIC.len()];
     match file.read_exact(&mut head) {

@@ -60,6 +60,19 @@ impl Cover for Uncovered {
     }
 }
 
+/// How the secrets of a folder lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lie {
+    /// There are none.
+    Nowhere,
+    /// As they are.
+    Plain,
+    /// Under the cover that was asked.
+    Covered,
+    /// Under a cover that was not: another ledger's, which was encrypted.
+    Anothers,
+}
+
 /// How far the owner is with the recovery key.
 #[derive(Debug)]
 pub enum Recovery {
@@ -118,6 +131,34 @@ impl Keys {
         Ok(ring)
     }
 
+    /// How the secrets lie here, as far as this cover can tell while it is not locked.
+    #[must_use]
+    pub fn lie(&self) -> Lie {
+        let kept = [OWN, RECOVERY_SECRET].iter().filter_map(|name| files::read(&self.dir.join(name)).ok().flatten());
+        let lie = |kept: Zeroizing<Vec<u8>>| match self.cover.open(&kept) {
+            Err(_) => Lie::Anothers,
+            Ok(plain) if plain == kept => Lie::Plain,
+            Ok(_) => Lie::Covered,
+        };
+        // One secret that is another's makes the folder another's.
+        kept.map(lie).max().unwrap_or(Lie::Nowhere)
+    }
+
+    /// Takes over for whom copies are sealed in the folder of other keys, where that sheet is on paper already: its owner
+    /// needs no second one.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn follow_paper_of(&self, other: &Path) -> Result<(), VaultError> {
+        let Some(public) = files::read(&other.join(RECOVERY_PUBLIC))? else { return Ok(()) };
+        if medium::exists(&other.join(RECOVERY_SECRET)) {
+            return Ok(());
+        }
+        let recipient = self.public(&public)?;
+        let _held = files::hold(&self.dir)?;
+        if self.has_recovery() { Ok(()) } else { self.keep_recipient(&recipient) }
+    }
+
     /// How far the owner is with the recovery key.
     ///
     /// # Errors
@@ -163,9 +204,12 @@ impl Keys {
     /// When the file cannot be written.
     pub fn adopt_recovery(&self, key: &RecoveryKey) -> Result<(), VaultError> {
         let _held = files::hold(&self.dir)?;
-        // Not opened to be looked at: the cover may be locked.
-        let has_one = [RECOVERY_PUBLIC, RECOVERY_SECRET].iter().any(|name| medium::exists(&self.dir.join(name)));
-        if has_one { Ok(()) } else { self.keep_recipient(&key.recipient()) }
+        if self.has_recovery() { Ok(()) } else { self.keep_recipient(&key.recipient()) }
+    }
+
+    /// Not opened to be looked at: the cover may be locked.
+    fn has_recovery(&self) -> bool {
+        [RECOVERY_PUBLIC, RECOVERY_SECRET].iter().any(|name| medium::exists(&self.dir.join(name)))
     }
 
     /// Renames the secrets that this cover does not open, so that new ones can be made: what covered them is lost. A

@@ -17,7 +17,7 @@ mod durable;
 mod error;
 mod hashing;
 pub mod keychain;
-mod keys;
+pub mod keys;
 mod listing;
 pub mod lockbox;
 mod medium;
@@ -36,7 +36,7 @@ mod swap;
 
 pub use backup::{Live, Options, back_up, copy_live, room_for_copy};
 pub use check::APPLICATION_ID;
-pub use container::FORMAT;
+pub use container::{FORMAT, is_copy};
 pub use documents::HomeShelf;
 pub use drives::{Drive, Drives, MountedDrives, SysinfoDrives, system_drives};
 pub use error::VaultError;

@@ -3,12 +3,13 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use vault::lockbox::replace;
 use vault::{Recovery, RecoveryKey};
 
 use super::faults::wire;
 use crate::Desk;
 use crate::error::invalid;
-use crate::keeping::{document_failed, sha256, write_durably};
+use crate::keeping::{document_failed, make_private, sha256, write_durably};
 use crate::wire::{Done, ErrorCode, MadeFile, Nothing, RecoveryView, Rehearsal, Topic, WireError};
 use crate::{papers, places};
 
@@ -30,16 +31,23 @@ impl Desk {
     }
 
     fn recovery_state(&self) -> Result<Recovery, WireError> {
+        self.know_book();
         self.keys().recovery().map_err(|fault| wire(&fault, false))
     }
 
     /// The key that still waits to be printed; it is made here when there is none yet.
     fn pending_key(&self) -> Result<RecoveryKey, WireError> {
+        self.know_book();
         self.seal()?;
         match self.recovery_state()? {
             Recovery::Pending(key) => Ok(key),
             _ => Err(WireError::new(ErrorCode::NotNow).with("reason", on_paper(self.speaks_english()))),
         }
+    }
+
+    /// Whose keys they are is known once the ledger was opened. Why it does not open is said by who needs it.
+    fn know_book(&self) {
+        let _ = self.open();
     }
 
     fn speaks_english(&self) -> bool {
@@ -60,19 +68,37 @@ impl Desk {
     /// # Errors
     /// `not_now` when the key was rehearsed and is on paper only, else when the file cannot be written.
     pub fn recovery_sheet_to(&self, out: &Path) -> Result<MadeFile, WireError> {
+        self.refuse_precious(out)?;
+        self.write_sheet(out)
+    }
+
+    fn write_sheet(&self, out: &Path) -> Result<MadeFile, WireError> {
         let bytes = self.sheet_bytes()?;
         write_durably(out, |file| file.write_all(&bytes))?;
         Ok(MadeFile { file: out.display().to_string(), sha256: sha256(&bytes) })
     }
 
-    fn sheet_file(&self) -> PathBuf {
-        places::keys_dir(&self.options).join(SHEET)
+    /// Beside the keys, which lie plain too; of an encrypted book only where papers are unsealed to be looked at, which is
+    /// emptied when the book is locked or closed.
+    fn sheet_file(&self) -> Result<PathBuf, WireError> {
+        if self.ledger_key().is_none() {
+            return Ok(self.keys_dir().join(SHEET));
+        }
+        let opened = places::opened_dir(&self.options);
+        make_private(&opened)?;
+        Ok(opened.join(SHEET))
+    }
+
+    /// A sheet that waits to be printed says all that the passphrase protects.
+    pub(crate) fn wipe_sheet(&self) -> Result<(), WireError> {
+        self.clear_opened_papers();
+        replace::wipe(&self.keys_dir().join(SHEET)).map_err(|fault| wire(&fault, false))
     }
 
     /// See the table of calls.
     pub(crate) fn print_recovery(&self, _: Nothing) -> Result<Done<MadeFile>, WireError> {
-        let file = self.sheet_file();
-        let value = self.recovery_sheet_to(&file)?;
+        let file = self.sheet_file()?;
+        let value = self.write_sheet(&file)?;
         // Where nothing opens it, the answer says where it lies.
         let _ = self.surroundings.open(&value.file);
         Ok(Done { value, changed: vec![Topic::Copies] })
@@ -100,6 +126,7 @@ impl Desk {
                 say("no es la palabra de la hoja con el número", "is not the word of the sheet with the number");
             return Err(invalid("words", &format!("{reason} {number}")));
         }
+        self.wipe_sheet()?;
         self.keys().forget_recovery_secret(&[SHEET]).map_err(|fault| wire(&fault, is_english))
     }
 
@@ -123,7 +150,9 @@ impl Desk {
     /// # Errors
     /// When the keys cannot be written, or the box of an encrypted ledger cannot take the new one.
     pub fn renew_recovery_key(&self) -> Result<(), WireError> {
+        self.know_book();
         self.seal()?;
+        self.wipe_sheet()?;
         self.keys().renew_recovery().map_err(|fault| wire(&fault, false))?;
         self.follow_recovery_key()
     }

@@ -59,7 +59,7 @@ impl Desk {
         let proof =
             vault::restore(&file, &beside, &expect, &mut self.watch(CALL)).map_err(|fault| self.copy_fault(fault))?;
         if matches!(expect.home, Home::Closed) {
-            self.leave_lost_box()?;
+            self.leave_lost_box(&proof.summary.ledger_id)?;
         }
         self.adopt(request.key.as_ref())?;
         let kept = self.swap(&beside, &live)?;

@@ -27,6 +27,29 @@ pub(super) fn set_aside(live: &Path) -> Vec<PathBuf> {
     beside(live).into_iter().filter(ours).collect()
 }
 
+/// Whether ledgers that are not of this book lie in its folder: whatever else lies there may be theirs.
+pub(super) fn has_other_books(live: &Path) -> bool {
+    let mut own = set_aside(live);
+    own.push(live.to_owned());
+    // What a conversion writes is called like its ledger, and more.
+    let is_own = |path: &Path| own.iter().any(|ledger| name_of(path).starts_with(&name_of(ledger)));
+    beside(live).iter().any(|path| path.is_file() && !is_own(path) && is_a_book(path))
+}
+
+/// Whether no ledger but the live one, and no box of another, lies in its folder: then nobody else needs the documents.
+pub(crate) fn is_alone(live: &Path) -> bool {
+    !has_other_books(live) && set_aside(live).is_empty() && boxes_aside(live).is_empty()
+}
+
+/// Also one of a newer version.
+fn is_a_book(path: &Path) -> bool {
+    matches!(store::header(path), Ok(_) | Err(store::StoreError::TooNew { .. }))
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 fn beside(live: &Path) -> Vec<PathBuf> {
     let folder = live.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect()

@@ -28,7 +28,7 @@ const NEW: &str = ".nuevo";
 const OLD: &str = ".anterior";
 /// What lies around the ledger may be of both kinds.
 const MARK: &str = ".conversion";
-/// What the mark says once everything around the ledger was made plain, beside what is sealed.
+/// What the mark says once everything around the ledger was made plain; below it stand the sealed files, one a line.
 const UNSEALED: &str = "descifrado";
 
 /// The call under which the window hears how far it is.
@@ -53,16 +53,26 @@ impl Names {
         Self { live: ledger.to_owned(), new: beside(NEW), old: beside(OLD), mark: beside(MARK) }
     }
 
-    /// Begins a conversion, or what is done of it: of what is sealed the plain twin stands beside it.
-    pub(super) fn set_mark(&self, is_unsealed: bool) -> Result<(), WireError> {
-        let says = if is_unsealed { UNSEALED } else { "" };
-        crate::keeping::write_durably(&self.mark, |out| out.write_all(says.as_bytes()))
+    /// Begins a conversion.
+    pub(super) fn set_mark(&self) -> Result<(), WireError> {
+        crate::keeping::write_durably(&self.mark, |_| Ok(()))
     }
 
-    /// Whether sealed files are garbage beside a plain ledger. Beside one that was killed before it was encrypted, or that
-    /// took the name of an encrypted one, they are another's.
-    pub(super) fn is_unsealed(&self) -> bool {
-        fs::read(&self.mark).is_ok_and(|says| says == UNSEALED.as_bytes())
+    /// Says what is done of it: of each of these files, all in the ledger's folder, a plain twin was written.
+    pub(super) fn mark_unsealed(&self, files: &[PathBuf]) -> Result<(), WireError> {
+        let folder = self.live.parent().unwrap_or(Path::new(""));
+        let inside = files.iter().filter_map(|file| file.strip_prefix(folder).ok()?.to_str());
+        let says: Vec<&str> = std::iter::once(UNSEALED).chain(inside).collect();
+        crate::keeping::write_durably(&self.mark, |out| out.write_all(says.join("\n").as_bytes()))
+    }
+
+    /// The sealed files that are garbage once the ledger is plain. Any other is another book's, or that of an encrypted
+    /// ledger whose name a plain one took.
+    pub(super) fn unsealed(&self) -> Vec<PathBuf> {
+        let says = fs::read_to_string(&self.mark).unwrap_or_default();
+        let mut lines = says.lines();
+        let is_unsealed = lines.next() == Some(UNSEALED);
+        lines.filter(|_| is_unsealed).map(|inside| self.live.with_file_name(inside)).collect()
     }
 
     /// Removes what a conversion left beside a ledger: a plain one is wiped.
@@ -91,12 +101,12 @@ impl Desk {
     pub(super) fn encrypt(&self, passphrase: &str) -> Result<(), WireError> {
         self.begin(ENCRYPT);
         let names = Names::of(&places::ledger_path(&self.options));
+        self.with_store(|_| Ok(()))?;
         // For whom has the sheet the key is kept beside the passphrase.
         let seal = self.seal()?;
         let made = Lockbox::create(&Lockbox::beside(&names.live), passphrase, Cost::default(), Some(seal.recovery()));
         let (lockbox, key) = made.map_err(|error| fault(&error))?;
         let pages = page_key(&lockbox, &key);
-        self.with_store(|_| Ok(()))?;
         let mut store = lock(&self.store);
         let earlier = OnceCell::new();
         let keep_box = || {
@@ -126,14 +136,14 @@ impl Desk {
         self.with_store(|_| Ok(()))?;
         let mut store = lock(&self.store);
         let open_rest = || {
-            self.unseal_around(&names, &key)?;
-            names.set_mark(true)
+            let unsealed = self.unseal_around(&names, &key)?;
+            names.mark_unsealed(&unsealed)
         };
         let converted = self.convert(&mut store, &names, None, DECRYPT, &open_rest);
         if let Err(error) = converted {
             // The ledger is encrypted as before, so what was opened around it is sealed again.
             if let Some(store) = store.as_ref() {
-                let _ = names.set_mark(false);
+                let _ = names.set_mark();
                 self.settle_encrypted(&names, store, &key);
             }
             return Err(error);
@@ -187,7 +197,7 @@ impl Desk {
         self.step(call, "checking", 0, 5)?;
         let digest = digest_of_sound(store.read())?;
         self.step(call, "encrypting", 1, 5)?;
-        names.set_mark(false)?;
+        names.set_mark()?;
         remove(&names.new)?;
         store.write_as(&names.new, key)?;
         self.step(call, "proving", 2, 5)?;

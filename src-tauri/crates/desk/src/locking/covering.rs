@@ -52,6 +52,7 @@ impl Cover for LedgerCover {
 
 impl Desk {
     pub(super) fn cover_key_files(&self, key: &LedgerKey) -> Result<(), WireError> {
+        self.wipe_sheet()?;
         self.cover_with(Some(key), key)
     }
 
@@ -61,7 +62,7 @@ impl Desk {
 
     fn cover_with(&self, with: Option<&LedgerKey>, key: &LedgerKey) -> Result<(), WireError> {
         let cover = LedgerCover::of(with.cloned());
-        let keys = Keys::within(&places::keys_dir(&self.options), Box::new(cover));
+        let keys = Keys::within(&self.keys_dir(), Box::new(cover));
         keys.cover_again(&LedgerCover::of(Some(key.clone()))).map_err(|fault| wire_fault(&fault))
     }
 
@@ -99,9 +100,10 @@ impl Desk {
         if self.lock_state() == LockState::Off { Home::Plain } else { Home::Closed }
     }
 
-    /// A plain ledger takes the place of an encrypted one whose box is lost. Key files that only its key opened would
-    /// stop every copy from now on.
-    pub(crate) fn leave_lost_box(&self) -> Result<(), WireError> {
+    /// A plain ledger of this book takes the place of an encrypted one whose box is lost. Key files that only its key opened
+    /// would stop every copy from now on.
+    pub(crate) fn leave_lost_box(&self, book: &str) -> Result<(), WireError> {
+        *lock(&self.book_id) = Some(book.to_owned());
         match self.ledger_key() {
             Some(key) => self.uncover_key_files(&key),
             None => self.keys().set_unreadable_aside(self.now()).map_err(|fault| wire_fault(&fault)),

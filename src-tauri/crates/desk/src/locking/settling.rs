@@ -1,12 +1,12 @@
 //! What lies around the ledger becomes of its kind: documents, papers, set-aside ledgers, key files. Each file is written
 //! anew, read again, and only then is the old one removed; so it can stop anywhere and be done again.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use store::Store;
 use vault::lockbox::{LedgerKey, Lockbox};
 
-use super::aside::{give_box, put_box_aside, set_aside, share_box, take_box};
+use super::aside::{give_box, has_other_books, put_box_aside, set_aside, share_box, take_box};
 use super::choices;
 use super::converting::{Names, convert_aside, is_encrypted, key_for, remove};
 use crate::Desk;
@@ -22,9 +22,11 @@ impl Desk {
     /// `ledger_held` while another process is at it; when a leftover cannot be removed.
     pub(crate) fn finish_interrupted_conversion(&self, ledger: &Path) -> Result<(), WireError> {
         let names = Names::of(ledger);
-        let is_plain = ledger.is_file() && !is_encrypted(ledger);
+        // A file that this version cannot judge, a newer one above all, keeps everything around it as it is.
+        let Ok(header) = store::header(ledger) else { return Ok(()) };
+        let is_plain = !header.is_encrypted;
         let has_strange_box = is_plain && Lockbox::beside(ledger).exists();
-        if !ledger.is_file() || !(names.mark.exists() || has_strange_box) {
+        if !(names.mark.exists() || has_strange_box) {
             return Ok(());
         }
         let _held = hold(ledger)?;
@@ -52,14 +54,7 @@ impl Desk {
         if names.mark.exists() {
             discard_all_leftovers(names)?;
         }
-        if names.is_unsealed() {
-            let documents = files_in(&places::documents_dir(&self.options), 2);
-            for file in documents.into_iter().chain(files_in(&places::papers_dir(&self.options), 1)) {
-                if file.extension().is_some_and(|ending| ending == SEALED) {
-                    remove(&file)?;
-                }
-            }
-        }
+        names.unsealed().iter().try_for_each(|file| remove(file))?;
         share_box(&names.live);
         put_box_aside(&names.live)?;
         names.remove_mark()
@@ -67,7 +62,9 @@ impl Desk {
 
     /// Seals everything around an encrypted ledger. What fails is logged and tried again at the next start.
     pub(super) fn settle_encrypted(&self, names: &Names, store: &Store, key: &LedgerKey) {
-        let settled = self.seal_around(names, store, key).and_then(|()| names.remove_mark());
+        // What was unsealed for a decryption that did not come about is no garbage.
+        let settled =
+            names.set_mark().and_then(|()| self.seal_around(names, store, key)).and_then(|()| names.remove_mark());
         if let Err(error) = settled {
             tracing::warn!(code = ?error.code, "not everything around the ledger is sealed yet");
         }
@@ -75,7 +72,13 @@ impl Desk {
 
     fn seal_around(&self, names: &Names, store: &Store, key: &LedgerKey) -> Result<(), WireError> {
         discard_all_leftovers(names)?;
-        Shelf::of(&self.options, Some(key.clone())).seal_all()?;
+        // Where other books lie in this folder, only what this one names is known to be ours.
+        let is_shared = has_other_books(&names.live);
+        Shelf::of(&self.options, Some(key.clone())).seal_all(|sha| match sha {
+            _ if !is_shared => Ok(true),
+            Some(sha) => Ok(store::contacts::names_document(store.read(), sha)?),
+            None => Ok(false),
+        })?;
         if !choices(store.read())?.plain_papers {
             self.seal_all_papers(key)?;
         }
@@ -101,12 +104,13 @@ impl Desk {
         Ok(())
     }
 
-    /// Makes everything around the ledger plain, beside what is sealed; that is removed once the ledger is plain too.
-    pub(super) fn unseal_around(&self, names: &Names, key: &LedgerKey) -> Result<(), WireError> {
-        Shelf::of(&self.options, Some(key.clone())).unseal_all()?;
+    /// Makes everything around the ledger plain, beside what is sealed; that is removed once the ledger is plain too, and
+    /// answered here.
+    pub(super) fn unseal_around(&self, names: &Names, key: &LedgerKey) -> Result<Vec<PathBuf>, WireError> {
+        let mut unsealed = Shelf::of(&self.options, Some(key.clone())).unseal_all()?;
         for file in files_in(&places::papers_dir(&self.options), 1) {
-            if file.extension().is_some_and(|ending| ending == SEALED) {
-                unseal_file(&file, key)?;
+            if file.extension().is_some_and(|ending| ending == SEALED) && unseal_file(&file, key)? {
+                unsealed.push(file);
             }
         }
         self.uncover_key_files(key)?;
@@ -121,7 +125,7 @@ impl Desk {
                 Err(error) => return Err(error),
             }
         }
-        Ok(())
+        Ok(unsealed)
     }
 }
 

@@ -111,6 +111,14 @@ impl KeyRing {
         self.has_paper
     }
 
+    /// What opens with either of the two.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.has_paper |= other.has_paper;
+        self.extend(other.identities);
+        self
+    }
+
     pub(super) fn extend(&mut self, identities: impl IntoIterator<Item = Identity>) {
         self.identities.extend(identities);
     }
