@@ -1,6 +1,6 @@
 //! Letters: printed, confirmed, kept to the byte; dropped when something was paid meanwhile.
 
-use aldia_tests::book::Book;
+use aldia_tests::book::{Book, day};
 use serde_json::json;
 
 /// Two customers, each twelve days late: both are due for the first letter.
@@ -10,6 +10,21 @@ fn book() -> Book {
         book.customer(id, name);
         book.invoice(&format!("I-{id}"), id, "2026-02-07", "2026-03-09", "1234.56");
     }
+    book
+}
+
+/// The same ledger, with a day that was given by hand.
+fn on_given_day(book: Book, today: &str) -> Book {
+    let mut book = book.on(today);
+    let options = desk::Options {
+        ledger: Some(book.home.path().join("libro.aldia")),
+        home: Some(book.home.path().to_owned()),
+        today: Some(day(today)),
+    };
+    book.desk.close();
+    let (desktop, notifier) =
+        (std::sync::Arc::new(desk::ports::NoDesktop), std::sync::Arc::new(aldia_tests::book::Quiet));
+    book.desk = desk::Desk::new(options, Box::new(desk::ports::SystemClock), desktop, notifier);
     book
 }
 
@@ -151,4 +166,77 @@ fn a_confirmed_batch_is_taken_back_whole_or_not_at_all() {
     assert_eq!(book.code("reverse_all", json!({ "ids": ids })), desk::wire::ErrorCode::AlreadyDone);
     assert_eq!(book.call("today", json!({}))["letters"], 1, "what failed half way has taken nothing back");
     book.assert_sound();
+}
+
+#[test]
+fn what_was_done_on_a_later_day_is_not_done_again_when_the_clock_goes_back() {
+    let book = book();
+    let old = book.call("draft_letters", json!({}));
+    let done = json!({"customer": "C1", "currency": "MXN", "stage": 10, "channel": "phone"});
+    let book = book.on("2026-03-24");
+    book.call("mark_done", done);
+    let confirmed = book.call("confirm_letters", json!({"id": old["id"]}));
+    assert_eq!(confirmed["value"]["marked"], 1, "the other customer's letter is no worse for it");
+    assert_eq!(confirmed["value"]["dropped"][0]["customer"], "C1", "it was done by telephone since");
+    let book = self::book();
+    let book = book.on("2026-03-24");
+    book.call("mark_done", json!({"customer": "C1", "currency": "MXN", "stage": 10, "channel": "phone"}));
+    let book = on_given_day(book, "2026-03-22");
+    let out = book.home.path().join("cartas.pdf");
+    let made = book.desk.letters_to(&out, true).expect("the letters of an earlier day");
+    assert_eq!((made.marked, made.letters.len()), (1, 1), "one customer's stage stands on a later day");
+    assert_eq!(made.letters[0].customer, "C2");
+    book.assert_sound();
+}
+
+#[test]
+fn no_paper_is_written_over_the_book_its_keys_or_a_copy() {
+    let stick = tempfile::tempdir().expect("a stick");
+    let book = book();
+    let copy = book.desk.back_up_to(stick.path()).expect("a copy").file;
+    book.call("set_passphrase", json!({"passphrase": "el río pasa por Oaxaca"}));
+    let at = |name: &str| book.home.path().join(name);
+    for precious in [at("libro.aldia"), at("libro.aldia.llave"), at("keys/copies.key"), copy.clone().into()] {
+        let before = std::fs::read(&precious).expect("it is there");
+        let refused = [
+            book.desk.letters_to(&precious, false).map(drop),
+            book.desk.statement_to("C1", None, &precious).map(drop),
+            book.desk.audit_to(&precious, false).map(drop),
+            book.desk.recovery_sheet_to(&precious).map(drop),
+        ];
+        for refused in refused {
+            let error = refused.expect_err("it would be lost");
+            assert_eq!((error.code, desk::error::exit_code(&error)), (desk::wire::ErrorCode::Invalid, 3));
+        }
+        assert!(std::fs::read(&precious).is_ok_and(|now| now == before), "{} stands", precious.display());
+    }
+}
+
+#[test]
+fn a_letter_speaks_of_what_is_late_and_names_the_rest_apart() {
+    let book = book();
+    book.invoice("I-soon", "C1", "2026-03-01", "2026-03-23", "90000.00");
+    let out = book.home.path().join("cartas.pdf");
+    let made = book.desk.letters_to(&out, false).expect("letters");
+    assert_eq!(made.letters[0].instalments.len(), 2, "both instalments have a stage today");
+    let read = std::process::Command::new("pdftotext").arg("-layout").arg(&out).arg("-").output();
+    let text = read.expect("pdftotext; `cargo xtask setup` installs it").stdout;
+    let text = String::from_utf8_lossy(&text).replace('\u{a0}', " ");
+    let letter = text.split("Abarrotes").find(|part| part.contains("Ñandú")).expect("the letter to C1");
+    assert!(letter.contains("factura I-C1 por $1,234.56"), "the heading asks for what is late:\n{letter}");
+    assert!(letter.contains("Aparte") && letter.contains("90,000.00"), "and the other is named:\n{letter}");
+    assert!(!letter.contains("91,234.56"), "in no sum:\n{letter}");
+}
+
+#[test]
+fn an_account_is_not_called_settled_while_another_currency_is_owed() {
+    let book = book();
+    book.record(&[json!({
+        "do": "invoice", "id": "U1", "customer": "C1", "number": "U-1", "currency": "USD", "issued_on": "2026-03-01",
+        "instalments": [{"due_on": "2026-03-31", "amount": "10.00"}],
+    })]);
+    book.payment("P1", "C1", "2026-03-21", "1234.56");
+    let thanks = book.call("thanks", json!({"id": "P1"}));
+    let text = thanks["text"].as_str().expect("a text");
+    assert!(text.contains("No queda nada pendiente en MXN") && !text.contains("al día"), "{text}");
 }

@@ -263,3 +263,32 @@ fn data_are_kept_as_long_as_the_country_asks_or_the_owner_says() {
     settings["retention_years"] = json!(1000);
     assert_eq!(book.refused("save_settings", settings).field.as_deref(), Some("retention_years"));
 }
+
+#[test]
+fn somebody_is_forgotten_in_an_encrypted_book_and_the_background_goes_on() {
+    let book = book();
+    book.call("set_passphrase", json!({"passphrase": "el río pasa por Oaxaca"}));
+    forget_insisting(&book, "C1");
+    let left: Vec<_> = NAMES.iter().flat_map(|name| holding(book.home.path(), name)).collect();
+    assert!(left.is_empty(), "sealed or not, nothing holds the name: {left:?}");
+    let report = book.desk.tick();
+    assert!(report.status.is_some() && report.problems.iter().all(|problem| problem.code != "background_failed"));
+    book.call("lock", json!({}));
+    book.call("unlock", json!({"passphrase": "el río pasa por Oaxaca"}));
+    book.assert_sound();
+}
+
+#[test]
+fn a_letter_that_a_killed_run_kept_before_it_could_name_it_goes_with_its_person() {
+    let book = book();
+    let orphan = book.home.path().join("documents/ab").join("ab".repeat(32));
+    std::fs::create_dir_all(orphan.parent().expect("a folder")).expect("a folder");
+    std::fs::write(&orphan, "%PDF Estimada Anastasia Ñáñez").expect("as a kill leaves it");
+    let kept = |book: &Book| files::below(&book.home.path().join("documents")).len();
+    let before = kept(&book);
+    book.call("make_statement", json!({"customer": "C2"}));
+    forget_insisting(&book, "C1");
+    assert!(!orphan.exists(), "no row names it, and it names the person");
+    assert!(kept(&book) < before, "Zeta's statement is still there, and Anastasia's papers are not");
+    book.assert_sound();
+}

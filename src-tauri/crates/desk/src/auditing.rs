@@ -37,6 +37,7 @@ impl Desk {
     /// # Errors
     /// When there is no ledger, or the file cannot be written.
     pub fn audit_to(&self, file: &Path, with_personal: bool) -> Result<AuditExport, WireError> {
+        self.refuse_precious(file)?;
         let mut refused = None;
         let mut made = (0, String::new(), String::new());
         let written = crate::keeping::write_durably(file, |out| {

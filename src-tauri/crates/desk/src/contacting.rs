@@ -137,7 +137,9 @@ impl Desk {
             clock::refuse_if_frozen(conn, context)?;
             let queue = queue::plan_day(conn, context, Scope::OpenOn(context.today))?;
             let due = queue.due(context);
-            let due = due.iter().filter(|line| line.channel != Channel::Letter);
+            let is_wanted =
+                |line: &&DueLine<'_>| line.channel != Channel::Letter && !(mark_sent && line.is_done_later());
+            let due = due.iter().filter(is_wanted);
             let mut messages = Vec::new();
             let mut lines = Vec::new();
             for line in due {

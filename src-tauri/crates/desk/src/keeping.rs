@@ -4,6 +4,7 @@ mod papers;
 mod shelf;
 
 use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLockReadGuard};
 
 use chrono::NaiveDate;
 use documents::DocumentError;
@@ -15,7 +16,7 @@ use crate::error::{disk, not_found};
 use crate::wire::{Done, ErrorCode, MadeFile, Nothing, OpenDocument, Topic, WireError};
 use crate::{Desk, places};
 
-pub(crate) use papers::{paper_bytes, seal_file, unseal_file};
+pub(crate) use papers::{make_private, paper_bytes, seal_file, unseal_file};
 pub(crate) use shelf::{SEALED, Shelf};
 
 impl Desk {
@@ -45,6 +46,7 @@ impl Desk {
         customer: EntryId,
         today: NaiveDate,
     ) -> Result<Done<MadeFile>, WireError> {
+        let _shelving = self.shelving();
         let sha256 = self.keep_bytes(bytes)?;
         let document = Document {
             sha256: sha256.clone(),
@@ -66,6 +68,39 @@ impl Desk {
     /// Keeps bytes beside the ledger under their hash; the same bytes are kept once.
     pub(crate) fn keep_bytes(&self, bytes: &[u8]) -> Result<String, WireError> {
         self.shelf().keep(bytes)
+    }
+
+    /// Held from the moment at which bytes are kept until a row names them: until then nothing tells them from garbage.
+    pub(crate) fn shelving(&self) -> RwLockReadGuard<'_, ()> {
+        self.shelved.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Removes the documents that nothing names: what a killed run kept before it could say whose it was. Where other
+    /// ledgers lie in the folder, set aside or of another book, those may be theirs.
+    pub(crate) fn sweep_shelf(&self) -> Result<usize, WireError> {
+        if !crate::locking::is_alone(&places::ledger_path(&self.options)) {
+            return Ok(0);
+        }
+        let _alone = self.shelved.write().unwrap_or_else(PoisonError::into_inner);
+        let named = self.read(|conn, _| Ok(store::contacts::named_documents(conn)?))?;
+        self.shelf().keep_only(&named)
+    }
+
+    /// Refuses to write a paper or an export over the book itself, its keys, its documents, or a copy.
+    pub(crate) fn refuse_precious(&self, out: &Path) -> Result<(), WireError> {
+        let ledger = places::ledger_path(&self.options);
+        let out = std::path::absolute(out).map_err(|error| disk(&error, out))?;
+        let is_within = |folder: &Path| std::path::absolute(folder).is_ok_and(|folder| out.starts_with(folder));
+        let ours = [places::documents_dir(&self.options), places::keys_dir(&self.options)];
+        let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let is_beside = std::path::absolute(&ledger)
+            .is_ok_and(|ledger| out.parent() == ledger.parent() && name(&out).starts_with(&name(&ledger)));
+        let stands_there = || store::header(&out).is_ok() || vault::is_copy(&out);
+        if is_beside || ours.iter().any(|folder| is_within(folder)) || stands_there() {
+            let reason = "ahí está su libro, una llave, un documento o una copia; elija otro nombre";
+            return Err(crate::error::invalid("out", reason).with("file", out.display()));
+        }
+        Ok(())
     }
 
     /// A name for a new paper that overwrites nothing.

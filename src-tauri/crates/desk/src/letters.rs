@@ -68,7 +68,9 @@ impl Desk {
     /// When there is no ledger, the clock is out of line, or the file cannot be written.
     pub fn letters_to(&self, out: &Path, mark_sent: bool) -> Result<LettersMade, WireError> {
         self.begin(CALL);
-        let (today, paper, worded) = self.word_letters(None, false)?;
+        self.refuse_precious(out)?;
+        let is_wanted = |line: &DueLine<'_>| line.channel == Channel::Letter && !(mark_sent && line.is_done_later());
+        let (today, paper, worded) = self.word_letters(is_wanted)?;
         let letters = worded.iter().flat_map(|letter| letter.items.clone()).collect();
         let date = store::day_text(today);
         if worded.is_empty() {
@@ -78,6 +80,7 @@ impl Desk {
         let report = self.print(&mut press, &worded, out)?;
         let marked = if mark_sent {
             self.copy_before_act();
+            let _shelving = self.shelving();
             let printed = self.keep_each(&mut press, &worded, &report, today)?;
             let marked = self.write(|tx, context| {
                 let Marked { letters: marked, dropped, .. } = mark(tx, context, &printed, today)?;
@@ -97,13 +100,19 @@ impl Desk {
         if request.customers.as_ref().is_some_and(Vec::is_empty) {
             return Err(invalid("customers", "elija al menos un cliente"));
         }
-        let (today, paper, worded) = self.word_letters(request.customers.as_deref(), request.also_messages)?;
+        let is_asked = |line: &DueLine<'_>| {
+            request.customers.as_ref().is_none_or(|wanted| wanted.contains(&line.customer.shown_id()))
+        };
+        let (today, paper, worded) = self.word_letters(|line| {
+            (request.also_messages || line.channel == Channel::Letter) && is_asked(line) && !line.is_done_later()
+        })?;
         if worded.is_empty() {
             return Err(WireError::new(ErrorCode::NotNow).with("reason", "hoy no toca ninguna carta"));
         }
         let file = self.fresh_paper(&format!("cartas-{}", store::day_text(today)))?;
         let mut press = Press::new(paper);
         let report = self.print(&mut press, &worded, &file)?;
+        let _shelving = self.shelving();
         let printed = self.keep_each(&mut press, &worded, &report, today)?;
         let content = serde_json::to_string(&printed).map_err(|error| crate::error::malformed(&error))?;
         let id = self.write(|tx, _| Ok(tx.keep_letter_batch(today, &file.display().to_string(), &content)?))?;
@@ -171,6 +180,7 @@ impl Desk {
     /// # Errors
     /// When there is no such customer or the file cannot be written.
     pub fn statement_to(&self, customer: &str, as_of: Option<NaiveDate>, out: &Path) -> Result<MadeFile, WireError> {
+        self.refuse_precious(out)?;
         let (bytes, _, _) = self.statement_bytes(customer, as_of)?;
         write_durably(out, |file| file.write_all(&bytes))?;
         Ok(MadeFile { file: out.display().to_string(), sha256: sha256(&bytes) })
@@ -189,22 +199,17 @@ impl Desk {
         Ok((documents::render_statement(&paper, &statement).map_err(document_failed)?, id, today))
     }
 
-    /// Words the letters of the day: those of the customers asked for, or all.
+    /// Words the letters of the day for the lines that are wanted.
     fn word_letters(
         &self,
-        customers: Option<&[String]>,
-        also_messages: bool,
+        is_wanted: impl Fn(&DueLine<'_>) -> bool,
     ) -> Result<(NaiveDate, Stationery, Vec<Worded>), WireError> {
         self.read(|conn, context| {
             clock::refuse_if_frozen(conn, context)?;
             let queue = queue::plan_day(conn, context, Scope::OpenOn(context.today))?;
             let due = queue.due(context);
-            let is_wanted = |line: &&DueLine<'_>| {
-                (also_messages || line.channel == Channel::Letter)
-                    && customers.is_none_or(|wanted| wanted.contains(&line.customer.shown_id()))
-            };
             let mut of_customer: Vec<(EntryId, Vec<&DueLine<'_>>)> = Vec::new();
-            for line in due.iter().filter(is_wanted) {
+            for line in due.iter().filter(|line| is_wanted(line)) {
                 match of_customer.iter_mut().find(|(customer, _)| *customer == line.account.customer) {
                     Some((_, lines)) => lines.push(line),
                     None => of_customer.push((line.account.customer, vec![line])),
@@ -368,6 +373,11 @@ fn changed(conn: &Connection, context: &Context, letter: &Printed, on: NaiveDate
         if account.credit_on(today) > 0 {
             return Ok(Some(say(context, "entró dinero que está sin aplicar", "money came in that lies unapplied")));
         }
+        for step in &line.steps {
+            if store::contacts::is_done(conn, step.debt, step.stage, step.cycle)? {
+                return Ok(Some(say(context, "esta gestión ya se hizo otro día", "this step was done on another day")));
+            }
+        }
         if planned_now(conn, &printed_on, line.customer, &line.currency)?.as_ref() != Some(line) {
             return Ok(Some(say(
                 context,
@@ -394,6 +404,7 @@ fn business_paper(conn: &Connection, context: &Context) -> Result<Stationery, Wi
     Ok(Stationery { logo, ..papers::stationery(&context.settings.business) })
 }
 
-fn stationery(conn: &Connection, context: &Context, _to: &store::customers::Customer) -> Result<Stationery, WireError> {
-    business_paper(conn, context)
+/// The business's paper in the language of whoever reads it.
+fn stationery(conn: &Connection, context: &Context, to: &store::customers::Customer) -> Result<Stationery, WireError> {
+    Ok(business_paper(conn, context)?.spoken(papers::language_of(context, to)))
 }

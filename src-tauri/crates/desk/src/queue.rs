@@ -32,6 +32,17 @@ pub(crate) struct DueLine<'q> {
     pub(crate) channel: Channel,
 }
 
+impl DueLine<'_> {
+    /// Was a stage of it carried out on a later day already: before the clock went back, or for another day that was given?
+    /// As of today it is due, and to carry it out would be to do it twice.
+    pub(crate) fn is_done_later(&self) -> bool {
+        self.line.steps.iter().any(|step| {
+            let touches = &self.account.debts[step.debt].touches;
+            touches.iter().any(|touch| touch.span.is_live() && (touch.cycle, touch.stage) == (step.cycle, step.stage))
+        })
+    }
+}
+
 /// Plans the day. Asking writes nothing.
 pub(crate) fn plan_day(conn: &Connection, context: &Context, scope: Scope) -> Result<Queue, WireError> {
     let policy = context.settings.policy();

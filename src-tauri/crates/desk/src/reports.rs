@@ -134,6 +134,7 @@ impl Desk {
         if out.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("csv")) {
             return Err(crate::error::invalid("out", "se espera un archivo .csv"));
         }
+        self.refuse_precious(out)?;
         let bytes = aging_csv(report);
         crate::keeping::write_durably(out, |file| std::io::Write::write_all(file, &bytes))
     }

@@ -66,6 +66,9 @@ impl TickReport {
     }
 }
 
+/// A part of a pass.
+type Chore = fn(&Desk, &mut TickReport) -> Result<(), WireError>;
+
 impl Desk {
     /// One pass of the background. Records what fails, and never fails itself.
     pub fn tick(&self) -> TickReport {
@@ -97,9 +100,24 @@ impl Desk {
         report
     }
 
+    /// Each chore by itself: one that fails must not keep the owner from being reminded, nor the copies from being read.
     fn pass(&self, report: &mut TickReport) -> Result<(), WireError> {
-        self.finish_forgetting()?;
-        self.look_over(report)?;
+        let chores: [Chore; 3] =
+            [|desk, _| desk.finish_forgetting().map(drop), Self::look_over, Self::go_through_the_day];
+        let mut failed = None;
+        for chore in chores {
+            match chore(self, report) {
+                Err(error) if [ErrorCode::NoLedger, ErrorCode::Locked].contains(&error.code) => return Err(error),
+                Err(error) => failed = failed.or(Some(error)),
+                Ok(()) => {}
+            }
+        }
+        let detail = failed.as_ref().map(|error| crate::error::sentence(error, false));
+        self.note(report, "background_failed", detail)?;
+        failed.map_or(Ok(()), Err)
+    }
+
+    fn go_through_the_day(&self, report: &mut TickReport) -> Result<(), WireError> {
         let frozen = self.write(|tx, context| {
             report.next_wake_in = until_midnight(context).min(HOUR);
             clock::frozen(tx, context)

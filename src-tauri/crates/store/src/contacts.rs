@@ -182,6 +182,15 @@ impl Tx<'_> {
     }
 }
 
+/// Does this stage of a debt stand already in this cycle, executed or skipped, on whatever day?
+///
+/// # Errors
+/// What SQLite says.
+pub fn is_done(conn: &Connection, debt: i64, stage: i32, cycle: u32) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM stage_claim WHERE debt = ?1 AND stage = ?2 AND cycle = ?3)";
+    Ok(conn.prepare_cached(sql)?.query_one(params![debt, stage, cycle], |row| row.get(0))?)
+}
+
 /// The printed batch with this id.
 ///
 /// # Errors
@@ -255,6 +264,29 @@ fn document_from(row: &Row<'_>) -> rusqlite::Result<Document> {
         on: day_at(row, "on_day")?,
         bytes: row.get("bytes")?,
     })
+}
+
+/// Does this ledger know a document with this hash: as one that it kept, or as a letter of a batch that was printed?
+///
+/// # Errors
+/// What SQLite says.
+pub fn names_document(conn: &Connection, sha256: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM document WHERE sha256 = ?1)
+                   OR EXISTS (SELECT 1 FROM letter_batch WHERE instr(content, ?1) > 0)";
+    Ok(conn.prepare_cached(sql)?.query_one([sha256], |row| row.get(0))?)
+}
+
+/// The hashes of every document that this ledger names, kept or in a batch that was printed.
+///
+/// # Errors
+/// What SQLite says.
+pub fn named_documents(conn: &Connection) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT sha256 FROM document WHERE kind <> 'erased'
+               UNION SELECT letter.value ->> 'sha256' FROM letter_batch, json_each(letter_batch.content) AS letter
+                     WHERE letter.value ->> 'sha256' IS NOT NULL";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Kept documents: of one customer, or all.

@@ -86,6 +86,7 @@ export const desk = {
       copy_damaged: 'One of your copies is damaged. Make a new one and use another drive.',
       copies_on_own_disk: 'Your copies are on the same disk as the book: if the disk dies, everything is lost. Choose a USB stick or another disk.',
       drill_failed: 'The restore drill failed. Make a new copy and hold it again in Copies.',
+      background_failed: 'A task in the background did not finish. It will be tried again by itself; if this stays, check the book under Backup.',
       drafts_failed: 'Today’s letters could not be prepared. It will be tried again by itself.',
       ledger_damaged: 'The check found something damaged in the ledger. Keep your copies: Copies says what can be saved.',
       clock_behind: 'The computer’s clock has gone back.',

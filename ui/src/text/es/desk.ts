@@ -86,6 +86,7 @@ export const desk = {
       copy_damaged: 'Una de sus copias está dañada. Haga una nueva y use otra memoria.',
       copies_on_own_disk: 'Sus copias están en el mismo disco que el libro: si el disco muere, se pierde todo. Elija una memoria USB u otro disco.',
       drill_failed: 'El simulacro de recuperación falló. Haga una copia nueva y repítalo en Respaldo.',
+      background_failed: 'Una tarea de fondo no terminó. Se vuelve a intentar sola; si sigue así, revise el libro en Respaldo.',
       drafts_failed: 'No se pudieron preparar las cartas de hoy. Se vuelve a intentar solo.',
       ledger_damaged: 'La revisión encontró algo dañado en el libro. No borre las copias: en Respaldo está qué se puede salvar.',
       clock_behind: 'El reloj de la computadora se atrasó.',

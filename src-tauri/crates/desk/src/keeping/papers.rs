@@ -142,17 +142,19 @@ pub(crate) fn seal_file(file: &Path, key: &LedgerKey) -> Result<(), WireError> {
     replace::wipe(file).map_err(|fault| wire_fault(&fault))
 }
 
-/// Writes a sealed paper plain beside it; a damaged one is left, for it can be made again.
-pub(crate) fn unseal_file(sealed: &Path, key: &LedgerKey) -> Result<(), WireError> {
+/// Writes a sealed paper plain beside it. One that this key does not open is left, and the answer is false: it is another
+/// book's, or damaged and can be made again.
+pub(crate) fn unseal_file(sealed: &Path, key: &LedgerKey) -> Result<bool, WireError> {
     let file = sealed.with_extension("");
     match unsealed(sealed, &name_of(&file), key) {
-        Ok(plain) => write_durably(&file, |out| out.write_all(&plain)),
-        Err(error) if error.params.get("detail").is_some_and(|detail| detail == "dañado") => Ok(()),
+        Ok(plain) => write_durably(&file, |out| out.write_all(&plain)).map(|()| true),
+        Err(error) if error.params.get("detail").is_some_and(|detail| detail == "dañado") => Ok(false),
         Err(error) => Err(error),
     }
 }
 
-fn make_private(folder: &Path) -> Result<(), WireError> {
+/// A folder that only this user can enter.
+pub(crate) fn make_private(folder: &Path) -> Result<(), WireError> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{ErrorKind, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use vault::HomeShelf;
 use vault::lockbox::{BoxError, LedgerKey, Use, replace};
@@ -68,16 +68,30 @@ impl Shelf {
         Ok(is_removed)
     }
 
-    /// Seals every plain document, and removes it once the sealed one was read again.
-    pub(crate) fn seal_all(&self) -> Result<(), WireError> {
+    /// Removes every file but these documents, sealed or not; answers how many went.
+    pub(crate) fn keep_only(&self, named: &[String]) -> Result<usize, WireError> {
+        let forms = named.iter().flat_map(|sha| [self.home.plain_path(sha), self.home.path(sha)]);
+        let kept: std::collections::HashSet<PathBuf> = forms.collect();
+        let garbage: Vec<PathBuf> =
+            files_in(self.home.dir(), 2).into_iter().filter(|file| !kept.contains(file)).collect();
+        for file in &garbage {
+            replace::wipe(file).map_err(|fault| wire_fault(&fault))?;
+        }
+        Ok(garbage.len())
+    }
+
+    /// Seals every plain document that is ours, and removes it once the sealed one was read again. A leftover is named by no
+    /// hash, and asked for by none.
+    pub(crate) fn seal_all(&self, is_ours: impl Fn(Option<&str>) -> Result<bool, WireError>) -> Result<(), WireError> {
         if self.home.key().is_none() {
             return Ok(());
         }
         for file in files_in(self.home.dir(), 2) {
-            if is_sealed_name(&file) {
+            let sha = plain_name(&file);
+            if is_sealed_name(&file) || !is_ours(sha.as_deref())? {
                 continue;
             }
-            if let Some(sha) = plain_name(&file) {
+            if let Some(sha) = sha {
                 let bytes = Zeroizing::new(fs::read(&file).map_err(|error| disk(&error, &file))?);
                 // What is damaged already is kept as it is, under the hash that `check` misses.
                 let is_sealed = self.home.path(&sha).is_file() && self.read(&sha).is_ok_and(|kept| kept == bytes);
@@ -93,17 +107,19 @@ impl Shelf {
         Ok(())
     }
 
-    /// Writes every sealed document plain beside it.
-    pub(crate) fn unseal_all(&self) -> Result<(), WireError> {
-        let Some(key) = self.home.key() else { return Ok(()) };
+    /// Writes every sealed document that this key opens plain beside it. Answers the sealed files.
+    pub(crate) fn unseal_all(&self) -> Result<Vec<PathBuf>, WireError> {
+        let Some(key) = self.home.key() else { return Ok(Vec::new()) };
+        let mut unsealed = Vec::new();
         for file in files_in(self.home.dir(), 2).into_iter().filter(|file| is_sealed_name(file)) {
             let content = fs::read(&file).map_err(|error| disk(&error, &file))?;
             let name = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            // A damaged one cannot be opened by anybody; `check` misses it afterwards as before.
+            // It is another book's, or damaged; then `check` misses it afterwards as before.
             let Some(bytes) = key.unseal(Use::Documents, &name, &content) else { continue };
             write_durably(&self.home.plain_path(&sha256(&bytes)), |out| out.write_all(&bytes))?;
+            unsealed.push(file);
         }
-        Ok(())
+        Ok(unsealed)
     }
 }
 

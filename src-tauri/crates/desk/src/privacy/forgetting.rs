@@ -80,6 +80,7 @@ impl Desk {
         for file in files_in(&places::papers_dir(&self.options))? {
             others += usize::from(papers.covers(&file, key.as_ref()) && remove(&file)?);
         }
+        documents += self.sweep_shelf()?;
         self.with_store(|store| Ok(store.scrub()?))?;
         self.write(|tx, _| taken_away(tx, &list))?;
         Ok((documents, others))

@@ -26,6 +26,7 @@ impl Desk {
     /// # Errors
     /// When there is no such customer, or the place cannot be written to.
     pub fn person_to(&self, customer: &str, out: &Path) -> Result<PersonExported, WireError> {
+        self.refuse_precious(out)?;
         let view = self.customer(ById { id: customer.to_owned() })?;
         let (data, documents, table) = self.read(|conn, context| {
             let id = customer_named(conn, customer)?;
