@@ -120,6 +120,9 @@ fn open(app: &AppHandle, desk: &Arc<Desk>) {
     if let Err(error) = desk.open() {
         // The window asks for the status, meets the same error, and tells the owner what to do.
         tracing::error!(code = ?error.code, "the ledger could not be opened");
+    } else {
+        // Kept by the desk for the window, which asks for it as soon as its web view has started: that takes longer.
+        drop(bridge::answer(desk, "today", serde_json::Value::Null));
     }
     let poke = app.clone();
     let poke = move || poke.state::<Shell>().worker.poke();

@@ -7,6 +7,8 @@ mod access;
 #[cfg(target_os = "linux")]
 mod damage;
 #[cfg(target_os = "linux")]
+mod dropping;
+#[cfg(target_os = "linux")]
 mod handing;
 #[cfg(target_os = "linux")]
 mod journey;
@@ -19,5 +21,7 @@ mod office;
 #[cfg(target_os = "linux")]
 mod safety;
 mod shell;
+#[cfg(target_os = "linux")]
+mod tray;
 #[cfg(target_os = "linux")]
 mod window;

@@ -16,7 +16,7 @@ pub(crate) fn go_to(window: &Window, screen: &str) {
     window.wait(&format!("body[data-screen={screen}][data-ready=true]"));
 }
 
-fn hide(desktop: &Desktop) {
+pub(crate) fn hide(desktop: &Desktop) {
     desktop.ask("wmctrl", &["-c", "Al D"]).expect("the window manager asks the window to close");
     wait_for("the window to hide", || desktop.windows().is_empty().then_some(()));
 }

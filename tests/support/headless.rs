@@ -111,6 +111,18 @@ impl Desktop {
         self.folder.path()
     }
 
+    /// The name of the display, for a client of its own.
+    #[must_use]
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+
+    /// The address of the session bus.
+    #[must_use]
+    pub fn bus(&self) -> &str {
+        &self.bus
+    }
+
     /// The file that holds what the display shows.
     #[must_use]
     pub fn framebuffer(&self) -> PathBuf {

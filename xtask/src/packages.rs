@@ -43,6 +43,7 @@ const TO_TEST: &[&str] = &[
     "age",
     "zstd",
     "sqlite3",
+    "strace",
     "fuse3",
 ];
 
