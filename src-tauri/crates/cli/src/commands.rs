@@ -218,7 +218,7 @@ fn today(door: &Door, is_json: bool) -> Result<(), Failure> {
         .map(|item| vec![item.customer_name, item.reason, "—".to_owned(), item.currency, item.amount]);
     rows.extend(held);
     if rows.is_empty() {
-        line(say("Nada por hoy: todo está al día.", "Nothing today: everything is up to date."));
+        line(say("Por hoy no hay nada que gestionar.", "There is nothing to do today."));
     }
     table(&rows, 1);
     Ok(())
@@ -231,8 +231,9 @@ fn letters(door: &Door, out: &Path, mark_sent: bool, is_json: bool) -> Result<()
     } else if made.letters.is_empty() {
         line(say("Hoy no toca ninguna carta.", "No letter is due today."));
     } else {
-        line(&format!("{} {}", made.letters.len(), say("cartas en", "letters in")));
-        line(&out.display().to_string());
+        let count = made.letters.len();
+        let letters = if count == 1 { say("carta en", "letter in") } else { say("cartas en", "letters in") };
+        line(&format!("{count} {letters} {}", out.display()));
     }
     Ok(())
 }

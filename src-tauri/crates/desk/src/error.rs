@@ -184,8 +184,8 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
             "There is no ledger at {file}. Make one with \"aldia init\", or try \"aldia demo\".",
         ),
         ErrorCode::LedgerExists => (
-            "Ya hay un libro en {file} y no se tocó. Elija otro lugar con --ledger.",
-            "A ledger stands at {file} already and was not touched. Choose another place with --ledger.",
+            "Ya hay un libro en {file} y no se tocó. Elija otro nombre u otra carpeta.",
+            "A ledger stands at {file} already and was not touched. Choose another name or folder.",
         ),
         ErrorCode::LedgerHeld => (
             "El libro {file} lo tiene abierto {holder}. Ciérrelo e intente de nuevo.",

@@ -279,9 +279,12 @@ fn statement_owed(
         .map(|index| row(account, index, account.debts[index].open_on(as_of), as_of, &invoices));
     let instalments = open.collect();
     let aging = Aging::of(account, as_of);
+    let aside = ledger::state::SetAside::on(account, as_of);
+    let late = (0..account.debts.len()).filter(|index| account.debts[*index].due_on < as_of);
+    let set_aside = late.map(|index| aside.open[index] - aside.askable(index)).sum();
     let since = ledger::day::before(as_of, STATEMENT_DAYS);
     Ok(StatementOwed {
-        owed: Owed { currency: account.currency, instalments, set_aside: 0 },
+        owed: Owed { currency: account.currency, instalments, set_aside },
         entries: Some((
             Aging::of(account, ledger::day::before(since, 1)).total(),
             entries(account, since, as_of, english),
@@ -353,11 +356,18 @@ pub(crate) fn stationery(business: &Business) -> Stationery {
         _ => Sheet::a4_din(),
     };
     let mut paper = Stationery::plain(&business.name, sheet, language(&business.language));
-    let first = business.address.first().cloned().unwrap_or_default();
-    paper.return_line =
-        [business.name.clone(), first].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    let whole = std::iter::once(&business.name).chain(&business.address).map(|part| part.trim());
+    paper.return_line = whole.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     paper.footer = footer(business);
     paper
+}
+
+/// An address of any length: the street in the first line, the rest in the second.
+fn in_two_lines(address: &[String]) -> impl Iterator<Item = String> {
+    let lines: Vec<&str> = address.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
+    let (first, rest) = lines.split_at(lines.len().min(1));
+    let (first, rest) = (first.join(""), rest.join(", "));
+    [first, rest].into_iter().filter(|line| !line.is_empty())
 }
 
 /// Up to three columns: who and where, how to reach them, where to pay.
@@ -366,10 +376,13 @@ fn footer(business: &Business) -> Vec<Vec<String>> {
         lines.into_iter().flatten().filter(|line| !line.trim().is_empty()).take(4).collect()
     };
     let mut who = vec![Some(business.name.clone())];
-    who.extend(business.address.iter().take(2).cloned().map(Some));
+    who.extend(in_two_lines(&business.address).map(Some));
     who.push(business.tax_id.clone());
     let reach = vec![business.signer.clone(), business.phone.clone(), business.email.clone()];
-    let bank = business.payment_methods.iter().find(|method| method.kind == "bank");
+    // The footer is that of every letter, so the account for the business's own currency stands there.
+    let is_own =
+        |code: &Option<String>| code.as_deref().is_none_or(|code| code.is_empty() || code == business.currency);
+    let bank = business.payment_methods.iter().find(|method| method.kind == "bank" && is_own(&method.currency));
     let pay = vec![
         bank.map(|bank| bank.label.clone()),
         bank.map(|bank| bank.value.clone()),

@@ -303,12 +303,7 @@ fn payment_row(
     let invoices: Vec<EntryId> = allocations.iter().map(|part| part.invoice).collect();
     let shown = store::invoices::shown_ids(conn, &invoices)?;
     let currency = payment.currency;
-    let applied = |part: &store::money::Allocation| AppliedRow {
-        invoice: shown.get(&part.invoice).cloned().unwrap_or_default(),
-        number: part.number.clone(),
-        seq: part.seq,
-        amount: currency.format(part.amount.into()),
-    };
+    let applied = |part: &store::money::Allocation| applied_row(part, &shown, currency);
     Ok(PaymentRow {
         id: store::entry::shown_id(payment.id, payment.reference_id.as_deref()),
         customer: customer.map(store::customers::Customer::shown_id).unwrap_or_default(),
@@ -323,6 +318,42 @@ fn payment_row(
         reversed_on: payment.reversed.map(|(day, _)| store::day_text(day)),
         applied: allocations.iter().filter(|part| part.ends_on.is_none()).map(applied).collect(),
     })
+}
+
+/// A payment as it stood on a day: what lay where, what was left of it, and whether it had been taken back.
+pub(crate) fn payment_on(
+    conn: &Connection,
+    payment: &Payment,
+    day: chrono::NaiveDate,
+) -> Result<PaymentRow, WireError> {
+    let row = payment_rows(conn, vec![payment.clone()])?.pop().unwrap_or_default();
+    let parts = store::money::allocations_of(conn, payment.id)?;
+    let counts = |part: &&store::money::Allocation| part.on <= day && part.ends_on.is_none_or(|end| day < end);
+    let lay: Vec<&store::money::Allocation> = parts.iter().filter(counts).collect();
+    let invoices: Vec<EntryId> = lay.iter().map(|part| part.invoice).collect();
+    let shown = store::invoices::shown_ids(conn, &invoices)?;
+    let (currency, reversed) = (payment.currency, payment.reversed.map(|(on, _)| on).filter(|on| *on <= day));
+    let is_there = payment.paid_on <= day && reversed.is_none();
+    let left = payment.amount - lay.iter().map(|part| part.amount).sum::<i64>();
+    Ok(PaymentRow {
+        credit: currency.format(if is_there { left.into() } else { 0 }),
+        reversed_on: reversed.map(store::day_text),
+        applied: lay.into_iter().map(|part| applied_row(part, &shown, currency)).collect(),
+        ..row
+    })
+}
+
+fn applied_row(
+    part: &store::money::Allocation,
+    shown: &std::collections::HashMap<EntryId, String>,
+    currency: ledger::Currency,
+) -> AppliedRow {
+    AppliedRow {
+        invoice: shown.get(&part.invoice).cloned().unwrap_or_default(),
+        number: part.number.clone(),
+        seq: part.seq,
+        amount: currency.format(part.amount.into()),
+    }
 }
 
 fn matches_text(row: &PaymentRow, wanted: &str) -> bool {

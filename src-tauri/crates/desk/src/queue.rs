@@ -46,11 +46,16 @@ impl DueLine<'_> {
 /// Plans the day. Asking writes nothing.
 pub(crate) fn plan_day(conn: &Connection, context: &Context, scope: Scope) -> Result<Queue, WireError> {
     let policy = context.settings.policy();
+    // Somebody who was forgotten still owes, and there is nobody left to write to.
+    let forgotten = store::privacy::forgotten(conn)?;
     let accounts: Vec<(Account, Verdict)> = accounts::load(conn, scope)?
         .into_iter()
-        .map(|account| {
-            let verdict = plan::plan(&account, context.today, &policy);
-            (account, verdict)
+        .map(|account| match forgotten.contains(&account.customer) {
+            true => (account, Verdict::Quiet),
+            false => {
+                let verdict = plan::plan(&account, context.today, &policy);
+                (account, verdict)
+            }
         })
         .collect();
     let speaking: Vec<EntryId> = accounts
@@ -147,12 +152,16 @@ fn view(conn: &Connection, context: &Context, queue: &Queue) -> Result<TodayView
     let clock = crate::clock::frozen(conn, context)?;
     let (items, held) =
         if clock.is_some() { (Vec::new(), Vec::new()) } else { (items(conn, context, queue)?, held(context, queue)) };
-    let letters = items.iter().filter(|item| item.channel == Channel::Letter).count();
+    // One letter a customer, whatever the currencies.
+    let written: std::collections::HashSet<&str> =
+        items.iter().filter(|item| item.channel == Channel::Letter).map(|item| item.customer.as_str()).collect();
+    let letters = written.len();
+    let messages = items.iter().filter(|item| item.channel != Channel::Letter).count();
     Ok(TodayView {
         date: store::day_text(context.today),
         figures: figures(conn, context, queue)?,
         letters,
-        messages: items.len() - letters,
+        messages,
         items,
         held,
         done: store::contacts::made_on(conn, context.today)?,
@@ -253,12 +262,12 @@ fn wire_gate(gate: plan::Gate) -> Gate {
 
 /// What live promises say will come on this very day, in minor units.
 pub(crate) fn promised_on(account: &Account, day: NaiveDate) -> i128 {
-    let due_today = |index: &usize| account.promises[*index].due_on == day;
-    promise::live(account, day)
-        .iter()
-        .filter(|index| due_today(index))
-        .map(|index| i128::from(account.promises[*index].amount))
-        .sum()
+    promises_due(account, day).map(|promise| i128::from(promise.amount)).sum()
+}
+
+fn promises_due(account: &Account, day: NaiveDate) -> impl Iterator<Item = &ledger::account::Promise> {
+    let live = promise::live(account, day).into_iter().map(|index| &account.promises[index]);
+    live.filter(move |promise| promise.due_on == day)
 }
 
 #[derive(Default)]
@@ -283,9 +292,10 @@ impl Sums {
             }
         }
         self.aging.add(&Aging::of(account, today));
-        let promised = promised_on(account, today);
-        self.promised += promised;
-        self.promises += usize::from(promised > 0);
+        for promise in promises_due(account, today) {
+            self.promised += i128::from(promise.amount);
+            self.promises += 1;
+        }
     }
 }
 

@@ -150,10 +150,11 @@ impl Desk {
         match entry.kind.as_str() {
             "customer" => crate::calls::dispatch(self, "customer", by_id),
             "invoice" => crate::calls::dispatch(self, "invoice", by_id),
-            "payment" => self.read(|conn, _| {
-                let payment = store::money::payment(conn, entry.id)?.into_iter().collect();
-                let rows = crate::paying::payment_rows(conn, payment)?;
-                Ok(serde_json::json!(rows.first()))
+            "payment" => self.read(|conn, context| {
+                let payment = store::money::payment(conn, entry.id)?;
+                let row =
+                    payment.map(|payment| crate::paying::payment_on(conn, &payment, context.today)).transpose()?;
+                Ok(serde_json::json!(row))
             }),
             _ => self.read(|conn, _| {
                 let body = store::entry::body(conn, entry.id)?;

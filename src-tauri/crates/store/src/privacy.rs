@@ -4,6 +4,8 @@
 //! titles of kept documents) and leaves every amount and every hash: the chain holds salted commitments only. That it was
 //! done, by whom and why is a fact of its own.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 
@@ -210,6 +212,16 @@ impl Tx<'_> {
         )?;
         Ok(id)
     }
+}
+
+/// The customers who were forgotten.
+///
+/// # Errors
+/// What SQLite says.
+pub fn forgotten(conn: &Connection) -> Result<HashSet<EntryId>, StoreError> {
+    let mut statement = conn.prepare_cached("SELECT customer FROM erasure")?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Takes a customer's letters out of the printed batches.

@@ -266,7 +266,7 @@ pub struct ListPayments {
 }
 
 /// A payment in a list.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 pub struct PaymentRow {
     pub id: String,
     pub customer: String,

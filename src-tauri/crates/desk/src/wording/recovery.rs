@@ -39,8 +39,8 @@ fn spanish(business: &str, day: &str) -> RecoverySheet {
             "Guárdela **fuera de la oficina** y **lejos de la memoria** con las copias: con la escritura de su casa, en \
              una caja fuerte, con alguien de su entera confianza. Quien tenga esta hoja y una copia puede leerlo todo. \
              No la fotografíe ni la envíe por correo.",
-            "Para usarla: instale Al Día, conecte la memoria, elija **Respaldo** y **Recuperar**, y escriba las palabras. \
-             No importan los acentos ni las mayúsculas.",
+            "Para usarla: instale Al Día, conecte la memoria, elija **Tengo una copia de otra computadora** y escriba las \
+             palabras. No importan los acentos ni las mayúsculas.",
         ]),
         ..RecoverySheet::default()
     }
@@ -63,8 +63,8 @@ fn english(business: &str, day: &str) -> RecoverySheet {
             "Keep it **outside the office** and **away from the stick** with the copies: with the deeds of your house, in \
              a safe, with somebody you trust entirely. Whoever has this sheet and a copy can read everything. Do not \
              photograph it or send it by e-mail.",
-            "To use it: install Al Día, plug the stick in, choose **Copies** and **Restore**, and type the words. Accents \
-             and capitals do not matter.",
+            "To use it: install Al Día, plug the stick in, choose **I have a copy from another computer** and \
+             type the words. Accents and capitals do not matter.",
         ]),
         ..RecoverySheet::default()
     }

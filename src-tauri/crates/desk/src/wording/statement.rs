@@ -28,6 +28,8 @@ struct AccountWords {
     balance: String,
     /// Empty where nothing is late.
     overdue: String,
+    /// Of what is late, disputed or part of an agreement; empty where nothing is.
+    set_aside: String,
     /// What lies unapplied beside a debt; empty where there is none of either.
     credit: String,
     /// The balance stands in the customer's favour.
@@ -62,11 +64,19 @@ fn words(facts: &StatementFacts) -> Words {
     let style = &facts.style;
     let account = |account: &StatementOwed| {
         let (currency, balance, overdue) = (account.owed.currency, account.aging.balance(), account.aging.overdue());
-        let overdue = if overdue > 0 { style.money_in_full(currency, overdue) } else { String::new() };
+        let aside = account.owed.set_aside.into();
+        let some = |minor: i128| if minor > 0 { style.money_in_full(currency, minor) } else { String::new() };
+        let (overdue, set_aside) = (some(overdue - aside), some(aside));
         let in_favour = balance < 0;
         let has_both = account.aging.credits < 0 && balance != account.aging.credits;
         let credit = if has_both { style.money_in_full(currency, -account.aging.credits) } else { String::new() };
-        AccountWords { balance: style.money_in_full(currency, balance.saturating_abs()), overdue, credit, in_favour }
+        AccountWords {
+            balance: style.money_in_full(currency, balance.saturating_abs()),
+            overdue,
+            set_aside,
+            credit,
+            in_favour,
+        }
     };
     Words {
         business: facts.sender.name.clone(),

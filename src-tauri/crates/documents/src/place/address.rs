@@ -25,18 +25,28 @@ struct AddressLine {
 
 /// Sets the address so that every line of it lies inside the window: where one is long all shrink a little,
 /// a long name takes two lines, and what still does not fit ends in an ellipsis and is reported.
-/// Where there are too many lines, those after the name go first: the post needs the last ones.
+/// Where there are too many lines, the one after the name goes first, which is the person; then the name takes one line;
+/// then the others that follow it: the post needs the last ones.
 pub(super) fn address(flow: &mut Flow<'_>, to: &Recipient) {
     let window = flow.paper.sheet.window;
     let width = mm(window.width - 2.0 * WINDOW_MARGIN);
     let mut lines = Vec::new();
     name(flow, &to.name, width, &mut lines);
-    let names = lines.len();
+    let mut names = lines.len();
     for text in to.lines.iter().filter(|line| !line.trim().is_empty()) {
         lines.push(one_line(flow, Style::Regular, text, width));
     }
     let zone = mm(window.height - window.note - 1.0);
     let (leading, room) = leading(lines.len(), zone - FIRST_BASELINE);
+    let has_person = lines.len() > names;
+    if lines.len() > room && has_person {
+        flow.cut.push(lines.remove(names).text);
+    }
+    if lines.len() > room && names > 1 {
+        let whole = one_line(flow, Style::Semibold, &to.name, width);
+        lines.splice(..names, [whole]);
+        names = 1;
+    }
     while lines.len() > room {
         let dropped = lines.remove(names.min(lines.len() - 1));
         flow.cut.push(dropped.text);
