@@ -123,8 +123,8 @@ pub(crate) fn language_of(context: &Context, customer: &Customer) -> documents::
     language(customer.language.as_deref().unwrap_or(&context.settings.business.language))
 }
 
-/// The recovery sheet is for the owner.
-fn own_style(context: &Context) -> Style {
+/// For what the owner reads: the recovery sheet, why somebody cannot be forgotten.
+pub(crate) fn own_style(context: &Context) -> Style {
     let business = &context.settings.business;
     Style::of(&business.country, language(&business.language))
 }

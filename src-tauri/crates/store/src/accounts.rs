@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use ledger::account::{Agreement, Applied, AppliedKind, Debt, DebtKind, Dispute, Funds, Pause, Promise, Touch};
 use ledger::{Account, Currency, Span};
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 
 use crate::error::StoreError;
 use crate::rows::{day_at, day_text, end_at};
@@ -268,11 +268,12 @@ FROM debt_state s CROSS JOIN touch t ON t.debt = s.debt
 LEFT JOIN reversal r ON r.of_entry = t.entry
 WHERE s.settled_on > :after {of_customer} ORDER BY t.id";
 
+/// Asked for each account that is there: a scan of every contact ever made would grow with history.
 const LAST_CONTACT: &str = "
-SELECT customer, currency, max(on_day) FROM contact_made
-WHERE on_day <= :until AND (:customer IS NULL OR customer = :customer)
-  AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.of_entry = contact_made.id)
-GROUP BY customer, currency";
+SELECT c.on_day FROM contact_made c
+WHERE c.customer = ?1 AND c.currency = ?2 AND c.on_day <= ?3
+  AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.of_entry = c.id)
+ORDER BY c.on_day DESC LIMIT 1";
 
 fn read_touches(conn: &Connection, scope: Scope, gathering: &mut Gathering) -> Result<(), StoreError> {
     let mut statement = conn.prepare_cached(&scope.narrow(TOUCHES))?;
@@ -287,11 +288,10 @@ fn read_touches(conn: &Connection, scope: Scope, gathering: &mut Gathering) -> R
         gathering.accounts[account].debts[debt].touches.push(touch);
     }
     let mut statement = conn.prepare_cached(LAST_CONTACT)?;
-    let mut rows = statement.query(named_params! {":until": scope.until(), ":customer": scope.customer()})?;
-    while let Some(row) = rows.next()? {
-        if let Some(&account) = gathering.by_key.get(&(row.get(0)?, currency_at(row, 1)?)) {
-            gathering.accounts[account].last_touch_on = Some(day_at(row, 2)?);
-        }
+    let until = scope.until();
+    for account in &mut gathering.accounts {
+        let key = rusqlite::params![account.customer, account.currency.code(), until];
+        account.last_touch_on = statement.query_row(key, |row| day_at(row, 0)).optional()?;
     }
     Ok(())
 }

@@ -224,10 +224,12 @@ fn sentence(
     rule: &Retention,
     until: Option<chrono::NaiveDate>,
 ) -> String {
+    let style = crate::papers::own_style(context);
     let money = |sums: &[(String, i64)]| {
-        let each: Vec<String> =
-            amounts(sums).into_iter().map(|sum| format!("{} {}", sum.amount, sum.currency)).collect();
-        joined(&each)
+        let in_words = |(code, minor): &(String, i64)| {
+            Some(style.money_in_full(ledger::Currency::from_code(code)?, (*minor).into()))
+        };
+        joined(&sums.iter().filter_map(in_words).collect::<Vec<_>>())
     };
     match code {
         "owes" => {
@@ -243,7 +245,7 @@ fn sentence(
             )
         }
         "retention" => {
-            let until = until.map(store::day_text).unwrap_or_default();
+            let until = until.map(|day| style.long_day(day)).unwrap_or_default();
             let (years, source) = (rule.years, &rule.source);
             say(
                 context,
