@@ -133,6 +133,10 @@ pub enum Fault {
     ArchiveBomb {
         ratio: u64,
     },
+    /// An entry whose name would lead out of the folder into which it is unpacked.
+    ArchiveClimbs {
+        name: String,
+    },
     UnclosedQuote,
     RecordTooLong {
         limit_kb: usize,
@@ -201,6 +205,7 @@ impl Fault {
             Fault::NestedArchive => "archive.nested",
             Fault::ArchiveTooLarge { .. } => "archive.too_large",
             Fault::ArchiveBomb { .. } => "archive.bomb",
+            Fault::ArchiveClimbs { .. } => "archive.climbs",
             Fault::UnclosedQuote => "table.unclosed_quote",
             Fault::RecordTooLong { .. } => "table.record_too_long",
             Fault::TooManyRows { .. } => "table.too_many_rows",
@@ -246,6 +251,7 @@ impl fmt::Display for Fault {
             Fault::NestedArchive => f.write_str("an archive inside an archive is not opened; unpack it first"),
             Fault::ArchiveTooLarge { limit_mb } => write!(f, "the .zip holds more than {limit_mb} MB; import it in parts"),
             Fault::ArchiveBomb { ratio } => write!(f, "a file in the .zip grows more than {ratio} times when unpacked; do not trust it and ask for the original"),
+            Fault::ArchiveClimbs { name } => write!(f, "the .zip holds {name:?}, a name that leads out of its folder; do not trust it and ask for the original"),
             Fault::UnclosedQuote => f.write_str("a quotation mark opens here and never closes; close it or export the file again"),
             Fault::RecordTooLong { limit_kb } => write!(f, "a row is longer than {limit_kb} KB; check the separator and export again"),
             Fault::TooManyRows { limit } => write!(f, "there are more than {limit} rows; export a shorter period"),
@@ -321,6 +327,9 @@ impl Fault {
             Fault::ArchiveBomb { ratio } => format!(
                 "un archivo del .zip crece más de {ratio} veces al descomprimirse; no confíe en él y pida el original"
             ),
+            Fault::ArchiveClimbs { name } => {
+                format!("el .zip contiene «{name}», un nombre que sale de su carpeta; no confíe en él y pida el original")
+            }
             Fault::UnclosedQuote => {
                 "aquí se abre una comilla que nunca se cierra; ciérrela o vuelva a exportar el archivo".to_owned()
             }
