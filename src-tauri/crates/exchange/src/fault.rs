@@ -165,6 +165,11 @@ pub enum Fault {
     UnknownMapKey {
         key: String,
     },
+    /// A value that its key does not have.
+    UnknownMapValue {
+        value: String,
+        known: Vec<String>,
+    },
     UnknownCurrency {
         code: String,
     },
@@ -218,6 +223,7 @@ impl Fault {
             Fault::MissingFields { .. } => "map.missing_fields",
             Fault::BadMap { .. } => "map.bad",
             Fault::UnknownMapKey { .. } => "map.unknown_key",
+            Fault::UnknownMapValue { .. } => "map.unknown_value",
             Fault::UnknownCurrency { .. } => "map.unknown_currency",
             Fault::ReaderMemory { .. } => "reader.memory",
             Fault::ReaderTime { .. } => "reader.time",
@@ -264,6 +270,7 @@ impl fmt::Display for Fault {
             Fault::MissingFields { fields } => write!(f, "no column was found for {}; say which one it is in the column map", names(fields)),
             Fault::BadMap { detail } => write!(f, "the column map cannot be read ({detail}); correct it"),
             Fault::UnknownMapKey { key } => write!(f, "the column map has the key {key:?}, which is not known; correct or remove it"),
+            Fault::UnknownMapValue { value, known } => write!(f, "the column map says {value:?}, which is not known; choose one of {}", known.join(", ")),
             Fault::UnknownCurrency { code } => write!(f, "the currency {code:?} does not exist; use its three letters, such as MXN or EUR"),
             Fault::ReaderMemory { limit_mb } => write!(f, "reading it takes more than {limit_mb} MB of memory, and nothing was recorded; export a shorter period, or do not trust this file"),
             Fault::ReaderTime { seconds } => write!(f, "reading it did not end within {seconds} seconds, and nothing was recorded; export a shorter period, or do not trust this file"),
@@ -277,11 +284,11 @@ fn names(fields: &[Field]) -> String {
 }
 
 impl Fault {
-    /// What happened and what to do, for the owner.
+    /// What happened and what to do, for the owner. What libraries say of a damage is English and stays out.
     pub fn spanish(&self) -> String {
         match self {
-            Fault::Unreadable { detail } => {
-                format!("no se puede leer el archivo ({detail}); revise que esté ahí y que tenga permiso de abrirlo")
+            Fault::Unreadable { .. } => {
+                "no se puede leer el archivo; revise que esté ahí y que tenga permiso de abrirlo".to_owned()
             }
             Fault::NotAFile => "no es un archivo ni una carpeta; elija el archivo".to_owned(),
             Fault::TooLarge { limit_mb } => {
@@ -303,7 +310,7 @@ impl Fault {
                 format!("no se conoce la codificación «{name}»; guarde el archivo como UTF-8")
             }
             Fault::Truncated => "el archivo termina a la mitad; descárguelo de nuevo".to_owned(),
-            Fault::Malformed { detail } => format!("el XML está dañado ({detail}); descárguelo de nuevo"),
+            Fault::Malformed { .. } => "el XML está dañado; descárguelo de nuevo".to_owned(),
             Fault::Doctype => {
                 "el XML declara un DOCTYPE, que ninguna factura lleva; no confíe en este archivo y pida el original"
                     .to_owned()
@@ -318,7 +325,7 @@ impl Fault {
             Fault::MissingAttribute { element, attribute } => {
                 format!("a {element} le falta {attribute}, que la norma exige; pida el original")
             }
-            Fault::BadArchive { detail } => format!("el .zip está dañado ({detail}); descárguelo de nuevo"),
+            Fault::BadArchive { .. } => "el .zip está dañado; descárguelo de nuevo".to_owned(),
             Fault::EncryptedArchive => "el .zip tiene contraseña; descomprímalo primero".to_owned(),
             Fault::NestedArchive => "un archivo comprimido dentro de otro no se abre; descomprímalo primero".to_owned(),
             Fault::ArchiveTooLarge { limit_mb } => {
@@ -350,9 +357,12 @@ impl Fault {
             Fault::MissingFields { fields } => {
                 format!("no se encontró la columna para {}; indíquela en el mapa de columnas", nombres(fields))
             }
-            Fault::BadMap { detail } => format!("no se puede leer el mapa de columnas ({detail}); corríjalo"),
+            Fault::BadMap { .. } => "el mapa de columnas no está bien escrito; corríjalo".to_owned(),
             Fault::UnknownMapKey { key } => {
                 format!("el mapa de columnas tiene la clave «{key}», que no se conoce; corríjala o quítela")
+            }
+            Fault::UnknownMapValue { value, known } => {
+                format!("el mapa de columnas dice «{value}», que no se conoce; elija entre {}", known.join(", "))
             }
             Fault::UnknownCurrency { code } => {
                 format!("la moneda «{code}» no existe; use sus tres letras, por ejemplo MXN o EUR")

@@ -238,12 +238,20 @@ impl ColumnMap {
     }
 }
 
-/// serde names the unknown key in back-ticks; nothing else of its message is for the owner.
+/// serde names the unknown key or value in back-ticks, and behind it those that there are; nothing else of its message
+/// is for the owner.
 fn toml_fault(message: &str) -> Fault {
-    let unknown = ["unknown field `", "unknown variant `"];
-    let key = unknown.iter().find_map(|p| message.split_once(p)).and_then(|(_, rest)| rest.split_once('`'));
-    match key {
-        Some((key, _)) => Fault::UnknownMapKey { key: key.to_owned() },
+    let quoted = |prefix: &str| message.split_once(prefix).and_then(|(_, rest)| rest.split_once('`'));
+    if let Some((key, _)) = quoted("unknown field `") {
+        return Fault::UnknownMapKey { key: key.to_owned() };
+    }
+    match quoted("unknown variant `") {
+        // The keys of `columns` are the variants of a field.
+        Some((key, rest)) if rest.contains("`customer_id`") => Fault::UnknownMapKey { key: key.to_owned() },
+        Some((value, rest)) => {
+            let known = rest.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+            Fault::UnknownMapValue { value: value.to_owned(), known }
+        }
         None => Fault::BadMap { detail: message.lines().next().unwrap_or_default().to_owned() },
     }
 }
