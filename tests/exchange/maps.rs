@@ -120,3 +120,12 @@ fn an_unknown_value_is_refused_with_those_that_there_are() {
         assert!(error.spanish().contains(value), "the sentence names it: {}", error.spanish());
     }
 }
+
+#[test]
+fn capitals_and_accents_of_a_column_need_not_be_repeated_in_the_map() {
+    let map = "[columns]\ncustomer_name = \"cliente\"\nissued_on = \"fecha emision\"\ntotal = \"TOTAL\"\n";
+    let reading = mapped("Cliente,Fecha Emisión,Total\nAna,2024-01-15,1.00\n", map).expect("readable");
+    assert_eq!(one(&reading).total, dec("1.00"), "it is the same name");
+    let twice = mapped("Cliente,Fecha Emisión,Total,tótal\nAna,2024-01-15,1.00,2.00\n", &map.replace("TOTAL", "TOTÁL"));
+    assert_eq!(twice.expect_err("which of the two?").code(), "map.missing_column");
+}

@@ -18,7 +18,7 @@ use crate::map::{ColumnMap, Field};
 use crate::note::Note;
 use crate::reason::Reason;
 use crate::table::{Row, Table};
-use crate::text::{cell, excerpt, trim};
+use crate::text::{excerpt, fold, trim, value};
 
 /// A table with its columns found and its writing decided.
 pub(crate) struct Sheet<'t> {
@@ -42,7 +42,7 @@ impl<'t> Sheet<'t> {
     ) -> Result<(Self, Vec<Note>), ReadError> {
         let missing =
             |name: &str| ReadError::new(&table.file, table.header_line, Fault::MissingColumn { name: excerpt(name) });
-        let find = |name: &str| table.headers.iter().position(|h| h == trim(name)).ok_or_else(|| missing(name));
+        let find = |name: &str| position(&table.headers, name).ok_or_else(|| missing(name));
         let mut columns = BTreeMap::new();
         for (field, name) in &map.columns {
             columns.insert(*field, find(name)?);
@@ -137,10 +137,7 @@ impl<'t> Sheet<'t> {
     /// The trimmed text of a field; empty when the column or the cell is missing.
     pub(crate) fn text<'r>(&self, row: &'r Row, field: Field) -> Cow<'r, str> {
         let raw = self.columns.get(&field).and_then(|i| row.cells.get(*i)).unwrap_or_default();
-        match cell(raw) {
-            Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
-            Cow::Owned(text) => Cow::Owned(trim(&text).to_owned()),
-        }
+        value(raw)
     }
 
     pub(crate) fn some_text(&self, row: &Row, field: Field) -> Option<String> {
@@ -269,6 +266,18 @@ impl<'t> Sheet<'t> {
 
 fn bad_amount((column, value): (String, String)) -> Reason {
     Reason::BadAmount { column, value }
+}
+
+/// Where a column of this name stands: written alike, or else the only one that differs in capitals, accents and
+/// blanks alone.
+fn position(headers: &[String], name: &str) -> Option<usize> {
+    let exact = headers.iter().position(|h| h == trim(name));
+    let wanted = fold(name);
+    let mut alike = headers.iter().enumerate().filter(|(_, h)| !wanted.is_empty() && fold(h) == wanted);
+    exact.or_else(|| match (alike.next(), alike.next()) {
+        (Some((at, _)), None) => Some(at),
+        _ => None,
+    })
 }
 
 /// Words for a currency that older programs write instead of its code.
