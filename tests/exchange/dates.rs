@@ -117,3 +117,17 @@ fn what_is_no_day_is_refused_with_its_cell() {
 fn leap_days_exist_in_leap_years() {
     assert_eq!(issued("29/02/2024"), day("2024-02-29"), "2024 is a leap year");
 }
+
+#[test]
+fn the_reading_in_which_nothing_is_due_before_its_issue_is_taken() {
+    let list = "Invoice Number,Customer,Invoice Date,Due Date,Amount\n1,Ana,01/05/2026,02/04/2026,10\n2,Ana,02/03/2026,03/05/2026,10\n3,Ana,03/10/2026,04/09/2026,10\n";
+    let reading = table(list);
+    let found: Vec<_> = invoices(&reading).iter().map(|i| i.issued_on).collect();
+    assert_eq!(found, [day("2026-01-05"), day("2026-02-03"), day("2026-03-10")], "the month comes first");
+    assert!(!reading.is_ambiguous(), "the data decided: {:?}", reading.notes);
+    let day_first = table("Factura,Cliente,Fecha,Vence,Total\n1,Ana,05/01/2026,04/02/2026,10\n");
+    assert_eq!(one(&day_first).issued_on, day("2026-01-05"), "day first");
+    assert!(!day_first.is_ambiguous(), "month first it would be due in April and issued in May");
+    let either = table("Factura,Cliente,Fecha,Vence,Total\n1,Ana,05/01/2026,06/02/2026,10\n");
+    assert!(either.is_ambiguous(), "both readings are possible");
+}

@@ -21,6 +21,7 @@ mod guess;
 mod line;
 mod map;
 mod note;
+mod order;
 mod reading;
 mod reason;
 mod rows;

@@ -10,12 +10,13 @@ use rust_decimal::Decimal;
 
 use crate::amount::{self, DecimalMark, Fitted, MarkVotes, Wrong};
 use crate::currency::is_currency;
-use crate::day::{self, DateOrder, NoDay, OrderVotes};
+use crate::day::{self, DateOrder, NoDay};
 use crate::draft::CustomerRef;
 use crate::fault::{Fault, ReadError};
 use crate::limits;
 use crate::map::{ColumnMap, Field};
 use crate::note::Note;
+use crate::order;
 use crate::reason::Reason;
 use crate::table::{Row, Table};
 use crate::text::{excerpt, fold, trim, value};
@@ -66,30 +67,17 @@ impl<'t> Sheet<'t> {
     }
 
     fn decide_orders(&mut self) -> Option<Note> {
-        let mut votes: BTreeMap<Field, OrderVotes> = BTreeMap::new();
-        for field in self.columns.keys().filter(|f| f.is_date()) {
-            let column = votes.entry(*field).or_default();
-            self.table.rows.iter().for_each(|row| column.add(&self.text(row, *field)));
-        }
+        let fields: Vec<Field> = self.columns.keys().copied().filter(|f| f.is_date()).collect();
         if let Some(told) = self.map.date_order {
-            self.orders = votes.keys().map(|f| (*f, told)).collect();
+            self.orders = fields.into_iter().map(|f| (f, told)).collect();
             return None;
         }
-        let mut sure: Vec<DateOrder> = votes.values().filter_map(OrderVotes::decided).collect();
-        sure.dedup();
-        // A column that shows nothing follows its neighbours: one program writes all dates of a file alike.
-        let common = if let [one] = sure[..] { Some(one) } else { None };
-        let mut unclear = Vec::new();
-        for (field, column) in &votes {
-            let order = column.decided().or(common);
-            if order.is_none() && column.is_ambiguous() {
-                unclear.push(self.name(*field));
-            }
-            if column.is_open() {
-                self.orders.insert(*field, order.unwrap_or(DateOrder::Dmy));
-            }
-        }
-        (!unclear.is_empty()).then_some(Note::AmbiguousDates { columns: unclear, chosen: DateOrder::Dmy })
+        let rows = &self.table.rows;
+        let decided = order::decide(&fields, rows.len(), |row, field| self.text(&rows[row], field).into_owned());
+        let chosen = decided.unclear.first().and_then(|f| decided.of.get(f)).copied().unwrap_or(DateOrder::Dmy);
+        let columns: Vec<String> = decided.unclear.iter().map(|f| self.name(*f)).collect();
+        self.orders = decided.of;
+        (!columns.is_empty()).then_some(Note::AmbiguousDates { columns, chosen })
     }
 
     fn decide_mark(&mut self) -> Option<Note> {
