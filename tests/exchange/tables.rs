@@ -108,10 +108,25 @@ fn a_line_break_or_a_tab_in_a_cell_is_one_blank() {
 
 #[test]
 fn a_text_that_a_spreadsheet_was_told_to_keep_is_that_text() {
-    for written in ["=\"F-1\"", "\"=\"\"F-1\"\"\"", "F-1"] {
+    for written in ["=\"F-1\"", "\"=\"\"F-1\"\"\"", "'F-1", "F-1"] {
         let reading = table(format!("Cliente,Factura,Fecha,Total\nAna,{written},2024-01-15,10.50\n"));
         assert_eq!(one(&reading).number, "F-1", "{written}");
     }
+}
+
+#[test]
+fn a_number_that_a_spreadsheet_shortened_is_refused() {
+    let reading = table(
+        "Cliente,Factura,Fecha,Total\nAna,1.23E+11,2024-01-15,10.50\nAna,\"1,5E+05\",2024-01-15,1.00\nAna,3E10,2024-01-15,2.00\n",
+    );
+    let kept_out: Vec<_> = reading.rejected.iter().map(|r| r.reason.code()).collect();
+    assert_eq!(
+        kept_out,
+        ["row.shortened_number", "row.shortened_number"],
+        "its figures are lost: {:?}",
+        reading.drafts
+    );
+    assert_eq!(one(&reading).number, "3E10", "without the plus it may be a series");
 }
 
 #[test]

@@ -170,6 +170,10 @@ pub enum Fault {
         value: String,
         known: Vec<String>,
     },
+    /// The columns speak of suppliers: what the owner owes, not what is owed to them.
+    Purchases,
+    /// Neither a number nor a name tells whether the rows are invoices or payments.
+    WhichKind,
     UnknownCurrency {
         code: String,
     },
@@ -224,6 +228,8 @@ impl Fault {
             Fault::BadMap { .. } => "map.bad",
             Fault::UnknownMapKey { .. } => "map.unknown_key",
             Fault::UnknownMapValue { .. } => "map.unknown_value",
+            Fault::Purchases => "table.purchases",
+            Fault::WhichKind => "table.which_kind",
             Fault::UnknownCurrency { .. } => "map.unknown_currency",
             Fault::ReaderMemory { .. } => "reader.memory",
             Fault::ReaderTime { .. } => "reader.time",
@@ -271,6 +277,8 @@ impl fmt::Display for Fault {
             Fault::BadMap { detail } => write!(f, "the column map cannot be read ({detail}); correct it"),
             Fault::UnknownMapKey { key } => write!(f, "the column map has the key {key:?}, which is not known; correct or remove it"),
             Fault::UnknownMapValue { value, known } => write!(f, "the column map says {value:?}, which is not known; choose one of {}", known.join(", ")),
+            Fault::Purchases => f.write_str("the columns speak of suppliers, so these seem to be your purchases and not your sales; if they are your customers, say so in the column map"),
+            Fault::WhichKind => f.write_str("nothing tells whether these rows are invoices or payments: there is neither an invoice number nor a due date; say it in the column map with kind = \"invoices\" or kind = \"payments\""),
             Fault::UnknownCurrency { code } => write!(f, "the currency {code:?} does not exist; use its three letters, such as MXN or EUR"),
             Fault::ReaderMemory { limit_mb } => write!(f, "reading it takes more than {limit_mb} MB of memory, and nothing was recorded; export a shorter period, or do not trust this file"),
             Fault::ReaderTime { seconds } => write!(f, "reading it did not end within {seconds} seconds, and nothing was recorded; export a shorter period, or do not trust this file"),
@@ -334,9 +342,9 @@ impl Fault {
             Fault::ArchiveBomb { ratio } => format!(
                 "un archivo del .zip crece más de {ratio} veces al descomprimirse; no confíe en él y pida el original"
             ),
-            Fault::ArchiveClimbs { name } => {
-                format!("el .zip contiene «{name}», un nombre que sale de su carpeta; no confíe en él y pida el original")
-            }
+            Fault::ArchiveClimbs { name } => format!(
+                "el .zip contiene «{name}», un nombre que sale de su carpeta; no confíe en él y pida el original"
+            ),
             Fault::UnclosedQuote => {
                 "aquí se abre una comilla que nunca se cierra; ciérrela o vuelva a exportar el archivo".to_owned()
             }
@@ -364,6 +372,8 @@ impl Fault {
             Fault::UnknownMapValue { value, known } => {
                 format!("el mapa de columnas dice «{value}», que no se conoce; elija entre {}", known.join(", "))
             }
+            Fault::Purchases => "las columnas hablan de proveedores, así que parecen sus compras y no sus ventas; si son sus clientes, dígalo en el mapa de columnas".to_owned(),
+            Fault::WhichKind => "no se ve si estas filas son facturas o pagos: no hay número de factura ni vencimiento; dígalo en el mapa de columnas con kind = \"invoices\" o kind = \"payments\"".to_owned(),
             Fault::UnknownCurrency { code } => {
                 format!("la moneda «{code}» no existe; use sus tres letras, por ejemplo MXN o EUR")
             }

@@ -56,10 +56,16 @@ pub enum Field {
     /// Of a payment.
     Date,
     Method,
+    /// What stands before the number (`Serie`, `Punto de venta`); the two together name the invoice.
+    Series,
+    /// Whether a row is an invoice, a credit note, a payment…
+    DocumentType,
+    /// Whether it is paid, as yes or no.
+    Settled,
 }
 
 impl Field {
-    pub const ALL: [Field; 24] = [
+    pub const ALL: [Field; 27] = [
         Field::CustomerId,
         Field::CustomerName,
         Field::TaxId,
@@ -84,6 +90,9 @@ impl Field {
         Field::Amount,
         Field::Date,
         Field::Method,
+        Field::Series,
+        Field::DocumentType,
+        Field::Settled,
     ];
 
     /// As it stands in a column map.
@@ -113,6 +122,9 @@ impl Field {
             Field::Amount => "amount",
             Field::Date => "date",
             Field::Method => "method",
+            Field::Series => "series",
+            Field::DocumentType => "document_type",
+            Field::Settled => "settled",
         }
     }
 
@@ -143,6 +155,9 @@ impl Field {
             Field::Amount => "importe",
             Field::Date => "fecha",
             Field::Method => "forma de pago",
+            Field::Series => "serie",
+            Field::DocumentType => "tipo de documento",
+            Field::Settled => "pagada (sí o no)",
         }
     }
 
