@@ -141,3 +141,91 @@ fn the_table_of_currencies_knows_codes_and_decimals() {
         assert!(!exchange::is_currency(code), "{code:?} is nothing to owe in");
     }
 }
+
+fn currency_of(header: &str, amount: &str, book: &str) -> Result<Option<String>, &'static str> {
+    let list = source("x.csv", format!("Cliente;Factura;Fecha;{header}\nAna;1;2024-01-15;{amount}\n"));
+    let hints = Hints { currency: Some(book.to_owned()), ..Hints::default() };
+    let reading = read(&list, &hints).expect("readable");
+    match reading.rejected.first() {
+        Some(rejected) => Err(rejected.reason.code()),
+        None => Ok(one(&reading).currency.clone()),
+    }
+}
+
+#[test]
+fn a_sign_beside_an_amount_or_in_its_header_is_its_currency() {
+    let cases = [
+        ("Total", "1.234,56 €", "EUR"),
+        ("Total", "US$1,234.56", "USD"),
+        ("Total", "U$S 500", "USD"),
+        ("Total", "U$S500.00", "USD"),
+        ("Total", "500.00 dlls", "USD"),
+        ("Total", "500 DLLS.", "USD"),
+        ("Total", "USD 1,234.56", "USD"),
+        ("Total", "1,234.56 USD", "USD"),
+        ("Total", "$1,234.56 USD", "USD"),
+        ("Total", "S/ 500.00", "PEN"),
+        ("Total", "RD$500.00", "DOP"),
+        ("Importe USD", "500.00", "USD"),
+        ("Importe (€)", "500.00", "EUR"),
+        ("Total (USD)", "500.00", "USD"),
+        ("Total en dólares", "500.00", "USD"),
+        ("Importe total (MXN)", "500.00", "MXN"),
+    ];
+    for (header, amount, wanted) in cases {
+        assert_eq!(currency_of(header, amount, "MXN"), Ok(Some(wanted.to_owned())), "{header}: {amount}");
+    }
+}
+
+#[test]
+fn a_word_in_the_name_of_an_amount_is_no_currency() {
+    for header in ["Importe real", "SALDO PEN", "Total a cobrar", "Importe total", "MONTO TOTAL", "Total ($)"] {
+        assert_eq!(currency_of(header, "500.00", "MXN"), Ok(None), "{header}");
+    }
+    assert_eq!(currency_of("SALDO (PEN)", "500.00", "MXN"), Ok(Some("PEN".to_owned())), "in brackets it is a code");
+}
+
+#[test]
+fn a_sign_of_several_currencies_is_the_books_own_or_refused() {
+    for (amount, book) in
+        [("$500.00", "MXN"), ("$ 500.00", "USD"), ("500 pesos", "COP"), ("Bs 500", "BOB"), ("C$500.00", "NIO")]
+    {
+        assert_eq!(currency_of("Total", amount, book), Ok(None), "{amount} in a book in {book}");
+    }
+    for (amount, book) in [("500 pesos", "EUR"), ("Bs 500", "MXN"), ("C$500.00", "MXN")] {
+        assert_eq!(currency_of("Total", amount, book), Err("row.unknown_currency"), "{amount} in a book in {book}");
+    }
+}
+
+#[test]
+fn a_currency_may_be_written_as_a_word() {
+    let words = [
+        ("Dólares", "USD"),
+        ("Dólar Americano", "USD"),
+        ("US$", "USD"),
+        ("Euros", "EUR"),
+        ("Peso mexicano", "MXN"),
+        ("M.N.", "MXN"),
+        ("usd", "USD"),
+        ("USD - Dólar americano", "USD"),
+        ("Soles", "PEN"),
+    ];
+    let list = |word: &str| table(format!("Cliente,Factura,Fecha,Total,Moneda\nAna,1,2024-01-15,10.50,{word}\n"));
+    for (word, wanted) in words {
+        assert_eq!(one(&list(word)).currency.as_deref(), Some(wanted), "{word}");
+    }
+    for word in ["Pesos", "$", "Moneda nacional"] {
+        assert_eq!(one(&list(word)).currency, None, "{word} is the book's own");
+    }
+}
+
+#[test]
+fn two_currencies_of_one_row_are_refused() {
+    for row in ["US$10.50;MXN;Total", "10.50;USD;Total MXN", "10.50 €;;Total (USD)"] {
+        let [amount, currency, header] = row.split(';').collect::<Vec<_>>()[..] else { panic!("three cells") };
+        let reading = table(format!(
+            "Cliente,Factura,Fecha,{header},Moneda\nAna,1,2024-01-15,{amount},{currency}\nBea,2,2024-01-15,,\n"
+        ));
+        assert_eq!(reading.rejected[0].reason.code(), "row.two_currencies", "{row}: which of the two is owed?");
+    }
+}

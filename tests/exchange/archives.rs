@@ -104,17 +104,25 @@ fn an_archive_gives_each_file_in_it_a_name_of_its_own() {
 }
 
 #[test]
-fn names_that_climb_are_only_labels() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let inner = folder.path().join("dentro");
-    fs::create_dir(&inner).expect("writable");
-    let path = inner.join("a.zip");
-    fs::write(&path, archive(&[("../../fuera.csv", LIST.as_bytes()), ("/etc/otro.csv", LIST.as_bytes())]))
-        .expect("writable");
-    let found = walk(&[&path]);
-    assert_eq!(found.sources.len(), 2, "they are read: {:?}", found.failed);
-    let left: Vec<_> = fs::read_dir(folder.path()).expect("readable").collect();
-    assert_eq!(left.len(), 1, "and nothing is written anywhere");
+fn a_name_that_leads_out_of_the_archive_refuses_all_of_it() {
+    let names =
+        ["../../fuera.csv", "/etc/otro.csv", "a/../../b.csv", "..\\fuera.xml", "C:\\Windows\\x.csv", "../nota.pdf"];
+    for name in names {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let inner = folder.path().join("dentro");
+        fs::create_dir(&inner).expect("writable");
+        let path = inner.join("a.zip");
+        let bytes = archive(&[("bueno.csv", LIST.as_bytes()), (name, LIST.as_bytes())]);
+        fs::write(&path, bytes).expect("writable");
+        let found = walk(&[&path]);
+        assert!(found.sources.is_empty(), "{name}: nothing in such an archive is to be trusted");
+        let codes: Vec<_> = found.failed.iter().map(ReadError::code).collect();
+        assert_eq!(codes, ["archive.climbs"], "{name}: one sentence for all of it");
+        let left: Vec<_> = fs::read_dir(folder.path()).expect("readable").collect();
+        assert_eq!(left.len(), 1, "{name}: and nothing is written anywhere");
+    }
+    let harmless = zipped(&[("a..b.csv", LIST.as_bytes()), ("enero/./c.csv", LIST.as_bytes())]);
+    assert_eq!(harmless.sources.len(), 2, "two points in a name lead nowhere: {:?}", harmless.failed);
 }
 
 #[test]

@@ -95,3 +95,23 @@ fn nul_is_taken_out_of_a_cell() {
     let reading = table("Cliente,Factura,Fecha,Total\nA\0na,1,2024-01-15,10.50\n");
     assert_eq!(invoices(&reading)[0].customer.name.as_deref(), Some("Ana"), "no program shows it and many stop at it");
 }
+
+#[test]
+fn what_stands_in_the_place_of_a_tax_id_merges_nobody() {
+    let nobody =
+        ["N/A", "NA", "S/N", "0", "CONSUMIDOR FINAL", "66666666-6", "99999999", "00000000000", "-", "222222222222"];
+    for tax_id in nobody {
+        let list = format!(
+            "Cliente,NIT,Factura,Fecha,Total\nAna,{tax_id},F-1,2024-01-15,10.50\nBeto,{tax_id},F-2,2024-01-15,10.50\n"
+        );
+        let reading = table(list);
+        let found = invoices(&reading);
+        assert_ne!(found[0].customer.identity(), found[1].customer.identity(), "{tax_id} is neither Ana nor Beto");
+    }
+    for tax_id in ["XAXX010101000", "XEXX-010101-000", "66.666.666-6", "9999999999999", "SIN RFC"] {
+        assert!(exchange::is_generic_tax_id(tax_id), "{tax_id} names nobody");
+    }
+    for tax_id in ["AAA010101AAA", "76123456-7", "900123456", "20100070970", "B12345678", "11", "7"] {
+        assert!(!exchange::is_generic_tax_id(tax_id), "{tax_id} is somebody");
+    }
+}

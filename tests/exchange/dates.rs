@@ -1,8 +1,8 @@
 //! Days as other programs write them.
 
-use exchange::{DateOrder, Note, Reason};
+use exchange::{DateOrder, DueOn, Hints, Note, Reason, read};
 
-use crate::support::{day, invoices, mapped, one, only_reason, table};
+use crate::support::{day, invoices, mapped, one, only_reason, source, table};
 
 fn issued(text: &str) -> chrono::NaiveDate {
     one(&table(format!("Cliente,Factura,Fecha,Total\nAna,1,\"{text}\",10.50\n"))).issued_on
@@ -46,7 +46,8 @@ fn spanish_months_are_understood() {
 #[test]
 fn two_digit_years_turn_at_eighty() {
     assert_eq!(issued("24-May-79"), day("2079-05-24"), "79 belongs to this century");
-    assert_eq!(issued("24-May-80"), day("1980-05-24"), "80 belongs to the last one");
+    let paid = table("Cliente,Importe,Fecha de pago\nAna,100.50,24-May-80\n");
+    assert_eq!(crate::support::payments(&paid)[0].paid_on, day("1980-05-24"), "80 belongs to the last one");
 }
 
 #[test]
@@ -116,4 +117,58 @@ fn what_is_no_day_is_refused_with_its_cell() {
 #[test]
 fn leap_days_exist_in_leap_years() {
     assert_eq!(issued("29/02/2024"), day("2024-02-29"), "2024 is a leap year");
+}
+
+#[test]
+fn the_reading_in_which_nothing_is_due_before_its_issue_is_taken() {
+    let list = "Invoice Number,Customer,Invoice Date,Due Date,Amount\n1,Ana,01/05/2026,02/04/2026,10\n2,Ana,02/03/2026,03/05/2026,10\n3,Ana,03/10/2026,04/09/2026,10\n";
+    let reading = table(list);
+    let found: Vec<_> = invoices(&reading).iter().map(|i| i.issued_on).collect();
+    assert_eq!(found, [day("2026-01-05"), day("2026-02-03"), day("2026-03-10")], "the month comes first");
+    assert!(!reading.is_ambiguous(), "the data decided: {:?}", reading.notes);
+    let day_first = table("Factura,Cliente,Fecha,Vence,Total\n1,Ana,05/01/2026,04/02/2026,10\n");
+    assert_eq!(one(&day_first).issued_on, day("2026-01-05"), "day first");
+    assert!(!day_first.is_ambiguous(), "month first it would be due in April and issued in May");
+    let either = table("Factura,Cliente,Fecha,Vence,Total\n1,Ana,05/01/2026,06/02/2026,10\n");
+    assert!(either.is_ambiguous(), "both readings are possible");
+}
+
+#[test]
+fn a_day_of_issue_of_another_age_is_refused() {
+    let hints = Hints { today: Some(day("2026-11-23")), ..Hints::default() };
+    let code = |date: &str| {
+        let list = source("x.csv", format!("Cliente,Factura,Fecha,Total\nAna,1,{date},10\nBea,2,2026-01-05,10\n"));
+        read(&list, &hints).expect("readable").rejected.first().map(|r| r.reason.code())
+    };
+    for date in ["2062-01-05", "2027-12-01", "1989-12-31"] {
+        assert_eq!(code(date), Some("row.implausible_date"), "{date} is a slip of the pen");
+    }
+    for date in ["1990-01-01", "2026-11-23", "2027-11-01"] {
+        assert_eq!(code(date), None, "{date} may be");
+    }
+    assert_eq!(code("26-01-05"), Some("row.implausible_date"), "of 2026 or of 2005? The map can say it");
+    assert_eq!(code("05-01-26"), None, "day first it is of this year");
+    let untold = table("Cliente,Factura,Fecha,Total\nAna,1,2062-01-05,10\n");
+    assert_eq!(one(&untold).issued_on, day("2062-01-05"), "without a today no day is in the future");
+}
+
+#[test]
+fn terms_without_a_due_date_must_be_understood() {
+    let due = |terms: &str| {
+        let reading = table(format!(
+            "Cliente,Factura,Fecha,Total,Condiciones de pago\nAna,1,2024-01-15,10,{terms}\nBea,2,2024-01-15,10,30 días\n"
+        ));
+        invoices(&reading)
+            .iter()
+            .find(|i| i.number == "1")
+            .map(|i| i.due_on)
+            .ok_or_else(|| only_reason(&reading).code())
+    };
+    let days = |days| Ok(DueOn::Terms { days });
+    assert_eq!(due("60 días"), days(Some(60)));
+    assert_eq!(due("Net 45"), days(Some(45)));
+    assert_eq!(due("Contado"), days(Some(0)));
+    assert_eq!(due("Crédito"), days(None), "how long is the owner's custom");
+    assert_eq!(due("30/60 días"), Err("row.bad_number"), "which of the two?");
+    assert_eq!(due("2/10 net 30"), Err("row.bad_number"), "never two days");
 }

@@ -172,3 +172,17 @@ fn a_map_with_an_impossible_currency_is_refused_wherever_it_comes_from() {
         read(&source("a.csv", "Cliente,Fecha,Total\nAna,2024-01-15,1.00\n"), &hints).expect_err("no such money");
     assert_eq!(error.code(), "map.unknown_currency");
 }
+
+#[test]
+fn the_words_of_a_library_are_kept_out_of_the_spanish_sentence() {
+    let broken = [
+        error("a.xml", format!("{OPEN}<c:A>\n</c:B></c:Comprobante>")),
+        exchange::load(std::path::Path::new("no-existe.csv")).expect_err("not there"),
+        ColumnMap::from_toml("m.toml", "kind = \"invoices\"\n[columns\n").expect_err("damaged"),
+    ];
+    for error in broken {
+        let sentence = error.spanish();
+        assert!(!sentence.contains('('), "English in brackets helps nobody: {sentence}");
+        assert!(sentence.contains(';'), "what to do stays: {sentence}");
+    }
+}

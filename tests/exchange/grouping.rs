@@ -198,3 +198,38 @@ fn what_counts_downwards_is_what_the_map_says() {
     let note = mapped(list, &map("credit_note")).expect("readable");
     assert!(matches!(&note.drafts[1], exchange::Draft::CreditNote(n) if n.total == dec("30.00")), "{:?}", note.drafts);
 }
+
+#[test]
+fn the_series_is_part_of_the_number() {
+    let reading = table(
+        "Serie,Folio,Cliente,Fecha,Total\nA,1,Ana,2024-01-15,100.00\nB,1,Ana,2024-01-15,50.00\n,7,Ana,2024-01-15,9.00\n",
+    );
+    let numbers: Vec<_> = invoices(&reading).iter().map(|i| (i.number.as_str(), i.total)).collect();
+    assert_eq!(
+        numbers,
+        [("A-1", dec("100.00")), ("B-1", dec("50.00")), ("7", dec("9.00"))],
+        "two series, two invoices"
+    );
+    for (series, number, wanted) in [
+        ("A", "A-1", "A-1"),
+        ("A", "A1", "A1"),
+        ("0001", "00000012", "0001-00000012"),
+        ("0001", "0001-00000012", "0001-00000012"),
+        ("1", "12", "1-12"),
+    ] {
+        let reading =
+            table(format!("Punto de venta,Número,Cliente,Fecha,Total\n{series},{number},Ana,2024-01-15,100.00\n"));
+        assert_eq!(one(&reading).number, wanted, "{series} and {number}");
+    }
+}
+
+#[test]
+fn one_number_of_two_kinds_of_document_is_never_added_up() {
+    let reading = table("Tipo Doc,Folio,Cliente,Fecha,Total\n33,1,Ana,2024-01-15,100\n34,1,Ana,2024-01-15,50\n");
+    assert!(reading.drafts.is_empty(), "they are two documents: {:?}", reading.drafts);
+    let conflict = Reason::ConflictingRows { number: "1".to_owned(), first_line: 2, column: "Tipo Doc".to_owned() };
+    assert_eq!(reading.rejected[1].reason, conflict, "and the column that tells them apart is named");
+    let articles =
+        table("Tipo,Factura,Cliente,Fecha,Total\nProducto,1,Ana,2024-01-15,100\nServicio,1,Ana,2024-01-15,50\n");
+    assert_eq!(one(&articles).total, dec("150"), "a bare type may be that of an article");
+}

@@ -87,7 +87,7 @@ proptest! {
     }
 
     #[test]
-    fn random_cells_under_every_field_never_panic(cells in proptest::collection::vec("\\PC{0,12}|[0-9.,/ -]{0,12}", 24..=24)) {
+    fn random_cells_under_every_field_never_panic(cells in proptest::collection::vec("\\PC{0,12}|[0-9.,/ -]{0,12}", Field::ALL.len())) {
         let quoted = |c: &String| format!("\"{}\"", c.replace('"', "\"\""));
         let heading: Vec<String> = Field::ALL.iter().map(|f| f.key().to_owned()).collect();
         let row: Vec<String> = cells.iter().map(quoted).collect();

@@ -14,5 +14,6 @@ mod out;
 mod payments;
 mod reasons;
 mod shared_data;
+mod standings;
 mod support;
 mod tables;

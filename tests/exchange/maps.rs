@@ -62,12 +62,9 @@ fn a_guessed_map_reads_the_file_alike() {
 
 #[test]
 fn an_unknown_key_is_refused_by_name() {
-    for (text, key) in [
-        ("kind = \"invoices\"\ncolour = \"red\"\n", "colour"),
-        ("[columns]\ntotla = \"Total\"\n", "totla"),
-        ("kind = \"recibos\"\n", "recibos"),
-        ("date_order = \"ydm\"\n", "ydm"),
-    ] {
+    for (text, key) in
+        [("kind = \"invoices\"\ncolour = \"red\"\n", "colour"), ("[columns]\ntotla = \"Total\"\n", "totla")]
+    {
         let error = ColumnMap::from_toml("m.toml", text).expect_err("unknown");
         assert_eq!(error.fault, Fault::UnknownMapKey { key: key.to_owned() }, "{text}");
         assert!(error.to_string().contains(key) && error.spanish().contains(key), "the sentence names it: {error}");
@@ -109,4 +106,26 @@ fn only_the_chosen_rows_are_read() {
     let reading =
         mapped("C,F,T,Tipo\nAna,2024-01-15,1.00,Factura\nAna,2024-01-15,2.00,Ticket\n", map).expect("readable");
     assert_eq!(one(&reading).total, dec("1.00"), "tickets are not chosen");
+}
+
+#[test]
+fn an_unknown_value_is_refused_with_those_that_there_are() {
+    for (text, value, known) in [
+        ("kind = \"facturas\"\n", "facturas", vec!["invoices", "customers", "payments"]),
+        ("date_order = \"ydm\"\n", "ydm", vec!["dmy", "mdy", "ymd"]),
+    ] {
+        let error = ColumnMap::from_toml("m.toml", text).expect_err("unknown");
+        let known = known.into_iter().map(str::to_owned).collect();
+        assert_eq!(error.fault, Fault::UnknownMapValue { value: value.to_owned(), known }, "{text}");
+        assert!(error.spanish().contains(value), "the sentence names it: {}", error.spanish());
+    }
+}
+
+#[test]
+fn capitals_and_accents_of_a_column_need_not_be_repeated_in_the_map() {
+    let map = "[columns]\ncustomer_name = \"cliente\"\nissued_on = \"fecha emision\"\ntotal = \"TOTAL\"\n";
+    let reading = mapped("Cliente,Fecha Emisión,Total\nAna,2024-01-15,1.00\n", map).expect("readable");
+    assert_eq!(one(&reading).total, dec("1.00"), "it is the same name");
+    let twice = mapped("Cliente,Fecha Emisión,Total,tótal\nAna,2024-01-15,1.00,2.00\n", &map.replace("TOTAL", "TOTÁL"));
+    assert_eq!(twice.expect_err("which of the two?").code(), "map.missing_column");
 }

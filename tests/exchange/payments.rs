@@ -45,3 +45,25 @@ fn payments_may_use_the_words_of_invoices_in_a_map() {
     let reading = mapped("N,T,D\nA-1,10.00,2024-02-20\n", map).expect("readable");
     assert_eq!(payments(&reading)[0].amount, dec("10.00"), "total and paid_on stand for amount and date");
 }
+
+#[test]
+fn receipts_are_payments_by_the_names_of_their_columns() {
+    for heading in [
+        "Recibo,Fecha,Cliente,Importe recibido",
+        "Recibo,Fecha,Cliente,Importe",
+        "No. Recibo,Fecha,Cliente,Monto cobrado",
+    ] {
+        let reading = table(format!("{heading}\nR-1,2024-02-20,Ana,100.50\n"));
+        assert_eq!(reading.map.as_ref().map(|m| m.kind), Some(Kind::Payments), "{heading}");
+        assert_eq!(payments(&reading)[0].invoice, None, "{heading}: the number of a receipt is none of an invoice");
+    }
+}
+
+#[test]
+fn the_reference_of_a_transfer_is_no_invoice() {
+    let reading = table("Cliente,Fecha de pago,Importe,Referencia\nAna,2024-02-20,100.50,SPEI 1\n");
+    assert_eq!(payments(&reading)[0].invoice, None, "the money is on account");
+    let both = table("Cliente,Fecha de pago,Importe,Referencia,Factura\nAna,2024-02-20,100.50,SPEI 1,A-1\n");
+    let invoice = payments(&both)[0].invoice.as_ref().and_then(|i| i.number.as_deref());
+    assert_eq!(invoice, Some("A-1"), "a column of invoices is");
+}

@@ -8,7 +8,7 @@ const LIST: &str = "Cliente,Factura,Fecha,Total\nPeña Núñez,A-1,2024-01-15,10
 
 #[test]
 fn every_usual_separator_is_found() {
-    for separator in [",", ";", "\t", "|"] {
+    for separator in [",", ";", "\t", "|", "~", "^"] {
         let reading = table(LIST.replace(',', separator));
         assert_eq!(one(&reading).total, dec("10.50"), "separated by {separator:?}");
     }
@@ -94,6 +94,39 @@ fn rows_may_be_shorter_than_the_heading_but_not_longer() {
     );
     assert_eq!(invoices(&reading).len(), 2, "missing and empty cells at the end do no harm");
     assert_eq!(only_reason(&reading).code(), "row.extra_cells", "an amount with an unquoted comma shifts the row");
+}
+
+#[test]
+fn a_line_break_or_a_tab_in_a_cell_is_one_blank() {
+    for inside in ["\n", "\r\n", " \n ", "\t", "\n\n"] {
+        let reading = table(format!("Cliente,Factura,Fecha,Total\n\"Ana{inside}Taller\",A-1,2024-01-15,10.50\n"));
+        assert_eq!(one(&reading).customer.name.as_deref(), Some("Ana Taller"), "{inside:?} parts two words");
+    }
+    let heading = table("\"Nombre del\ncliente\",Factura,Fecha,Total\nAna,A-1,2024-01-15,10.50\n");
+    assert_eq!(one(&heading).customer.name.as_deref(), Some("Ana"), "in a column's name too");
+}
+
+#[test]
+fn a_text_that_a_spreadsheet_was_told_to_keep_is_that_text() {
+    for written in ["=\"F-1\"", "\"=\"\"F-1\"\"\"", "'F-1", "F-1"] {
+        let reading = table(format!("Cliente,Factura,Fecha,Total\nAna,{written},2024-01-15,10.50\n"));
+        assert_eq!(one(&reading).number, "F-1", "{written}");
+    }
+}
+
+#[test]
+fn a_number_that_a_spreadsheet_shortened_is_refused() {
+    let reading = table(
+        "Cliente,Factura,Fecha,Total\nAna,1.23E+11,2024-01-15,10.50\nAna,\"1,5E+05\",2024-01-15,1.00\nAna,3E10,2024-01-15,2.00\n",
+    );
+    let kept_out: Vec<_> = reading.rejected.iter().map(|r| r.reason.code()).collect();
+    assert_eq!(
+        kept_out,
+        ["row.shortened_number", "row.shortened_number"],
+        "its figures are lost: {:?}",
+        reading.drafts
+    );
+    assert_eq!(one(&reading).number, "3E10", "without the plus it may be a series");
 }
 
 #[test]

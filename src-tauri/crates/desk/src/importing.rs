@@ -62,9 +62,10 @@ impl Desk {
         self.begin(CALL);
         let paths = request.files.iter().map(|handle| self.path_of(handle)).collect::<Result<Vec<_>, _>>()?;
         let map = request.map.as_ref().map(files::column_map).transpose()?;
-        let currency = self.read(|_, context| Ok(context.settings.business.currency.clone()))?;
+        let (currency, today) =
+            self.read(|_, context| Ok((context.settings.business.currency.clone(), context.today)))?;
         let fills_map = map.is_some();
-        let hints = Hints { map, currency: Some(currency), format: None };
+        let hints = Hints { map, currency: Some(currency), format: None, today: Some(today) };
         let manner = Manner { hints, fills_map, is_window: true, is_picture: false };
         let files = files::read_all(&self.reader, &paths, &manner, &mut |done| self.step(CALL, "reading", done, 0))?;
         let is_english = self.read(|_, context| Ok(context.is_english()))?;
@@ -189,12 +190,13 @@ impl Desk {
     ) -> Result<ImportResult, WireError> {
         const CALL: &str = "import";
         self.begin(CALL);
-        let (currency, is_english) =
-            self.read(|_, context| Ok((context.settings.business.currency.clone(), context.is_english())))?;
+        let (currency, today, is_english) = self
+            .read(|_, context| Ok((context.settings.business.currency.clone(), context.today, context.is_english())))?;
         let hints = Hints {
             map: map.map(|file| showing::map_of(file, is_english)).transpose()?,
             currency: Some(currency),
             format: format.map(files::format_of).transpose()?,
+            today: Some(today),
         };
         let manner = Manner { hints, ..Manner::default() };
         let files = files::read_all(&self.reader, paths, &manner, &mut |done| self.step(CALL, "reading", done, 0))?;

@@ -3,8 +3,9 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
-use crate::currency::{decimals, is_currency};
+use crate::currency::decimals;
 use crate::limits;
+use crate::signs::{self, Means};
 
 /// The character that separates whole units from decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,19 +33,30 @@ pub(crate) enum Wrong {
     TooLarge,
 }
 
-/// Signs that stand for money beside the three-letter codes, longest first.
-const SYMBOLS: &[&str] = &[
-    "pesos", "RD$", "US$", "MX$", "AR$", "CL$", "CO$", "M.N.", "S/.", "Bs.", "Gs.", "B/.", "R$", "C$", "S/", "Bs",
-    "Gs", "MN", "L.", "$", "€", "£", "¥", "₡", "₲", "₹", "₱", "Q", "L",
-];
-
 /// An amount without its sign and its currency, still with its separators.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Bare<'a> {
     pub(crate) negative: bool,
     pub(crate) digits: &'a str,
-    /// The three-letter code that stood beside it.
-    pub(crate) currency: Option<&'a str>,
+    /// What stood beside it: a three-letter code, a sign, a word.
+    pub(crate) currency: Option<Means<'a>>,
+}
+
+impl<'a> Bare<'a> {
+    /// `$1,234.56 USD`: what says more counts.
+    fn says(&mut self, means: Means<'a>) {
+        if self.currency.is_none_or(|known| known == Means::Own) {
+            self.currency = Some(means);
+        }
+    }
+}
+
+/// Whether a cell writes zero as accounting does: a dash alone or with its currency (`$ -`).
+pub(crate) fn is_dash(text: &str) -> bool {
+    let rest = text.trim();
+    let rest = signs::in_front(rest).map_or(rest, |(_, rest)| rest.trim());
+    let rest = signs::behind(rest).map_or(rest, |(_, rest)| rest.trim());
+    (1..=2).contains(&rest.chars().count()) && rest.chars().all(|c| is_minus(c) || c == '\u{2014}')
 }
 
 /// Takes sign, parentheses and currency off.
@@ -90,11 +102,9 @@ fn strip_front<'a>(text: &'a str, found: &mut Bare<'a>) -> Option<&'a str> {
     if first == '+' {
         return Some(&text[1..]);
     }
-    if let Some(code) = text.get(..3).filter(|c| is_currency(c)) {
-        found.currency = Some(code);
-        return Some(&text[3..]);
-    }
-    SYMBOLS.iter().find_map(|s| text.strip_prefix(s))
+    let (means, rest) = signs::in_front(text)?;
+    found.says(means);
+    Some(rest)
 }
 
 fn strip_back<'a>(text: &'a str, found: &mut Bare<'a>) -> Option<&'a str> {
@@ -109,12 +119,9 @@ fn strip_back<'a>(text: &'a str, found: &mut Bare<'a>) -> Option<&'a str> {
         found.negative = true;
         return Some(&text[..text.len() - last.len_utf8()]);
     }
-    let cut = text.len().checked_sub(3)?;
-    if let Some(code) = text.get(cut..).filter(|c| is_currency(c)) {
-        found.currency = Some(code);
-        return Some(&text[..cut]);
-    }
-    SYMBOLS.iter().find_map(|s| text.strip_suffix(s))
+    let (means, rest) = signs::behind(text)?;
+    found.says(means);
+    Some(rest)
 }
 
 fn is_minus(c: char) -> bool {

@@ -1,4 +1,5 @@
-//! Archives, read entry by entry. Nothing is ever written to a disk, so a name with `../` in it is only a label.
+//! Archives, read entry by entry. Nothing is ever written to a disk, and yet an archive with a name that would leave
+//! its folder (`../`, `/etc/`) is refused whole: whoever packed it so meant harm, and nothing else in it is to be trusted.
 
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -27,6 +28,13 @@ pub(crate) fn unpack(source: &Source, visit: &mut dyn FnMut(Found)) {
     };
     if archive.len() > limits::FILES {
         let fault = Fault::TooManyFiles { limit: limits::FILES };
+        return visit(Found::Failed(ReadError::new(&source.name, None, fault)));
+    }
+    let entries = archive.len();
+    let named =
+        |index| archive.by_index_raw(index).ok().map(|file| String::from_utf8_lossy(file.name_raw()).into_owned());
+    if let Some(name) = (0..entries).filter_map(named).find(|name| climbs(name)) {
+        let fault = Fault::ArchiveClimbs { name: excerpt(&name) };
         return visit(Found::Failed(ReadError::new(&source.name, None, fault)));
     }
     let mut left = limits::ARCHIVE_BYTES;
@@ -75,6 +83,13 @@ fn entry(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, outer: &str, lef
         Err(None) => Entry::Exhausted,
         Err(Some(fault)) => Entry::Failed(ReadError::new(&name, None, fault)),
     }
+}
+
+/// Whether a name would lead out of the folder into which the archive is unpacked, on any system.
+fn climbs(name: &str) -> bool {
+    let mut parts = name.split(['/', '\\']);
+    let has_drive = name.as_bytes().get(1) == Some(&b':') && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    name.starts_with(['/', '\\']) || has_drive || parts.any(|part| part == "..")
 }
 
 /// Resource forks and hidden files that other systems pack along.

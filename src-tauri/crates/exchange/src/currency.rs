@@ -38,3 +38,9 @@ pub fn decimals(code: &str) -> Option<u32> {
     let found = CODES.binary_search_by(|(known, _)| (*known).cmp(code));
     found.ok().map(|i| CODES[i].1)
 }
+
+/// The code as the table has it.
+pub(crate) fn known(code: &str) -> Option<&'static str> {
+    let found = CODES.binary_search_by(|(known, _)| (*known).cmp(code));
+    found.ok().map(|i| CODES[i].0)
+}

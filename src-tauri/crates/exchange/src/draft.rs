@@ -47,24 +47,21 @@ pub struct CustomerRef {
     pub address: Option<String>,
 }
 
-/// Tax identifiers that stand for "the public" or "a foreigner" and therefore for nobody.
-/// MX: RFC genérico nacional and extranjero (Resolución Miscelánea 2.7.1.23); CO: consumidor final (DIAN);
-/// EC: consumidor final (SRI); CL: boletas sin RUT; PE: clientes varios.
-const GENERIC_TAX_IDS: &[&str] = &[
-    "XAXX010101000",
-    "XEXX010101000",
-    "222222222222",
-    "222222222",
-    "9999999999999",
-    "66666666-6",
-    "55555555-5",
-    "00000000",
-    "99999999",
-];
+/// Tax identifiers that stand for "the public" or "a foreigner" and therefore for nobody, besides those of one figure
+/// repeated (CO: 222222222222, consumidor final; EC: 9999999999999; CL: 66666666-6, boletas sin RUT; PE: 00000000).
+/// MX: RFC genérico nacional and extranjero (Resolución Miscelánea 2.7.1.23).
+const GENERIC_TAX_IDS: &[&str] = &["XAXX010101000", "XEXX010101000"];
 
-/// Whether a tax identifier names no one in particular.
+/// Whether a tax identifier names no one in particular. Dots, dashes and blanks in it do not count.
 pub fn is_generic_tax_id(tax_id: &str) -> bool {
-    GENERIC_TAX_IDS.contains(&tax_id)
+    let plain: String = tax_id.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+    let mut figures = plain.chars().filter(char::is_ascii_digit);
+    let Some(first) = figures.next() else {
+        return true;
+    };
+    // No authority gives out an identifier of one figure only; shorter texts may be another program's key.
+    let repeated = plain.chars().all(|c| c == first) && (first == '0' || plain.len() >= 7);
+    repeated || GENERIC_TAX_IDS.contains(&plain.as_str())
 }
 
 impl CustomerRef {

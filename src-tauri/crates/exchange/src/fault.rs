@@ -133,6 +133,10 @@ pub enum Fault {
     ArchiveBomb {
         ratio: u64,
     },
+    /// An entry whose name would lead out of the folder into which it is unpacked.
+    ArchiveClimbs {
+        name: String,
+    },
     UnclosedQuote,
     RecordTooLong {
         limit_kb: usize,
@@ -161,6 +165,15 @@ pub enum Fault {
     UnknownMapKey {
         key: String,
     },
+    /// A value that its key does not have.
+    UnknownMapValue {
+        value: String,
+        known: Vec<String>,
+    },
+    /// The columns speak of suppliers: what the owner owes, not what is owed to them.
+    Purchases,
+    /// Neither a number nor a name tells whether the rows are invoices or payments.
+    WhichKind,
     UnknownCurrency {
         code: String,
     },
@@ -201,6 +214,7 @@ impl Fault {
             Fault::NestedArchive => "archive.nested",
             Fault::ArchiveTooLarge { .. } => "archive.too_large",
             Fault::ArchiveBomb { .. } => "archive.bomb",
+            Fault::ArchiveClimbs { .. } => "archive.climbs",
             Fault::UnclosedQuote => "table.unclosed_quote",
             Fault::RecordTooLong { .. } => "table.record_too_long",
             Fault::TooManyRows { .. } => "table.too_many_rows",
@@ -213,6 +227,9 @@ impl Fault {
             Fault::MissingFields { .. } => "map.missing_fields",
             Fault::BadMap { .. } => "map.bad",
             Fault::UnknownMapKey { .. } => "map.unknown_key",
+            Fault::UnknownMapValue { .. } => "map.unknown_value",
+            Fault::Purchases => "table.purchases",
+            Fault::WhichKind => "table.which_kind",
             Fault::UnknownCurrency { .. } => "map.unknown_currency",
             Fault::ReaderMemory { .. } => "reader.memory",
             Fault::ReaderTime { .. } => "reader.time",
@@ -246,6 +263,7 @@ impl fmt::Display for Fault {
             Fault::NestedArchive => f.write_str("an archive inside an archive is not opened; unpack it first"),
             Fault::ArchiveTooLarge { limit_mb } => write!(f, "the .zip holds more than {limit_mb} MB; import it in parts"),
             Fault::ArchiveBomb { ratio } => write!(f, "a file in the .zip grows more than {ratio} times when unpacked; do not trust it and ask for the original"),
+            Fault::ArchiveClimbs { name } => write!(f, "the .zip holds {name:?}, a name that leads out of its folder; do not trust it and ask for the original"),
             Fault::UnclosedQuote => f.write_str("a quotation mark opens here and never closes; close it or export the file again"),
             Fault::RecordTooLong { limit_kb } => write!(f, "a row is longer than {limit_kb} KB; check the separator and export again"),
             Fault::TooManyRows { limit } => write!(f, "there are more than {limit} rows; export a shorter period"),
@@ -258,6 +276,9 @@ impl fmt::Display for Fault {
             Fault::MissingFields { fields } => write!(f, "no column was found for {}; say which one it is in the column map", names(fields)),
             Fault::BadMap { detail } => write!(f, "the column map cannot be read ({detail}); correct it"),
             Fault::UnknownMapKey { key } => write!(f, "the column map has the key {key:?}, which is not known; correct or remove it"),
+            Fault::UnknownMapValue { value, known } => write!(f, "the column map says {value:?}, which is not known; choose one of {}", known.join(", ")),
+            Fault::Purchases => f.write_str("the columns speak of suppliers, so these seem to be your purchases and not your sales; if they are your customers, say so in the column map"),
+            Fault::WhichKind => f.write_str("nothing tells whether these rows are invoices or payments: there is neither an invoice number nor a due date; say it in the column map with kind = \"invoices\" or kind = \"payments\""),
             Fault::UnknownCurrency { code } => write!(f, "the currency {code:?} does not exist; use its three letters, such as MXN or EUR"),
             Fault::ReaderMemory { limit_mb } => write!(f, "reading it takes more than {limit_mb} MB of memory, and nothing was recorded; export a shorter period, or do not trust this file"),
             Fault::ReaderTime { seconds } => write!(f, "reading it did not end within {seconds} seconds, and nothing was recorded; export a shorter period, or do not trust this file"),
@@ -271,11 +292,11 @@ fn names(fields: &[Field]) -> String {
 }
 
 impl Fault {
-    /// What happened and what to do, for the owner.
+    /// What happened and what to do, for the owner. What libraries say of a damage is English and stays out.
     pub fn spanish(&self) -> String {
         match self {
-            Fault::Unreadable { detail } => {
-                format!("no se puede leer el archivo ({detail}); revise que esté ahí y que tenga permiso de abrirlo")
+            Fault::Unreadable { .. } => {
+                "no se puede leer el archivo; revise que esté ahí y que tenga permiso de abrirlo".to_owned()
             }
             Fault::NotAFile => "no es un archivo ni una carpeta; elija el archivo".to_owned(),
             Fault::TooLarge { limit_mb } => {
@@ -297,7 +318,7 @@ impl Fault {
                 format!("no se conoce la codificación «{name}»; guarde el archivo como UTF-8")
             }
             Fault::Truncated => "el archivo termina a la mitad; descárguelo de nuevo".to_owned(),
-            Fault::Malformed { detail } => format!("el XML está dañado ({detail}); descárguelo de nuevo"),
+            Fault::Malformed { .. } => "el XML está dañado; descárguelo de nuevo".to_owned(),
             Fault::Doctype => {
                 "el XML declara un DOCTYPE, que ninguna factura lleva; no confíe en este archivo y pida el original"
                     .to_owned()
@@ -312,7 +333,7 @@ impl Fault {
             Fault::MissingAttribute { element, attribute } => {
                 format!("a {element} le falta {attribute}, que la norma exige; pida el original")
             }
-            Fault::BadArchive { detail } => format!("el .zip está dañado ({detail}); descárguelo de nuevo"),
+            Fault::BadArchive { .. } => "el .zip está dañado; descárguelo de nuevo".to_owned(),
             Fault::EncryptedArchive => "el .zip tiene contraseña; descomprímalo primero".to_owned(),
             Fault::NestedArchive => "un archivo comprimido dentro de otro no se abre; descomprímalo primero".to_owned(),
             Fault::ArchiveTooLarge { limit_mb } => {
@@ -320,6 +341,9 @@ impl Fault {
             }
             Fault::ArchiveBomb { ratio } => format!(
                 "un archivo del .zip crece más de {ratio} veces al descomprimirse; no confíe en él y pida el original"
+            ),
+            Fault::ArchiveClimbs { name } => format!(
+                "el .zip contiene «{name}», un nombre que sale de su carpeta; no confíe en él y pida el original"
             ),
             Fault::UnclosedQuote => {
                 "aquí se abre una comilla que nunca se cierra; ciérrela o vuelva a exportar el archivo".to_owned()
@@ -341,10 +365,15 @@ impl Fault {
             Fault::MissingFields { fields } => {
                 format!("no se encontró la columna para {}; indíquela en el mapa de columnas", nombres(fields))
             }
-            Fault::BadMap { detail } => format!("no se puede leer el mapa de columnas ({detail}); corríjalo"),
+            Fault::BadMap { .. } => "el mapa de columnas no está bien escrito; corríjalo".to_owned(),
             Fault::UnknownMapKey { key } => {
                 format!("el mapa de columnas tiene la clave «{key}», que no se conoce; corríjala o quítela")
             }
+            Fault::UnknownMapValue { value, known } => {
+                format!("el mapa de columnas dice «{value}», que no se conoce; elija entre {}", known.join(", "))
+            }
+            Fault::Purchases => "las columnas hablan de proveedores, así que parecen sus compras y no sus ventas; si son sus clientes, dígalo en el mapa de columnas".to_owned(),
+            Fault::WhichKind => "no se ve si estas filas son facturas o pagos: no hay número de factura ni vencimiento; dígalo en el mapa de columnas con kind = \"invoices\" o kind = \"payments\"".to_owned(),
             Fault::UnknownCurrency { code } => {
                 format!("la moneda «{code}» no existe; use sus tres letras, por ejemplo MXN o EUR")
             }

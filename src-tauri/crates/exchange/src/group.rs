@@ -142,6 +142,9 @@ impl Join<'_, '_> {
         if facts.issued_on != other.issued_on {
             return conflict(Field::IssuedOn);
         }
+        if facts.document_type != other.document_type {
+            return conflict(Field::DocumentType);
+        }
         if facts.currency != other.currency {
             return conflict(Field::Currency);
         }

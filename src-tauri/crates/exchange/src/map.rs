@@ -56,10 +56,16 @@ pub enum Field {
     /// Of a payment.
     Date,
     Method,
+    /// What stands before the number (`Serie`, `Punto de venta`); the two together name the invoice.
+    Series,
+    /// Whether a row is an invoice, a credit note, a payment…
+    DocumentType,
+    /// Whether it is paid, as yes or no.
+    Settled,
 }
 
 impl Field {
-    pub const ALL: [Field; 24] = [
+    pub const ALL: [Field; 27] = [
         Field::CustomerId,
         Field::CustomerName,
         Field::TaxId,
@@ -84,6 +90,9 @@ impl Field {
         Field::Amount,
         Field::Date,
         Field::Method,
+        Field::Series,
+        Field::DocumentType,
+        Field::Settled,
     ];
 
     /// As it stands in a column map.
@@ -113,6 +122,9 @@ impl Field {
             Field::Amount => "amount",
             Field::Date => "date",
             Field::Method => "method",
+            Field::Series => "series",
+            Field::DocumentType => "document_type",
+            Field::Settled => "settled",
         }
     }
 
@@ -143,6 +155,9 @@ impl Field {
             Field::Amount => "importe",
             Field::Date => "fecha",
             Field::Method => "forma de pago",
+            Field::Series => "serie",
+            Field::DocumentType => "tipo de documento",
+            Field::Settled => "pagada (sí o no)",
         }
     }
 
@@ -238,12 +253,20 @@ impl ColumnMap {
     }
 }
 
-/// serde names the unknown key in back-ticks; nothing else of its message is for the owner.
+/// serde names the unknown key or value in back-ticks, and behind it those that there are; nothing else of its message
+/// is for the owner.
 fn toml_fault(message: &str) -> Fault {
-    let unknown = ["unknown field `", "unknown variant `"];
-    let key = unknown.iter().find_map(|p| message.split_once(p)).and_then(|(_, rest)| rest.split_once('`'));
-    match key {
-        Some((key, _)) => Fault::UnknownMapKey { key: key.to_owned() },
+    let quoted = |prefix: &str| message.split_once(prefix).and_then(|(_, rest)| rest.split_once('`'));
+    if let Some((key, _)) = quoted("unknown field `") {
+        return Fault::UnknownMapKey { key: key.to_owned() };
+    }
+    match quoted("unknown variant `") {
+        // The keys of `columns` are the variants of a field.
+        Some((key, rest)) if rest.contains("`customer_id`") => Fault::UnknownMapKey { key: key.to_owned() },
+        Some((value, rest)) => {
+            let known = rest.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+            Fault::UnknownMapValue { value: value.to_owned(), known }
+        }
         None => Fault::BadMap { detail: message.lines().next().unwrap_or_default().to_owned() },
     }
 }

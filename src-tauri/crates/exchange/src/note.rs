@@ -85,6 +85,12 @@ pub enum Note {
     NoTerms,
     /// The columns name suppliers: probably what the owner owes, not what is owed to them.
     LooksLikePurchases,
+    /// Words in the status column that are not known; the rows count as open.
+    UnknownStatuses {
+        column: String,
+        values: Vec<String>,
+        count: u64,
+    },
     /// The payment was made in another currency than the invoice's.
     OtherCurrency {
         paid_in: String,
@@ -110,6 +116,7 @@ impl Note {
             Note::Rounded { .. } => "note.rounded",
             Note::NoTerms => "note.no_terms",
             Note::LooksLikePurchases => "note.looks_like_purchases",
+            Note::UnknownStatuses { .. } => "note.unknown_statuses",
             Note::OtherCurrency { .. } => "note.other_currency",
         }
     }
@@ -156,6 +163,10 @@ impl Note {
             Note::LooksLikePurchases => {
                 "las columnas hablan de proveedores; revise que sean sus ventas y no sus compras".to_owned()
             }
+            Note::UnknownStatuses { column, values, count } => format!(
+                "{count} filas dicen en «{column}» algo que no se conoce ({}); se toman como pendientes",
+                values.join(", ")
+            ),
             Note::OtherCurrency { paid_in, invoice_in } => format!(
                 "el pago se hizo en {paid_in} y la factura está en {invoice_in}; se aplica el importe en {invoice_in}"
             ),
@@ -230,6 +241,11 @@ impl fmt::Display for Note {
             Note::LooksLikePurchases => {
                 f.write_str("the columns speak of suppliers; check that these are your sales and not your purchases")
             }
+            Note::UnknownStatuses { column, values, count } => write!(
+                f,
+                "{count} rows say something unknown in {column:?} ({}); they are taken as open",
+                values.join(", ")
+            ),
             Note::OtherCurrency { paid_in, invoice_in } => {
                 write!(f, "paid in {paid_in}, invoiced in {invoice_in}; the amount in {invoice_in} is applied")
             }

@@ -1,14 +1,17 @@
 //! One file read: the door of this crate.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use crate::cfdi;
+use crate::crossing;
 use crate::currency::is_currency;
 use crate::draft::Draft;
 use crate::fault::{Fault, ReadError};
 use crate::format::{Format, sniff};
-use crate::guess::{Guess, guess_map, looks_like_purchases};
+use crate::guess::{Guess, guess_map};
+use crate::kinds::{Side, is_anything, side};
 use crate::limits;
 use crate::map::{ColumnMap, Field, Kind};
 use crate::note::Note;
@@ -27,6 +30,9 @@ pub struct Hints {
     pub currency: Option<String>,
     /// The owner's word on the format; sniffed when absent.
     pub format: Option<Format>,
+    /// The day of the reading: judges dates of issue that lie in the future; without it none is refused for that.
+    #[serde(with = "crossing::text_or_none", default)]
+    pub today: Option<NaiveDate>,
 }
 
 /// Who issued a document.
@@ -103,19 +109,17 @@ fn read_rows(source: &Source, hints: &Hints) -> Result<Reading, ReadError> {
         Some(map) => Guess { map: map.clone(), confidence: BTreeMap::new() },
         None => guess_map(&table),
     };
-    if hints.map.is_none() && guess.map.kind == Kind::Customers && guess.map.columns.len() < 2 {
-        // One column of names could be any list; money in it must not be overlooked.
-        let fields = vec![Field::Number, Field::IssuedOn, Field::Total];
-        return Err(ReadError::new(&source.name, table.header_line, Fault::MissingFields { fields }));
+    if hints.map.is_none() {
+        check_guess(&table, &guess).map_err(|fault| ReadError::new(&source.name, table.header_line, fault))?;
     }
     if let Some(code) = guess.map.currency.as_deref().filter(|c| !is_currency(c)) {
         return Err(ReadError::new(&source.name, None, Fault::UnknownCurrency { code: code.to_owned() }));
     }
-    let (sheet, decided) = Sheet::new(&table, &guess.map, hints.currency.as_deref())?;
+    let (sheet, decided) = Sheet::new(&table, &guess.map, hints.currency.as_deref(), hints.today)?;
     let outcome = rows::read(&sheet)?;
     let map = Some(sheet.settled_map());
     let mut notes = [table.notes.clone(), decided, outcome.notes].concat();
-    if looks_like_purchases(&table) {
+    if side(&table) != Side::Sales {
         notes.push(Note::LooksLikePurchases);
     }
     let (headers, sample) = (table.headers.clone(), table.sample());
@@ -129,6 +133,18 @@ fn read_rows(source: &Source, hints: &Hints) -> Result<Reading, ReadError> {
         notes,
         ..Reading::new(&source.name, Format::Csv)
     })
+}
+
+/// What the owner must say in a map before a guess may become debts.
+fn check_guess(table: &Table, guess: &Guess) -> Result<(), Fault> {
+    if guess.map.kind == Kind::Customers && guess.map.columns.len() < 2 {
+        // One column of names could be any list; money in it must not be overlooked.
+        return Err(Fault::MissingFields { fields: vec![Field::Number, Field::IssuedOn, Field::Total] });
+    }
+    if side(table) == Side::Purchases {
+        return Err(Fault::Purchases);
+    }
+    if is_anything(table, &guess.map) { Err(Fault::WhichKind) } else { Ok(()) }
 }
 
 /// A table and what its columns probably mean, for a window in which the owner says it.

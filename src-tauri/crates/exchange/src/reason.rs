@@ -54,6 +54,11 @@ pub enum Reason {
         column: String,
         value: String,
     },
+    /// A day of issue of another age, or of a year that is still to come.
+    ImplausibleDate {
+        column: String,
+        value: String,
+    },
     BadAmount {
         column: String,
         value: String,
@@ -79,6 +84,39 @@ pub enum Reason {
         value: String,
     },
     UnknownCurrency {
+        column: String,
+        value: String,
+    },
+    /// The row says its currency twice, differently.
+    TwoCurrencies {
+        column: String,
+        value: String,
+        other: String,
+    },
+    /// A number that a spreadsheet wrote shorter, so that its last figures are lost.
+    ShortenedNumber {
+        column: String,
+        value: String,
+    },
+    /// The list says that the row is a credit note.
+    CreditNoteRow {
+        column: String,
+        value: String,
+    },
+    /// The list says that the row is a payment.
+    PaymentRow {
+        column: String,
+        value: String,
+    },
+    /// Paid by its word and not by its figures.
+    NotPaidAfterAll {
+        column: String,
+        value: String,
+        #[serde(with = "crossing::text")]
+        open: Decimal,
+    },
+    /// Neither yes nor no.
+    NotAnAnswer {
         column: String,
         value: String,
     },
@@ -134,6 +172,7 @@ impl Reason {
             Reason::BadDate { .. } => "row.bad_date",
             Reason::ImpossibleDate { .. } => "row.impossible_date",
             Reason::SerialDate { .. } => "row.serial_date",
+            Reason::ImplausibleDate { .. } => "row.implausible_date",
             Reason::BadAmount { .. } => "row.bad_amount",
             Reason::NegativeAmount { .. } => "row.negative_amount",
             Reason::ZeroAmount { .. } => "row.zero_amount",
@@ -141,6 +180,12 @@ impl Reason {
             Reason::TooManyDecimals { .. } => "row.too_many_decimals",
             Reason::BadNumber { .. } => "row.bad_number",
             Reason::UnknownCurrency { .. } => "row.unknown_currency",
+            Reason::TwoCurrencies { .. } => "row.two_currencies",
+            Reason::ShortenedNumber { .. } => "row.shortened_number",
+            Reason::CreditNoteRow { .. } => "row.credit_note",
+            Reason::PaymentRow { .. } => "row.payment",
+            Reason::NotPaidAfterAll { .. } => "row.not_paid_after_all",
+            Reason::NotAnAnswer { .. } => "row.not_an_answer",
             Reason::CellTooLong { .. } => "row.cell_too_long",
             Reason::ExtraCells { .. } => "row.extra_cells",
             Reason::ConflictingRows { .. } => "row.conflicting_rows",
@@ -168,6 +213,9 @@ impl Reason {
             Reason::SerialDate { column, value } => format!(
                 "en «{column}» hay un número de Excel «{value}» en lugar de una fecha; dé formato de fecha a la columna y vuelva a exportar"
             ),
+            Reason::ImplausibleDate { column, value } => {
+                format!("en «{column}» la fecha «{value}» no parece de una factura que se cobre hoy; revise el año")
+            }
             Reason::BadAmount { column, value } => {
                 format!("en «{column}» no se reconoce el importe «{value}»; escríbalo solo con cifras")
             }
@@ -188,6 +236,24 @@ impl Reason {
             }
             Reason::UnknownCurrency { column, value } => {
                 format!("en «{column}» la moneda «{value}» no existe; use sus tres letras, por ejemplo MXN")
+            }
+            Reason::TwoCurrencies { column, value, other } => {
+                format!("en «{column}» dice «{value}» y la moneda de la fila es {other}; deje una sola moneda")
+            }
+            Reason::ShortenedNumber { column, value } => format!(
+                "en «{column}» Excel acortó el número a «{value}» y se perdieron cifras; dé formato de texto a la columna y vuelva a exportar"
+            ),
+            Reason::CreditNoteRow { column, value } => format!(
+                "en «{column}» dice «{value}»: es una nota de crédito y no una factura por cobrar; regístrela en la factura que corrige, o importe su XML"
+            ),
+            Reason::PaymentRow { column, value } => format!(
+                "en «{column}» dice «{value}»: es un pago y no una factura por cobrar; regístrelo como pago, o impórtelo en una lista de pagos"
+            ),
+            Reason::NotPaidAfterAll { column, value, open } => {
+                format!("en «{column}» dice «{value}» y todavía quedan {open} por cobrar; corrija uno de los dos")
+            }
+            Reason::NotAnAnswer { column, value } => {
+                format!("en «{column}» se esperaba sí o no y dice «{value}»; corríjalo")
             }
             Reason::CellTooLong { column, limit_kb } => {
                 format!("el dato de «{column}» pesa más de {limit_kb} KB; acórtelo")
@@ -253,6 +319,9 @@ impl fmt::Display for Reason {
                 f,
                 "{column:?} holds the Excel number {value:?} instead of a date; format the column as a date and export again"
             ),
+            Reason::ImplausibleDate { column, value } => {
+                write!(f, "the date {value:?} in {column:?} is not that of an invoice to collect today; check the year")
+            }
             Reason::BadAmount { column, value } => {
                 write!(f, "{value:?} in {column:?} is not an amount; write digits only")
             }
@@ -273,6 +342,27 @@ impl fmt::Display for Reason {
             }
             Reason::UnknownCurrency { column, value } => {
                 write!(f, "the currency {value:?} in {column:?} does not exist; use its three letters, such as MXN")
+            }
+            Reason::TwoCurrencies { column, value, other } => {
+                write!(f, "{column:?} says {value:?} and the row is in {other}; keep one currency")
+            }
+            Reason::ShortenedNumber { column, value } => write!(
+                f,
+                "Excel shortened the number in {column:?} to {value:?} and its last figures are lost; format the column as text and export again"
+            ),
+            Reason::CreditNoteRow { column, value } => write!(
+                f,
+                "{column:?} says {value:?}: this is a credit note and no invoice to collect; record it on the invoice that it corrects, or import its XML"
+            ),
+            Reason::PaymentRow { column, value } => write!(
+                f,
+                "{column:?} says {value:?}: this is a payment and no invoice to collect; record it as a payment, or import it in a list of payments"
+            ),
+            Reason::NotPaidAfterAll { column, value, open } => {
+                write!(f, "{column:?} says {value:?} and {open} are still open; correct one of the two")
+            }
+            Reason::NotAnAnswer { column, value } => {
+                write!(f, "{value:?} in {column:?} is neither yes nor no; correct it")
             }
             Reason::CellTooLong { column, limit_kb } => {
                 write!(f, "{column:?} holds more than {limit_kb} KB; shorten it")

@@ -8,10 +8,12 @@ use crate::group;
 use crate::line::Line;
 use crate::map::{Field, Kind};
 use crate::note::{Aside, Note};
+use crate::number;
 use crate::reason::{Reason, Rejected};
 use crate::sheet::Sheet;
+use crate::standing::Standing;
 use crate::table::Row;
-use crate::text::{fold, trim};
+use crate::text::{excerpt, fold, trim};
 
 /// What came out of the rows.
 #[derive(Default)]
@@ -154,7 +156,7 @@ fn customer(sheet: &Sheet<'_>, row: &Row) -> Result<CustomerDraft, Reason> {
     if customer.is_nobody() {
         return Err(sheet.missing(Field::CustomerName));
     }
-    let terms_days = sheet.whole_number(row, Field::TermsDays)?;
+    let terms_days = sheet.terms(row)?;
     let currency = sheet.currency(row, Field::Total)?;
     Ok(CustomerDraft { line: row.line, customer, terms_days, currency })
 }
@@ -182,7 +184,7 @@ pub(crate) fn numbered_key(key: String, seen: &mut HashMap<String, u32>) -> Stri
 fn payment(sheet: &Sheet<'_>, row: &Row) -> Result<PaymentDraft, Reason> {
     sheet.check_shape(row)?;
     let customer = sheet.customer(row);
-    let number = sheet.some_text(row, Field::Number);
+    let number = number::of_row(sheet, row)?;
     let uuid = sheet.some_text(row, Field::Uuid).map(|u| u.to_uppercase());
     if customer.is_nobody() && number.is_none() && uuid.is_none() {
         return Err(sheet.missing(if sheet.has(Field::Number) { Field::Number } else { Field::CustomerName }));
@@ -228,4 +230,22 @@ fn invoices(sheet: &Sheet<'_>, rows: &[&Row], outcome: &mut Outcome) {
         }
     }
     group::invoices(sheet, lines, outcome);
+    outcome.notes.extend(unknown_statuses(sheet, rows));
 }
+
+/// Words of the other program that are not known here; the rows count as open.
+fn unknown_statuses(sheet: &Sheet<'_>, rows: &[&Row]) -> Option<Note> {
+    let mut values: Vec<String> = Vec::new();
+    let mut count = 0;
+    for row in rows.iter().filter(|row| sheet.standing(row) == Some(Standing::Unknown)) {
+        count += 1;
+        let value = excerpt(&sheet.text(row, Field::Status));
+        if values.len() < STATUSES_NAMED && !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    (count > 0).then(|| Note::UnknownStatuses { column: sheet.name(Field::Status), values, count })
+}
+
+/// Of many unknown words the first ones show what they are.
+const STATUSES_NAMED: usize = 5;

@@ -5,20 +5,22 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use crate::amount::{self, DecimalMark, Fitted, MarkVotes, Wrong};
-use crate::currency::is_currency;
-use crate::day::{self, DateOrder, NoDay, OrderVotes};
+use crate::cfdi::days_in;
+use crate::day::{self, DateOrder, NoDay, Parts};
 use crate::draft::CustomerRef;
 use crate::fault::{Fault, ReadError};
 use crate::limits;
 use crate::map::{ColumnMap, Field};
 use crate::note::Note;
+use crate::order;
 use crate::reason::Reason;
+use crate::standing::{self, Standing};
 use crate::table::{Row, Table};
-use crate::text::{cell, excerpt, trim};
+use crate::text::{excerpt, fold, fold_header, trim, value};
 
 /// A table with its columns found and its writing decided.
 pub(crate) struct Sheet<'t> {
@@ -30,6 +32,10 @@ pub(crate) struct Sheet<'t> {
     mark: DecimalMark,
     /// Taken where neither a column nor the map names a currency.
     fallback: Option<String>,
+    /// By which an issue date is judged; nothing is where it is not told.
+    today: Option<NaiveDate>,
+    /// Whether single letters of the document types are those of the Mexican tax authority.
+    pub(crate) has_letters: bool,
     pub(crate) rounded: Cell<u64>,
 }
 
@@ -39,10 +45,11 @@ impl<'t> Sheet<'t> {
         table: &'t Table,
         map: &'t ColumnMap,
         fallback: Option<&str>,
+        today: Option<NaiveDate>,
     ) -> Result<(Self, Vec<Note>), ReadError> {
         let missing =
             |name: &str| ReadError::new(&table.file, table.header_line, Fault::MissingColumn { name: excerpt(name) });
-        let find = |name: &str| table.headers.iter().position(|h| h == trim(name)).ok_or_else(|| missing(name));
+        let find = |name: &str| position(&table.headers, name).ok_or_else(|| missing(name));
         let mut columns = BTreeMap::new();
         for (field, name) in &map.columns {
             columns.insert(*field, find(name)?);
@@ -59,37 +66,28 @@ impl<'t> Sheet<'t> {
             orders: BTreeMap::new(),
             mark: DecimalMark::Point,
             fallback: fallback.map(str::to_owned),
+            today,
+            has_letters: false,
             rounded: Cell::new(0),
         };
+        sheet.has_letters =
+            standing::are_letters_of_cfdi(table.rows.iter().map(|row| sheet.text(row, Field::DocumentType)));
         let notes = [sheet.decide_orders(), sheet.decide_mark()].into_iter().flatten().collect();
         Ok((sheet, notes))
     }
 
     fn decide_orders(&mut self) -> Option<Note> {
-        let mut votes: BTreeMap<Field, OrderVotes> = BTreeMap::new();
-        for field in self.columns.keys().filter(|f| f.is_date()) {
-            let column = votes.entry(*field).or_default();
-            self.table.rows.iter().for_each(|row| column.add(&self.text(row, *field)));
-        }
+        let fields: Vec<Field> = self.columns.keys().copied().filter(|f| f.is_date()).collect();
         if let Some(told) = self.map.date_order {
-            self.orders = votes.keys().map(|f| (*f, told)).collect();
+            self.orders = fields.into_iter().map(|f| (f, told)).collect();
             return None;
         }
-        let mut sure: Vec<DateOrder> = votes.values().filter_map(OrderVotes::decided).collect();
-        sure.dedup();
-        // A column that shows nothing follows its neighbours: one program writes all dates of a file alike.
-        let common = if let [one] = sure[..] { Some(one) } else { None };
-        let mut unclear = Vec::new();
-        for (field, column) in &votes {
-            let order = column.decided().or(common);
-            if order.is_none() && column.is_ambiguous() {
-                unclear.push(self.name(*field));
-            }
-            if column.is_open() {
-                self.orders.insert(*field, order.unwrap_or(DateOrder::Dmy));
-            }
-        }
-        (!unclear.is_empty()).then_some(Note::AmbiguousDates { columns: unclear, chosen: DateOrder::Dmy })
+        let rows = &self.table.rows;
+        let decided = order::decide(&fields, rows.len(), |row, field| self.text(&rows[row], field).into_owned());
+        let chosen = decided.unclear.first().and_then(|f| decided.of.get(f)).copied().unwrap_or(DateOrder::Dmy);
+        let columns: Vec<String> = decided.unclear.iter().map(|f| self.name(*f)).collect();
+        self.orders = decided.of;
+        (!columns.is_empty()).then_some(Note::AmbiguousDates { columns, chosen })
     }
 
     fn decide_mark(&mut self) -> Option<Note> {
@@ -137,10 +135,7 @@ impl<'t> Sheet<'t> {
     /// The trimmed text of a field; empty when the column or the cell is missing.
     pub(crate) fn text<'r>(&self, row: &'r Row, field: Field) -> Cow<'r, str> {
         let raw = self.columns.get(&field).and_then(|i| row.cells.get(*i)).unwrap_or_default();
-        match cell(raw) {
-            Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
-            Cow::Owned(text) => Cow::Owned(trim(&text).to_owned()),
-        }
+        value(raw)
     }
 
     pub(crate) fn some_text(&self, row: &Row, field: Field) -> Option<String> {
@@ -167,7 +162,7 @@ impl<'t> Sheet<'t> {
         CustomerRef {
             external_id: get(Field::CustomerId),
             name: get(Field::CustomerName),
-            tax_id: get(Field::TaxId).map(|t| tax_id(&t)).filter(|t| !t.is_empty()),
+            tax_id: get(Field::TaxId).map(|t| tax_id(&t)).filter(|t| !is_no_tax_id(t)),
             email: get(Field::Email),
             phone: get(Field::Phone),
             whatsapp: get(Field::Whatsapp),
@@ -183,7 +178,7 @@ impl<'t> Sheet<'t> {
     /// The day in a cell; `None` when it is empty.
     pub(crate) fn day(&self, row: &Row, field: Field) -> Result<Option<NaiveDate>, Reason> {
         let text = self.text(row, field);
-        if text.is_empty() {
+        if text.is_empty() || (field == Field::PaidOn && is_no_day(&text)) {
             return Ok(None);
         }
         let order = self.orders.get(&field).copied().unwrap_or(DateOrder::Dmy);
@@ -197,11 +192,67 @@ impl<'t> Sheet<'t> {
         })
     }
 
+    /// The day of issue, which lies neither before any book that is still kept nor more than a year ahead.
+    pub(crate) fn issued_on(&self, row: &Row) -> Result<Option<NaiveDate>, Reason> {
+        let Some(day) = self.day(row, Field::IssuedOn)? else {
+            return Ok(None);
+        };
+        let too_late = self.today.is_some_and(|today| day > today + Days::new(366));
+        if day.year() < 1990 || too_late || self.is_year_first(row, day) {
+            let value = excerpt(&self.text(row, Field::IssuedOn));
+            return Err(Reason::ImplausibleDate { column: self.name(Field::IssuedOn), value });
+        }
+        Ok(Some(day))
+    }
+
+    /// `26-01-05`: read day first it is of long ago, and year first it is of these years. Nobody can tell but the owner,
+    /// who says it in a map.
+    fn is_year_first(&self, row: &Row, day: NaiveDate) -> bool {
+        let Some(today) = self.today.filter(|today| today.year() - day.year() > 10) else {
+            return false;
+        };
+        let Ok(parts @ Parts::Open { digits: 2, .. }) = day::parts(&self.text(row, Field::IssuedOn)) else {
+            return false;
+        };
+        parts.day(DateOrder::Ymd).is_ok_and(|other| (0..=10).contains(&(today.year() - other.year())))
+    }
+
+    /// What the other program says of the row, by its own word. The Mexican tax authority's list of documents says 1 for
+    /// one that stands and 0 for one that was cancelled.
+    pub(crate) fn standing(&self, row: &Row) -> Option<Standing> {
+        let text = self.text(row, Field::Status);
+        let is_authoritys = self.has(Field::Uuid) && fold_header(&self.name(Field::DocumentType)).starts_with("efecto");
+        match &*text {
+            "0" if is_authoritys => Some(Standing::Cancelled),
+            "1" if is_authoritys => Some(Standing::Open),
+            word => standing::standing(word),
+        }
+    }
+
+    /// Whether the row is ticked off as paid.
+    pub(crate) fn answer(&self, row: &Row) -> Result<Option<bool>, Reason> {
+        let text = self.text(row, Field::Settled);
+        if text.is_empty() || amount::is_dash(&text) {
+            return Ok(None);
+        }
+        let by_word = || match standing::standing(&text) {
+            Some(Standing::Paid) => Some(true),
+            Some(Standing::Open) => Some(false),
+            _ => None,
+        };
+        let found = standing::answer(&text).or_else(by_word);
+        found.map(Some).ok_or_else(|| Reason::NotAnAnswer { column: self.name(Field::Settled), value: excerpt(&text) })
+    }
+
     /// The amount in a cell with its sign, fitted to the currency; `None` when it is empty.
     pub(crate) fn signed(&self, row: &Row, field: Field, currency: Option<&str>) -> Result<Option<Decimal>, Reason> {
         let text = self.text(row, field);
-        if text.is_empty() || matches!(&*text, "-" | "–" | "—") {
+        if text.is_empty() {
             return Ok(None);
+        }
+        if amount::is_dash(&text) {
+            // Accounting writes a balance of nothing as a dash; a total is never nothing.
+            return Ok(matches!(field, Field::Open | Field::Paid).then_some(Decimal::ZERO));
         }
         let place = || (self.name(field), excerpt(&text));
         let bare = amount::bare(&text).ok_or_else(|| bad_amount(place()))?;
@@ -233,24 +284,24 @@ impl<'t> Sheet<'t> {
         }
     }
 
-    /// The currency of a row: its column, a code beside the amount, the map, the caller's.
-    pub(crate) fn currency(&self, row: &Row, amount: Field) -> Result<Option<String>, Reason> {
-        let named = self.text(row, Field::Currency).to_ascii_uppercase();
-        if !named.is_empty() {
-            let named = currency_named(&named);
-            return match is_currency(named) {
-                true => Ok(Some(named.to_owned())),
-                false => Err(Reason::UnknownCurrency { column: self.name(Field::Currency), value: excerpt(named) }),
-            };
-        }
-        let text = self.text(row, amount);
-        let beside = amount::bare(&text).and_then(|b| b.currency);
-        Ok(beside.map(str::to_owned).or_else(|| self.map.currency.clone()))
-    }
-
     /// The currency by whose decimals an amount is judged: also the caller's, which is no statement of the file.
     pub(crate) fn scale<'a>(&'a self, stated: Option<&'a str>) -> Option<&'a str> {
         stated.or(self.fallback.as_deref())
+    }
+
+    /// Days of credit in figures or words. A word that only says that there is credit names no days; two figures
+    /// (`30/60 días`) could be either.
+    pub(crate) fn terms(&self, row: &Row) -> Result<Option<u32>, Reason> {
+        let text = self.text(row, Field::TermsDays);
+        if let Some(days) = days_in(&text) {
+            return Ok(Some(days));
+        }
+        let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty()).count();
+        match (numbers, fold(&text).as_str()) {
+            (0, "" | "credito" | "a credito" | "ppd" | "neto" | "net") => Ok(None),
+            (1, _) => self.whole_number(row, Field::TermsDays),
+            _ => Err(Reason::BadNumber { column: self.name(Field::TermsDays), value: excerpt(&text) }),
+        }
     }
 
     pub(crate) fn whole_number(&self, row: &Row, field: Field) -> Result<Option<u32>, Reason> {
@@ -271,14 +322,30 @@ fn bad_amount((column, value): (String, String)) -> Reason {
     Reason::BadAmount { column, value }
 }
 
-/// Words for a currency that older programs write instead of its code.
-fn currency_named(name: &str) -> &str {
-    match name {
-        "DOLARES" | "DÓLARES" | "US$" | "USD$" | "DLLS" | "DLS" => "USD",
-        "EUROS" | "EURO" | "€" => "EUR",
-        "M.N." | "MN" | "MXP" => "MXN",
-        other => other,
-    }
+/// Where a column of this name stands: written alike, or else the only one that differs in capitals, accents and
+/// blanks alone.
+fn position(headers: &[String], name: &str) -> Option<usize> {
+    let exact = headers.iter().position(|h| h == trim(name));
+    let wanted = fold(name);
+    let mut alike = headers.iter().enumerate().filter(|(_, h)| !wanted.is_empty() && fold(h) == wanted);
+    exact.or_else(|| match (alike.next(), alike.next()) {
+        (Some((at, _)), None) => Some(at),
+        _ => None,
+    })
+}
+
+/// What lists put where a day of payment is still to come.
+fn is_no_day(text: &str) -> bool {
+    const WORDS: &str = "pendiente|por pagar|por cobrar|sin pago|sin pagar|sin fecha|no pagada|no pagado|no aplica|n a|na|s f|\
+         pending|unpaid|none|null|0000 00 00|00 00 0000|0";
+    let folded = fold(text);
+    amount::is_dash(text) || WORDS.split('|').any(|word| word == folded)
+}
+
+/// What stands in the place of a tax identifier and is none: `N/A`, `S/N`, `CONSUMIDOR FINAL`, `0`. Each has figures
+/// above zero.
+fn is_no_tax_id(tax_id: &str) -> bool {
+    !tax_id.contains(|c: char| c.is_ascii_digit() && c != '0')
 }
 
 /// A tax identifier as it is compared: capitals, without blanks and dots; hyphens stay.

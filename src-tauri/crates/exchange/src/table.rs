@@ -9,7 +9,7 @@ use crate::limits;
 use crate::note::Note;
 use crate::scan;
 use crate::source::Source;
-use crate::text::{cell, fold_header, trim};
+use crate::text::{cell, fold, fold_header, trim, value};
 use crate::words;
 
 /// One row with the line on which it begins.
@@ -60,7 +60,7 @@ pub fn read_table(source: &Source, names: &[&str]) -> Result<Table, ReadError> {
     if decoded.lost {
         notes.push(Note::LostCharacters);
     }
-    let headers: Vec<String> = heading.cells.iter().map(|c| trim(&cell(c)).to_owned()).collect();
+    let headers: Vec<String> = heading.cells.iter().map(|c| value(c).into_owned()).collect();
     let headers = without_trailing_blanks(headers);
     unique(&headers).map_err(|fault| refuse(Some(heading.line), fault))?;
     let table = Table {
@@ -88,12 +88,15 @@ impl Table {
     }
 }
 
+/// What programs put between cells.
+const SEPARATORS: [u8; 6] = [b',', b';', b'\t', b'|', b'~', b'^'];
+
 /// Spreadsheets may say `sep=;` on the first line.
 fn told_delimiter(text: &str) -> (Option<u8>, &str, u64) {
     let first = text.lines().next().unwrap_or_default();
     let sign = first.strip_prefix("sep=").or_else(|| first.strip_prefix("\"sep=")).map(str::as_bytes);
     match sign {
-        Some(&[sign] | &[sign, b'"']) if matches!(sign, b',' | b';' | b'\t' | b'|') => {
+        Some(&[sign] | &[sign, b'"']) if SEPARATORS.contains(&sign) => {
             let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
             (Some(sign), rest, 1)
         }
@@ -112,7 +115,7 @@ fn likely_delimiter(text: &str) -> u8 {
         let same = counts.iter().filter(|n| **n == usual).count();
         same * same * 1000 / counts.len().max(1) * usual.min(12)
     };
-    let best = [b',', b';', b'\t', b'|'].into_iter().max_by_key(|d| (score(*d), *d == b','));
+    let best = SEPARATORS.into_iter().max_by_key(|d| (score(*d), *d == b','));
     best.unwrap_or(b',')
 }
 
@@ -179,7 +182,7 @@ const HEADING_WITHIN: usize = 40;
 fn heading(rows: &[Row], names: &[&str]) -> Option<usize> {
     let top = &rows[..rows.len().min(HEADING_WITHIN)];
     if !names.is_empty() {
-        let has_all = |r: &Row| names.iter().all(|n| r.cells.iter().any(|c| trim(&cell(c)) == *n));
+        let has_all = |r: &Row| names.iter().all(|n| r.cells.iter().any(|c| alike(&value(c), n)));
         if let Some(at) = top.iter().position(has_all) {
             return Some(at);
         }
@@ -192,6 +195,11 @@ fn heading(rows: &[Row], names: &[&str]) -> Option<usize> {
     }
     let widest = top.iter().map(filled).max().unwrap_or(0);
     top.iter().position(|r| is_heading(r) && filled(r) == widest)
+}
+
+/// Whether a map's name for a column is this one; capitals and accents do not count.
+fn alike(cell: &str, name: &str) -> bool {
+    cell == name || (!name.is_empty() && fold(cell) == fold(name))
 }
 
 fn filled(row: &Row) -> usize {

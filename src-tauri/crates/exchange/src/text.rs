@@ -27,10 +27,27 @@ pub fn restore(text: &str) -> &str {
     }
 }
 
-/// A cell as the reader keeps it: our own prefix off, NUL out.
+/// A cell as the file has it: our own prefix off, NUL out.
 pub(crate) fn cell(text: &str) -> Cow<'_, str> {
     let restored = restore(text);
     if restored.contains('\0') { Cow::Owned(restored.replace('\0', "")) } else { Cow::Borrowed(restored) }
+}
+
+/// A cell as it is understood: besides, the `="…"` by which a spreadsheet keeps a text off, line breaks and tabs one
+/// blank, no blanks around it.
+pub(crate) fn value(text: &str) -> Cow<'_, str> {
+    let plain = kept_text(trim(restore(text)));
+    if !plain.contains(char::is_control) {
+        return Cow::Borrowed(trim(plain));
+    }
+    let without_nul = plain.replace('\0', "");
+    let lines = without_nul.split(char::is_control).map(trim).filter(|line| !line.is_empty());
+    Cow::Owned(lines.collect::<Vec<_>>().join(" "))
+}
+
+/// `="0012"` is how a spreadsheet is told to leave a text alone.
+fn kept_text(text: &str) -> &str {
+    text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(text)
 }
 
 /// Blanks around a value, including the ones that web pages and word processors leave.
@@ -64,7 +81,22 @@ pub(crate) fn fold_header(text: &str) -> String {
         apart.push(c);
         before = c;
     }
-    fold(&apart)
+    without_points(&fold(&apart))
+}
+
+/// `n i f` → `nif`: three or more single letters in a row are an abbreviation that was written with points.
+fn without_points(folded: &str) -> String {
+    let mut out: Vec<String> = Vec::new();
+    let words: Vec<&str> = folded.split(' ').collect();
+    let single = |word: &&str| word.chars().count() == 1;
+    let mut at = 0;
+    while at < words.len() {
+        let run = words[at..].iter().take_while(|w| single(w)).count();
+        let taken = if run >= 3 { run } else { 1 };
+        out.push(words[at..at + taken].concat());
+        at += taken;
+    }
+    out.join(" ")
 }
 
 fn push_blank(out: &mut String) {

@@ -29,7 +29,8 @@ const WORDS: &[(Field, &str)] = &[
          cuit cliente|tax number|vat number|identificacion|numero de identificacion|\
          identificacion fiscal|identificacion cliente|cedula juridica|cedula|\
          documento cliente|nro doc receptor|vat|vat id|gstin no|gstin|rfc del receptor|\
-         rfc del cliente",
+         rfc del cliente|dni|nit cc|id fiscal|dni nif|nif dni|rif|rtn|nit o cc|cedula o nit|cedula nit|ruc dni|dni ruc|cuit cuil|\
+         cuil|identificacion tributaria|registro fiscal|clave fiscal|rfc cuit|ruc nit|tin|id tributario",
     ),
     (
         Field::Email,
@@ -61,7 +62,9 @@ const WORDS: &[(Field, &str)] = &[
         Field::TermsDays,
         "dias de credito|dias credito|plazo|plazo dias|dias plazo|terms|payment terms|\
          terms days|credit days|condiciones de pago|plazo de pago|plazo de credito|\
-         net days|dias de plazo",
+         net days|dias de plazo|condicion de pago|condicion pago|condiciones pago|credito dias|terminos|terminos de pago|dias|\
+         plazo credito|plazo en dias|credito en dias|dias de pago|termino de pago|condiciones de credito|condiciones|\
+         condicion",
     ),
     (
         Field::Number,
@@ -72,7 +75,7 @@ const WORDS: &[(Field, &str)] = &[
          numero de documento|nro documento|num documento|document number|doc number|\
          doc no|number|reference|referencia|factura no|factura n|factura numero|\
          num doc|nro|serie y folio|serie folio|fact|n de factura|n comprobante|n documento|n de comprobante|invoice ref|\
-         bill number|consecutivo|no|num|n",
+         bill number|consecutivo|recibo|no recibo|numero de recibo|n recibo|nro recibo|receipt number|no|num|n",
     ),
     (
         Field::Uuid,
@@ -93,7 +96,9 @@ const WORDS: &[(Field, &str)] = &[
         "due date|fecha de vencimiento|fecha vencimiento|vencimiento|vence|due|due on|\
          payment due|fecha limite|fecha limite de pago|vto|fecha vto|payment due date|\
          fecha venc|f vencimiento|vence el|fec vencimiento|fecha vence|venc|date due|\
-         invoice due date|pagar antes de",
+         invoice due date|pagar antes de|f vto|fec vto|fecha de vto|vcto|fecha vcto|fecha de vcto|fec vcto|f vcto|vencto|\
+         fecha vencto|fecha de vencto|fec vencto|fecha tope|limite|f venc|fec venc|fecha de venc|fecha limite de cobro|\
+         dia de vencimiento|expiration date|fecha tope de pago",
     ),
     (
         Field::Total,
@@ -146,7 +151,8 @@ const WORDS: &[(Field, &str)] = &[
         Field::Status,
         "status|estado|estatus|invoice status|situacion|estado factura|estatus factura|\
          estado de pago|\
-         document status|payment status|estado documento|estado de la factura|estado cobro|invoice state",
+         document status|payment status|estado documento|estado de la factura|estado cobro|invoice state|estatus de pago|estatus pago|\
+         estado pago|estatus comprobante|estado comprobante|estado del comprobante|estatus de la factura|estatus cobro",
     ),
     (
         Field::Amount,
@@ -165,6 +171,22 @@ const WORDS: &[(Field, &str)] = &[
         Field::Method,
         "payment method|forma de pago|metodo de pago|medio de pago|metodo|method|\
          forma pago|payment type|metodo pago|tipo de pago|payment mode",
+    ),
+    (
+        Field::Series,
+        "serie|series|punto de venta|pto venta|pto vta|pto de venta|prefijo|serie factura|serie comprobante|serie cfdi|serie del cdp",
+    ),
+    (
+        Field::DocumentType,
+        "tipo de documento|tipo documento|tipo doc|tipo de comprobante|tipo comprobante|efecto comprobante|\
+         efecto del comprobante|efecto|document type|doc type|tipo|tipo docto|tipo de docto|tipo cfdi|tipo dte|tipo factura|\
+         tipo de factura|invoice type|transaction type|clase de documento|clase documento|type|tipo cpbte|tipo cbte|\
+         tipo movimiento|tipo de movimiento|movimiento|tipo de cfdi|tipo comp|tipo cp doc",
+    ),
+    (
+        Field::Settled,
+        "pagada|pagado|cobrada|cobrado|paid|liquidada|liquidado|saldada|saldado|settled|is paid|esta pagada|factura pagada|\
+         pagada si no|pagado si no|ya pagada|pago recibido|pago|cobro",
     ),
 ];
 

@@ -112,6 +112,9 @@ export const program = {
       method: 'Method',
       terms_days: 'Days of credit',
       uuid: 'Fiscal ID',
+      series: 'Series',
+      document_type: 'Document type',
+      settled: 'Paid (yes or no)',
     },
   },
   copies: {

@@ -112,6 +112,9 @@ export const program = {
       method: 'Forma de pago',
       terms_days: 'Días de crédito',
       uuid: 'Folio fiscal',
+      series: 'Serie',
+      document_type: 'Tipo de documento',
+      settled: 'Pagada (sí o no)',
     },
   },
   copies: {

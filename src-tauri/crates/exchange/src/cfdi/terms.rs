@@ -7,7 +7,7 @@ use crate::text::fold;
 pub fn days_in(text: &str) -> Option<u32> {
     let folded = fold(text);
     let words: Vec<&str> = folded.split(' ').collect();
-    if ["contado", "de contado", "pago de contado", "al contado", "inmediato", "pago inmediato"]
+    if ["contado", "de contado", "pago de contado", "al contado", "inmediato", "pago inmediato", "due on receipt"]
         .contains(&folded.as_str())
     {
         return Some(0);
