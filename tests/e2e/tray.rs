@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use aldia_tests::headless::{Desktop, wait_for};
-use serde_json::{Value, json};
+use serde_json::json;
 use zbus::blocking::{Connection, connection};
-use zbus::zvariant::{OwnedObjectPath, OwnedValue};
+use zbus::zvariant::{OwnedObjectPath, OwnedValue, Structure, Value};
 
 use crate::office::{Office, value};
 use crate::window::hide;
@@ -74,14 +74,17 @@ impl Tray {
         answer.unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
-    /// The entries that have words, each with its number.
+    /// The entries that have words, each with its number, once there are any.
     fn entries(&self) -> Vec<(i32, String)> {
-        let all: (&[i32], &[&str]) = (&[], &["label"]);
-        let answer = self.ask("GetGroupProperties", &all);
-        let found: Vec<(i32, HashMap<String, OwnedValue>)> = answer.body().deserialize().expect("a menu");
-        let text = |value: &OwnedValue| value.downcast_ref::<&str>().map(str::to_owned).unwrap_or_default();
-        let words = found.iter().filter_map(|(number, of)| Some((*number, text(of.get("label")?))));
-        words.filter(|(_, text)| !text.is_empty()).collect()
+        wait_for("the menu", || Some(self.entries_now()).filter(|entries| !entries.is_empty()))
+    }
+
+    fn entries_now(&self) -> Vec<(i32, String)> {
+        type Layout = (u32, (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>));
+        let whole: (i32, i32, &[&str]) = (0, -1, &[]);
+        let answer = self.ask("GetLayout", &whole);
+        let (_, (_, _, entries)): Layout = answer.body().deserialize().expect("a menu");
+        entries.into_iter().filter_map(entry_of).collect()
     }
 
     fn words(&self) -> Vec<String> {
@@ -91,8 +94,16 @@ impl Tray {
     fn choose(&self, words: &str) {
         let entry = self.entries().into_iter().find(|(_, text)| text.starts_with(words));
         let (number, _) = entry.unwrap_or_else(|| panic!("no entry {words} in {:?}", self.words()));
-        self.ask("Event", &(number, "clicked", zbus::zvariant::Value::from(0_i32), 0_u32));
+        self.ask("Event", &(number, "clicked", Value::from(0_i32), 0_u32));
     }
+}
+
+/// An entry's number and words.
+fn entry_of(entry: OwnedValue) -> Option<(i32, String)> {
+    let entry = Structure::try_from(entry).ok()?;
+    let [number, of, ..] = entry.fields() else { return None };
+    let of: HashMap<String, Value<'_>> = of.try_clone().ok()?.try_into().ok()?;
+    Some((number.downcast_ref().ok()?, of.get("label")?.downcast_ref::<&str>().ok()?.to_owned()))
 }
 
 #[test]
@@ -114,7 +125,7 @@ fn the_menu_says_how_much_waits_and_leads_there() {
     wait_for("the window", || (office.desktop.windows() == ["Al Día"]).then_some(()));
     assert_eq!(window.script("return document.body.dataset.screen"), "respaldo", "where the owner had been");
     let mut settings = value(&window, "settings", &json!({}));
-    settings["business"]["language"] = Value::from("en");
+    settings["business"]["language"] = json!("en");
     value(&window, "save_settings", &settings);
     wait_for("the owner's language", || tray.words().contains(&"Quit".to_owned()).then_some(()));
 }
