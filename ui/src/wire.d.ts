@@ -619,7 +619,19 @@ export type ImportResult = { imported: ImportedCounts, duplicates: number, rejec
 /**
  * The batch, to undo it; none when nothing was new.
  */
-batch: string | null, };
+batch: string | null, 
+/**
+ * The column map with which each table was read, given or guessed.
+ */
+map: Array<UsedMap>, 
+/**
+ * What the owner should know although nothing stays out for it.
+ */
+notes: Array<string>, 
+/**
+ * Totals of the new invoices, per currency.
+ */
+totals: Array<CurrencyAmount>, };
 
 /**
  * How many records of each kind were new.
@@ -1253,7 +1265,11 @@ export type RehearsedWord = { number: number, word: Secret, };
 /**
  * A row that cannot be recorded, and why.
  */
-export type RejectedRow = { file: string, line: number, 
+export type RejectedRow = { file: string, 
+/**
+ * Zero where the file as a whole stays out.
+ */
+line: number, 
 /**
  * One sentence: what, and what to do.
  */
@@ -1574,6 +1590,35 @@ export type Topic = "status" | "today" | "customers" | "invoices" | "payments" |
  * Opens the ledger: with the passphrase, or with the words of the recovery key.
  */
 export type Unlock = { passphrase?: Secret, words?: Secret, };
+
+/**
+ * How the columns of one table were read.
+ */
+export type UsedMap = { file: string, 
+/**
+ * `invoices`, `customers` or `payments`.
+ */
+kind: string, currency: string | null, 
+/**
+ * `dmy`, `mdy` or `ymd`.
+ */
+date_order: string | null, 
+/**
+ * `.` or `,`.
+ */
+decimal: string | null, 
+/**
+ * Field → column name.
+ */
+columns: { [key in string]: string }, 
+/**
+ * Columns of the table that mean nothing to the map.
+ */
+unused: Array<string>, 
+/**
+ * The map as a file for `--map`.
+ */
+toml: string, };
 
 /**
  * A failure that crosses the bridge: a closed code and its data, never a sentence to be searched.

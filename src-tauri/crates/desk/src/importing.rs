@@ -65,7 +65,7 @@ impl Desk {
         let currency = self.read(|_, context| Ok(context.settings.business.currency.clone()))?;
         let fills_map = map.is_some();
         let hints = Hints { map, currency: Some(currency), format: None };
-        let manner = Manner { hints, fills_map, is_window: true, is_picture: false };
+        let manner = Manner { hints, fills_map, is_window: true, ..Manner::default() };
         let files = files::read_all(&self.reader, &paths, &manner, &mut |done| self.step(CALL, "reading", done, 0))?;
         let is_english = self.read(|_, context| Ok(context.is_english()))?;
         showing::refuse_unreadable(&files, &paths, is_english)?;
@@ -118,7 +118,7 @@ impl Desk {
         files: &Files,
         outcome: &Outcome,
     ) -> Result<ImportResult, WireError> {
-        let mut result = showing::result_of(outcome);
+        let mut result = showing::result_of(files, outcome);
         if !outcome.plan.is_empty() {
             let mut writing = |done: usize, all: usize| self.step(call, "writing", done, all);
             let batch = recording::record(tx, &outcome.plan, &showing::names(files), &mut writing)?;
@@ -196,13 +196,13 @@ impl Desk {
             currency: Some(currency),
             format: format.map(files::format_of).transpose()?,
         };
-        let manner = Manner { hints, ..Manner::default() };
+        let manner = Manner { hints, is_trial: dry_run, ..Manner::default() };
         let files = files::read_all(&self.reader, paths, &manner, &mut |done| self.step(CALL, "reading", done, 0))?;
         showing::refuse_unreadable(&files, paths, is_english)?;
         let mut checking = |done: usize, all: usize| self.step(CALL, "checking", done, all);
         let outcome = self.read(|conn, context| resolving::resolve(conn, context, &files, skip_bad, &mut checking))?;
         if dry_run || outcome.plan.is_empty() {
-            return Ok(showing::result_of(&outcome));
+            return Ok(showing::result_of(&files, &outcome));
         }
         self.copy_before_act();
         self.write_as(Way::Import, |tx, context| {
