@@ -602,7 +602,11 @@ export type ImportPreview = {
 /**
  * Handle to apply exactly what was previewed.
  */
-id: string, files: Array<PreviewFile>, new_customers: number, new_invoices: number, new_credit_notes: number, new_payments: number, duplicates: number, rejected: Array<RejectedRow>, 
+id: string, files: Array<PreviewFile>, new_customers: number, new_invoices: number, new_credit_notes: number, new_payments: number, 
+/**
+ * Customers of the book of whom something is learned that was empty before.
+ */
+completed: number, duplicates: number, rejected: Array<RejectedRow>, 
 /**
  * Totals of the new invoices, per currency.
  */
@@ -620,6 +624,10 @@ export type ImportResult = { imported: ImportedCounts, duplicates: number, rejec
  * The batch, to undo it; none when nothing was new.
  */
 batch: string | null, 
+/**
+ * Customers of the book of whom something was learned that was empty before.
+ */
+completed: number, 
 /**
  * The column map with which each table was read, given or guessed.
  */
@@ -1123,7 +1131,7 @@ export type PreviewRow = { file: string, line: number,
  */
 kind: string, 
 /**
- * `new`, `duplicate` or `more` (known invoice with new payments).
+ * `new`, `duplicate`, `more` (known invoice with new payments) or `completed` (known customer who learns something).
  */
 status: string, customer_name: string, number: string, issued_on: string | null, due_on: string | null, currency: string, amount: string, };
 

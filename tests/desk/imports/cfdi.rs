@@ -6,7 +6,7 @@ use serde_json::json;
 use super::shared::{Folder, assert_sound, counts, import, import_all, invoice};
 
 const OWNER: &str = "TNA010101AB1";
-const UUID: &str = "11111111-2222-4333-8444-555555555555";
+pub(super) const UUID: &str = "11111111-2222-4333-8444-555555555555";
 
 struct Document<'a> {
     kind: &'a str,
@@ -36,12 +36,17 @@ fn xml(document: &Document<'_>) -> String {
     )
 }
 
-fn bill(folio: &str, total: &str, uuid: &str, method: &str) -> String {
+/// A document of this kind and folio with something inside.
+pub(super) fn xml_of(kind: &str, folio: &str, total: &str, uuid: &str, inside: &str) -> String {
+    xml(&Document { kind, folio, total, uuid, attributes: "MetodoPago=\"PPD\"", inside })
+}
+
+pub(super) fn bill(folio: &str, total: &str, uuid: &str, method: &str) -> String {
     let attributes = format!("MetodoPago=\"{method}\"");
     xml(&Document { kind: "I", folio, total, uuid, attributes: &attributes, inside: "" })
 }
 
-fn receipt(paid: &[(&str, &str)], uuid: &str) -> String {
+pub(super) fn receipt(paid: &[(&str, &str)], uuid: &str) -> String {
     let documents: String = paid
         .iter()
         .map(|(invoice, amount)| {

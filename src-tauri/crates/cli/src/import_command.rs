@@ -80,7 +80,11 @@ fn counted(result: &ImportResult) -> String {
         (counts.payments, say("pagos", "payments")),
         (result.duplicates, say("ya estaban", "known already")),
     ];
-    words.map(|(count, word)| format!("{count} {word}")).join(" · ")
+    let completed = match result.completed {
+        0 => String::new(),
+        count => format!(" · {count} {}", say("clientes completados", "customers completed")),
+    };
+    words.map(|(count, word)| format!("{count} {word}")).join(" · ") + &completed
 }
 
 /// The maps in use as they stand in a file for `--map`; tables that were read alike are told once.

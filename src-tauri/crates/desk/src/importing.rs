@@ -2,6 +2,7 @@
 
 mod bills;
 mod files;
+mod learning;
 mod moneys;
 mod papers;
 mod people;

@@ -1,6 +1,6 @@
 //! Credit notes and payments of files: each finds its invoice, in the book or earlier in the same import.
 
-use exchange::{CreditNoteDraft, InvoiceRef, PaymentDraft};
+use exchange::{CreditNoteDraft, CustomerRef, InvoiceRef, PaymentDraft};
 use ledger::account::AppliedKind;
 
 use super::papers::FoundInvoice;
@@ -19,8 +19,8 @@ impl Resolver<'_> {
 
     fn payment_of(&mut self, draft: &PaymentDraft, paid: &InvoiceRef) -> Result<(), Stop> {
         let who = self.customer_of(&draft.customer)?;
-        let Some(found) = self.invoice_meant(paid, who)? else {
-            return Err(Stop::Bad(Refusal::OrphanPayment { invoice: shown(paid) }));
+        let Some(found) = self.invoice_meant(paid, &draft.customer, who)? else {
+            return Err(self.not_found(paid, &draft.customer, Refusal::OrphanPayment { invoice: shown(paid) }));
         };
         refuse_other_currency(&found, draft.currency.as_deref())?;
         let amount = minor(found.currency, draft.amount)?;
@@ -87,9 +87,7 @@ impl Resolver<'_> {
 
     fn payment_on_account(&mut self, draft: &PaymentDraft) -> Result<(), Stop> {
         let Some(who) = self.customer_of(&draft.customer)? else {
-            let row = &draft.customer;
-            let name = [&row.name, &row.external_id, &row.tax_id].into_iter().flatten().next().cloned();
-            return Err(Stop::Bad(Refusal::UnknownCustomer { name: name.unwrap_or_default() }));
+            return Err(Stop::Bad(Refusal::UnknownCustomer { name: name_in(&draft.customer) }));
         };
         let currency = self.currency(draft.currency.as_deref())?;
         let amount = minor(currency, draft.amount)?;
@@ -151,32 +149,81 @@ impl Resolver<'_> {
     }
 
     /// The invoices that a credit note names; where it names none, the one with its own number.
-    fn invoices_credited(&self, draft: &CreditNoteDraft, who: Option<Who>) -> Result<Vec<FoundInvoice>, Stop> {
+    fn invoices_credited(&mut self, draft: &CreditNoteDraft, who: Option<Who>) -> Result<Vec<FoundInvoice>, Stop> {
         let mut found = Vec::new();
         for related in &draft.related {
-            found.extend(self.invoice_meant(related, who)?);
+            found.extend(self.invoice_meant(related, &draft.customer, who)?);
         }
         if draft.related.is_empty() {
             let own = InvoiceRef { number: Some(draft.number.clone()), uuid: None };
-            found.extend(self.invoice_meant(&own, who)?);
+            found.extend(self.invoice_meant(&own, &draft.customer, who)?);
         }
         match (found.is_empty(), draft.related.first()) {
-            (true, Some(related)) => Err(Stop::Bad(Refusal::OrphanNote { invoice: shown(related) })),
+            (true, Some(related)) => {
+                Err(self.not_found(related, &draft.customer, Refusal::OrphanNote { invoice: shown(related) }))
+            }
             _ => Ok(found),
         }
     }
 
-    /// By fiscal id where there is one, else by number: of this customer, or of anybody where only one has it.
-    fn invoice_meant(&self, named: &InvoiceRef, who: Option<Who>) -> Result<Option<FoundInvoice>, WireError> {
-        if let Some(uuid) = &named.uuid {
-            return self.papers.by_uuid(uuid, &self.plan);
+    /// By fiscal id, else by number: of the customer that the row means, or of anybody where it names none and only one has
+    /// it. An invoice that came without its fiscal id is found by its number.
+    fn invoice_meant(
+        &mut self,
+        named: &InvoiceRef,
+        row: &CustomerRef,
+        who: Option<Who>,
+    ) -> Result<Option<FoundInvoice>, WireError> {
+        if let Some(uuid) = &named.uuid
+            && let Some(found) = self.papers.by_uuid(uuid, &self.plan)?
+        {
+            return Ok(Some(found));
         }
         let Some(number) = &named.number else { return Ok(None) };
-        match who {
-            Some(who) => self.papers.by_number(who, number, &self.plan),
-            None => self.papers.only_by_number(number, &self.plan),
+        let found = match who {
+            Some(who) => self.papers.by_number(who, number, &self.plan)?,
+            None if row.is_nobody() => {
+                let mut all = self.papers.with_number(number, &self.plan)?;
+                if all.len() == 1 { all.pop() } else { None }
+            }
+            None => None,
+        };
+        Ok(found.filter(|found| may_be(named, found)))
+    }
+
+    /// Why no invoice was found: another customer's, several customers', or nobody's.
+    fn not_found(&mut self, named: &InvoiceRef, row: &CustomerRef, nobodys: Refusal) -> Stop {
+        match self.others(named, row) {
+            Ok(Some(refusal)) => Stop::Bad(refusal),
+            Ok(None) => Stop::Bad(nobodys),
+            Err(error) => Stop::Failed(error),
         }
     }
+
+    fn others(&mut self, named: &InvoiceRef, row: &CustomerRef) -> Result<Option<Refusal>, WireError> {
+        let Some(number) = &named.number else { return Ok(None) };
+        let mut all = self.papers.with_number(number, &self.plan)?;
+        all.retain(|found| may_be(named, found));
+        let Some(first) = all.first() else { return Ok(None) };
+        if row.is_nobody() {
+            return Ok(Some(Refusal::OfSeveral { invoice: first.number.clone(), customers: all.len() }));
+        }
+        let owner = match first.who {
+            Who::New(at) => self.plan.customers[at].customer.name.clone(),
+            Who::Known(id) => store::customers::by_id(self.conn, id)?.unwrap_or_default().name,
+        };
+        Ok(Some(Refusal::OfAnother { invoice: first.number.clone(), owner, named: name_in(row) }))
+    }
+}
+
+/// Not where both have a fiscal id, and those differ.
+fn may_be(named: &InvoiceRef, found: &FoundInvoice) -> bool {
+    named.uuid.is_none() || found.uuid.is_none() || named.uuid == found.uuid
+}
+
+/// As the row calls the customer.
+fn name_in(row: &CustomerRef) -> String {
+    [&row.name, &row.external_id, &row.tax_id].into_iter().flatten().next().cloned().unwrap_or_default()
 }
 
 fn refuse_other_currency(found: &FoundInvoice, said: Option<&str>) -> Result<(), Stop> {

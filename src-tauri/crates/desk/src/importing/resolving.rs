@@ -127,10 +127,10 @@ pub(super) struct Resolver<'a> {
     /// The file at hand.
     pub(super) label: String,
     pub(super) default_currency: Option<String>,
+    /// Numbers of new invoices, each with the fiscal id of one that it replaces.
+    pub(super) replacing: Vec<(String, String)>,
     file: usize,
     tallies: BTreeMap<usize, Tally>,
-    /// Days of credit of customers of the book.
-    pub(super) terms: BTreeMap<Who, u32>,
 }
 
 impl<'a> Resolver<'a> {
@@ -146,9 +146,9 @@ impl<'a> Resolver<'a> {
             sample: Sample::default(),
             label: String::new(),
             default_currency: None,
+            replacing: Vec::new(),
             file: 0,
             tallies: BTreeMap::new(),
-            terms: BTreeMap::new(),
         })
     }
 
@@ -172,7 +172,21 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
+        self.remark_replaced()?;
         self.add_unread(files, refused);
+        Ok(())
+    }
+
+    /// Invoices that were replaced (CFDI: TipoRelacion 04) and are still open. Whether they were cancelled, the document
+    /// that replaces them does not say.
+    fn remark_replaced(&mut self) -> Result<(), WireError> {
+        for (by, old) in std::mem::take(&mut self.replacing) {
+            let Some(found) = self.papers.by_uuid(&old, &self.plan)? else { continue };
+            let debts = self.papers.debts(found.which)?;
+            if debts.iter().any(|debt| debt.least_open_from(debt.span.from) > 0) {
+                self.remarks.replaced(&by, &found.number);
+            }
+        }
         Ok(())
     }
 
@@ -198,7 +212,8 @@ impl<'a> Resolver<'a> {
             Err(Stop::Duplicate) => tally.duplicates += 1,
             Err(Stop::Failed(error)) => return Err(error),
             Err(Stop::Bad(refusal)) => {
-                tally.duplicates += usize::from(matches!(refusal, Refusal::OtherContent { .. }));
+                let is_known = matches!(refusal, Refusal::OtherContent { .. } | Refusal::OtherDue { .. });
+                tally.duplicates += usize::from(is_known);
                 let reason = refusal.say(self.context.is_english());
                 tally.rejected.push(RejectedRow { file: self.label.clone(), line, reason });
             }
@@ -274,11 +289,18 @@ impl<'a> Resolver<'a> {
     }
 
     fn customer(&mut self, draft: &CustomerDraft) -> Result<(), Stop> {
-        if self.customer_of(&draft.customer)?.is_some() {
+        let Some(who) = self.customer_of(&draft.customer)? else {
+            let who = self.people.add(&draft.customer, draft.terms_days, &mut self.plan)?;
+            self.sample.customer(&self.label, draft.line, "new", self.name_of(who, &draft.customer));
+            return Ok(());
+        };
+        let learned = self.people.learn(who, &draft.customer, draft.terms_days, &mut self.plan)?;
+        let name = self.name_of(who, &draft.customer);
+        self.remarks.said_otherwise(&name, &learned.other);
+        if !learned.is_new {
             return Err(Stop::Duplicate);
         }
-        let who = self.people.add(&draft.customer, draft.terms_days, &mut self.plan)?;
-        self.sample.customer(&self.label, draft.line, self.name_of(who, &draft.customer));
+        self.sample.customer(&self.label, draft.line, "completed", name);
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 use store::reversals::NewReversal;
 use store::{Connection, EntryId, Posting, Tx};
 
+use super::learning;
 use super::resolving::{STRIDE, Tick};
 use crate::book::Context;
 use crate::error::not_found;
@@ -20,6 +21,9 @@ pub(super) fn undo(tx: &Tx<'_>, context: &Context, id: &str, tick: &mut Tick<'_>
         return Err(WireError::new(ErrorCode::AlreadyDone).with("detail", id));
     }
     refuse_if_needed(tx, batch)?;
+    for lesson in learning::lessons(tx, &facts)? {
+        learning::unlearn(tx, lesson)?;
+    }
     let reason = if context.is_english() { "import undone" } else { "importación deshecha" };
     for (done, fact) in facts.iter().enumerate() {
         if done % STRIDE == 0 {

@@ -45,6 +45,8 @@ pub struct ImportPreview {
     pub new_invoices: usize,
     pub new_credit_notes: usize,
     pub new_payments: usize,
+    /// Customers of the book of whom something is learned that was empty before.
+    pub completed: usize,
     pub duplicates: usize,
     pub rejected: Vec<RejectedRow>,
     /// Totals of the new invoices, per currency.
@@ -79,7 +81,7 @@ pub struct PreviewRow {
     pub line: u64,
     /// `invoice`, `credit_note`, `payment` or `customer`.
     pub kind: String,
-    /// `new`, `duplicate` or `more` (known invoice with new payments).
+    /// `new`, `duplicate`, `more` (known invoice with new payments) or `completed` (known customer who learns something).
     pub status: String,
     pub customer_name: String,
     pub number: String,
@@ -117,6 +119,9 @@ pub struct ImportResult {
     pub rejected: Vec<RejectedRow>,
     /// The batch, to undo it; none when nothing was new.
     pub batch: Option<String>,
+    /// Customers of the book of whom something was learned that was empty before.
+    #[serde(default)]
+    pub completed: usize,
     /// The column map with which each table was read, given or guessed.
     #[serde(default)]
     pub map: Vec<UsedMap>,
