@@ -6,4 +6,5 @@ mod learning;
 mod lists;
 mod real_data;
 mod shared;
+mod transfers;
 mod undoing;

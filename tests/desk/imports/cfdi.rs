@@ -47,6 +47,11 @@ pub(super) fn bill(folio: &str, total: &str, uuid: &str, method: &str) -> String
 }
 
 pub(super) fn receipt(paid: &[(&str, &str)], uuid: &str) -> String {
+    receipt_of(paid.first().map_or("0", |(_, amount)| amount), paid, uuid)
+}
+
+/// A receipt of one transfer over so much, and what of it went to which invoice.
+pub(super) fn receipt_of(received: &str, paid: &[(&str, &str)], uuid: &str) -> String {
     let documents: String = paid
         .iter()
         .map(|(invoice, amount)| {
@@ -55,9 +60,8 @@ pub(super) fn receipt(paid: &[(&str, &str)], uuid: &str) -> String {
         .collect();
     let inside = format!(
         "<cfdi:Complemento><pago20:Pagos xmlns:pago20=\"http://www.sat.gob.mx/Pagos20\" Version=\"2.0\">\
-         <pago20:Pago FechaPago=\"2026-02-20T12:00:00\" FormaDePagoP=\"03\" MonedaP=\"MXN\" Monto=\"{}\">{documents}</pago20:Pago>\
-         </pago20:Pagos></cfdi:Complemento>",
-        paid.first().map_or("0", |(_, amount)| amount)
+         <pago20:Pago FechaPago=\"2026-02-20T12:00:00\" FormaDePagoP=\"03\" MonedaP=\"MXN\" Monto=\"{received}\">{documents}</pago20:Pago>\
+         </pago20:Pagos></cfdi:Complemento>"
     );
     xml(&Document { kind: "P", folio: "9", total: "0", uuid, attributes: "", inside: &inside })
 }

@@ -90,12 +90,12 @@ fn each_set_paid_twice_leaves_credit_and_never_a_negative() {
         };
         let book = Book::new("2020-03-01");
         import_all(&book, &[bill]);
-        assert_eq!(counts(&import_all(&book, std::slice::from_ref(&twice))), [0, 0, 0, 2], "{name}");
+        assert_eq!(counts(&import_all(&book, std::slice::from_ref(&twice))), [0, 0, 0, 1], "{name}: one transfer");
         let owed = invoice(&book, "A-123456");
         assert_eq!(owed["open"], "0.00");
         assert_eq!(total(&book, None, "credits"), format!("-{}", owed["total"].as_str().unwrap_or_default()), "{name}");
         let again = import_all(&book, &[twice]);
-        assert_eq!((counts(&again), again.duplicates), ([0, 0, 0, 0], 2), "{name}: known again without a fiscal id");
+        assert_eq!((counts(&again), again.duplicates), ([0, 0, 0, 0], 1), "{name}: known again without a fiscal id");
     }
 }
 
@@ -119,7 +119,7 @@ fn every_document_at_hand_is_taken_or_refused_in_a_sentence() {
     for row in &result.rejected {
         assert!(row.reason.len() > 20 && !row.file.is_empty(), "{row:?}");
     }
-    let orphan = result.rejected.iter().any(|row| row.reason.to_uppercase().contains("C1DF8D01"));
+    let orphan = result.rejected.iter().any(|row| row.reason.to_uppercase().contains("123E4567"));
     assert!(orphan, "a receipt whose invoice no file has is named: {:?}", result.rejected);
     book.call("undo_import", json!({"id": result.batch}));
     assert_eq!(book.call("customers", json!({})), json!([]));

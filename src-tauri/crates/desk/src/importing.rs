@@ -13,6 +13,7 @@ mod remarks;
 mod resolving;
 mod sample;
 mod showing;
+mod transfers;
 mod undoing;
 
 use std::path::{Path, PathBuf};

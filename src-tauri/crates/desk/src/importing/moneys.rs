@@ -4,7 +4,7 @@ use exchange::{CreditNoteDraft, CustomerRef, InvoiceRef, PaymentDraft};
 use ledger::account::AppliedKind;
 
 use super::papers::FoundInvoice;
-use super::plan::{Fact, PlannedNote, PlannedPart, PlannedPayment, Who};
+use super::plan::{Fact, Fingerprint, PlannedNote, PlannedPart, PlannedPayment, Who};
 use super::refusal::Refusal;
 use super::resolving::{Resolver, Stop, minor, print_of};
 use crate::wire::WireError;
@@ -29,7 +29,8 @@ impl Resolver<'_> {
             return Err(Stop::Duplicate);
         }
         let (parts, is_first) = self.papers.lay(found.which, AppliedKind::Payment, amount, draft.paid_on)?;
-        self.remark_on(draft, &found, &parts, amount)?;
+        self.remarks.overpaid += usize::from(parts.iter().map(|part| part.amount).sum::<i64>() < amount);
+        self.remark_declared(draft, &found)?;
         let name = self.name_of(found.who, &draft.customer);
         self.sample.money(
             &self.label,
@@ -41,20 +42,21 @@ impl Resolver<'_> {
             draft.paid_on,
             amount,
         );
-        self.push_payment(draft, found.who, found.currency, amount, parts, is_first);
+        self.push_payment(draft, fingerprint, found.who, found.currency, amount, parts, is_first);
         Ok(())
     }
 
-    fn push_payment(
+    #[expect(clippy::too_many_arguments, reason = "the fields of one payment")]
+    pub(super) fn push_payment(
         &mut self,
         draft: &PaymentDraft,
+        fingerprint: Fingerprint,
         who: Who,
         currency: ledger::Currency,
         amount: i64,
         parts: Vec<PlannedPart>,
         is_first: bool,
     ) {
-        let fingerprint = print_of(&draft.key);
         self.seen.insert(fingerprint);
         self.plan.facts.push(Fact::Payment(PlannedPayment {
             who,
@@ -70,14 +72,7 @@ impl Resolver<'_> {
     }
 
     /// The book keeps its own balance; what the issuer declares is only compared.
-    fn remark_on(
-        &mut self,
-        draft: &PaymentDraft,
-        found: &FoundInvoice,
-        parts: &[PlannedPart],
-        amount: i64,
-    ) -> Result<(), WireError> {
-        self.remarks.overpaid += usize::from(parts.iter().map(|part| part.amount).sum::<i64>() < amount);
+    pub(super) fn remark_declared(&mut self, draft: &PaymentDraft, found: &FoundInvoice) -> Result<(), WireError> {
         let Some(declared) = draft.declared_open else { return Ok(()) };
         let debts = self.papers.debts(found.which)?;
         let open: i64 = debts.iter().map(|debt| debt.least_open_from(draft.paid_on.max(debt.span.from))).sum();
@@ -91,14 +86,15 @@ impl Resolver<'_> {
         };
         let currency = self.currency(draft.currency.as_deref())?;
         let amount = minor(currency, draft.amount)?;
-        if self.is_recorded(who, currency, Some(draft.paid_on), &print_of(&draft.key))? {
+        let fingerprint = print_of(&draft.key);
+        if self.is_recorded(who, currency, Some(draft.paid_on), &fingerprint)? {
             return Err(Stop::Duplicate);
         }
         let charges_first = self.context.settings.charges_first();
         let parts = self.papers.lay_on_account(who, currency, amount, draft.paid_on, charges_first, &self.plan)?;
         let name = self.name_of(who, &draft.customer);
         self.sample.money(&self.label, draft.line, "payment", name, "", currency, draft.paid_on, amount);
-        self.push_payment(draft, who, currency, amount, parts, false);
+        self.push_payment(draft, fingerprint, who, currency, amount, parts, false);
         Ok(())
     }
 
@@ -168,7 +164,7 @@ impl Resolver<'_> {
 
     /// By fiscal id, else by number: of the customer that the row means, or of anybody where it names none and only one has
     /// it. An invoice that came without its fiscal id is found by its number.
-    fn invoice_meant(
+    pub(super) fn invoice_meant(
         &mut self,
         named: &InvoiceRef,
         row: &CustomerRef,
@@ -216,9 +212,13 @@ impl Resolver<'_> {
     }
 }
 
-/// Not where both have a fiscal id, and those differ.
+/// Not where both have a fiscal id and those differ; nor is a document without a stamp the stamped one that is named.
 fn may_be(named: &InvoiceRef, found: &FoundInvoice) -> bool {
-    named.uuid.is_none() || found.uuid.is_none() || named.uuid == found.uuid
+    match (&named.uuid, &found.uuid) {
+        (None, _) => true,
+        (Some(_), None) => !found.is_document,
+        (Some(named), Some(found)) => named == found,
+    }
 }
 
 /// As the row calls the customer.
@@ -226,7 +226,7 @@ fn name_in(row: &CustomerRef) -> String {
     [&row.name, &row.external_id, &row.tax_id].into_iter().flatten().next().cloned().unwrap_or_default()
 }
 
-fn refuse_other_currency(found: &FoundInvoice, said: Option<&str>) -> Result<(), Stop> {
+pub(super) fn refuse_other_currency(found: &FoundInvoice, said: Option<&str>) -> Result<(), Stop> {
     match said {
         Some(code) if code != found.currency.code() => Err(Stop::Bad(Refusal::OtherCurrency {
             number: found.number.clone(),
@@ -246,7 +246,7 @@ fn shown(named: &InvoiceRef) -> String {
     }
 }
 
-fn note_print(draft: &CreditNoteDraft) -> super::plan::Fingerprint {
+fn note_print(draft: &CreditNoteDraft) -> Fingerprint {
     let related: Vec<&str> = draft.related.iter().filter_map(|related| related.uuid.as_deref()).collect();
     let uuid = draft.uuid.as_deref().unwrap_or_default();
     let total = draft.total.normalize();

@@ -24,6 +24,13 @@ pub(super) struct FoundInvoice {
     pub(super) issued_on: NaiveDate,
     /// Minor units.
     pub(super) total: i64,
+    /// It came as a fiscal document of its own, stamped or not.
+    pub(super) is_document: bool,
+}
+
+/// From the name of the file that an invoice came from, which is all that the book keeps of it.
+fn is_document(source: &str) -> bool {
+    source.rsplit_once(':').is_some_and(|(file, _)| file.to_lowercase().ends_with(".xml"))
 }
 
 impl From<Invoice> for FoundInvoice {
@@ -36,6 +43,7 @@ impl From<Invoice> for FoundInvoice {
             currency: invoice.currency,
             issued_on: invoice.issued_on,
             total: invoice.total,
+            is_document: is_document(&invoice.source),
         }
     }
 }
@@ -237,6 +245,7 @@ fn planned(plan: &Plan, at: usize) -> FoundInvoice {
         currency: invoice.currency,
         issued_on: invoice.issued_on,
         total: invoice.total,
+        is_document: is_document(&invoice.source),
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::NaiveDate;
-use exchange::{CustomerDraft, CustomerRef, Draft};
+use exchange::{CustomerDraft, CustomerRef, Draft, PaymentDraft};
 use ledger::Currency;
 use rust_decimal::Decimal;
 use store::Connection;
@@ -18,6 +18,7 @@ use super::plan::{Fingerprint, Plan, Who};
 use super::refusal::Refusal;
 use super::remarks::Remarks;
 use super::sample::Sample;
+use super::transfers;
 use crate::book::Context;
 use crate::folding::tax_key;
 use crate::wire::{RejectedRow, WireError};
@@ -159,16 +160,16 @@ impl<'a> Resolver<'a> {
         for wanted in [is_invoice_or_customer as fn(&Draft) -> bool, is_credit_note, is_payment] {
             for (at, file) in files.read.iter().enumerate().filter(|(at, _)| !refused.contains_key(at)) {
                 self.begin_file(at, file);
-                for draft in file.reading.drafts.iter().filter(|draft| wanted(draft)) {
-                    if done % STRIDE == 0 {
+                let drafts: Vec<&Draft> = file.reading.drafts.iter().filter(|draft| wanted(draft)).collect();
+                for together in drafts.chunk_by(|one, next| transfers::are_one(one, next)) {
+                    if done == 0 || done / STRIDE != (done + together.len()) / STRIDE {
                         tick(done, total)?;
                     }
-                    done += 1;
-                    let answer = match purchases.contains(&at) {
-                        true => Err(Stop::Bad(purchase_of(file))),
-                        false => self.draft(draft),
-                    };
-                    self.take(draft.line(), answer)?;
+                    done += together.len();
+                    match purchases.contains(&at) {
+                        true => self.refuse(together, &purchase_of(file))?,
+                        false => self.together(together)?,
+                    }
                 }
             }
         }
@@ -194,6 +195,23 @@ impl<'a> Resolver<'a> {
         self.file = at;
         self.label.clone_from(&file.label);
         self.default_currency = file.reading.map.as_ref().and_then(|map| map.currency.clone());
+    }
+
+    fn refuse(&mut self, drafts: &[&Draft], why: &Refusal) -> Result<(), WireError> {
+        drafts.iter().try_for_each(|draft| self.take(draft.line(), Err(Stop::Bad(why.clone()))))
+    }
+
+    /// One draft, or the parts of one transfer.
+    fn together(&mut self, drafts: &[&Draft]) -> Result<(), WireError> {
+        let parts: Vec<&PaymentDraft> = drafts.iter().filter_map(|draft| as_payment(draft)).collect();
+        if let (Some(answer), Some(first)) = (self.transfer(&parts)?, parts.first()) {
+            return self.take(first.line, answer);
+        }
+        for draft in drafts {
+            let answer = self.draft(draft);
+            self.take(draft.line(), answer)?;
+        }
+        Ok(())
     }
 
     fn draft(&mut self, draft: &Draft) -> Result<(), Stop> {
@@ -326,6 +344,10 @@ fn is_invoice_or_customer(draft: &Draft) -> bool {
 
 fn is_credit_note(draft: &Draft) -> bool {
     matches!(draft, Draft::CreditNote(_))
+}
+
+fn as_payment(draft: &Draft) -> Option<&PaymentDraft> {
+    if let Draft::Payment(payment) = draft { Some(payment) } else { None }
 }
 
 fn is_payment(draft: &Draft) -> bool {
