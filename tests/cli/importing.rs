@@ -123,3 +123,28 @@ fn a_bad_row_is_one_sentence_with_one_remedy() {
     assert!(is_one_sentence(&err) && err.matches("corríjala").count() == 1, "{err}");
     assert!(err.contains("--skip-bad"), "{err}");
 }
+
+#[test]
+fn an_import_that_cannot_be_taken_back_is_told_in_its_own_words() {
+    let door = empty();
+    let (code, _, err) = door.run(&["undo", "7"]);
+    assert!(code == 3 && is_one_sentence(&err) && err.contains("ni ninguna otra"), "{err}");
+    let file = put(&door, "facturas.csv", LIST);
+    let batch = door.json(&["import", &file])["batch"].as_str().expect("a batch").to_owned();
+    let (code, _, err) = door.run(&["undo", "@7"]);
+    assert!(code == 3 && err.contains(&format!("{batch} (facturas.csv)")), "those that there are: {err}");
+    let luna = door.json(&["customers"])["customers"][0]["id"].as_str().expect("an id").to_owned();
+    assert_eq!(door.run(&["pay", "--customer", &luna, "--amount", "10.00", "--date", "2026-02-20"]).0, 0);
+    let (code, _, err) = door.run(&["undo", &batch]);
+    assert!(code == 3 && err.contains("pago @"), "in the language of the owner: {err}");
+}
+
+#[test]
+fn an_import_taken_back_twice_says_that_it_was() {
+    let door = empty();
+    let file = put(&door, "facturas.csv", LIST);
+    let batch = door.json(&["import", &file])["batch"].as_str().expect("a batch").to_owned();
+    assert_eq!(door.run(&["undo", &batch]).0, 0);
+    let (code, _, err) = door.run(&["undo", &batch]);
+    assert!(code == 3 && is_one_sentence(&err) && err.contains("ya estaba deshecha"), "{err}");
+}
