@@ -4,6 +4,7 @@ mod doors;
 #[cfg(unix)]
 mod handing;
 mod histories;
+mod importing;
 mod leaks;
 mod locking;
 mod reading;

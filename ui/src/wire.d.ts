@@ -602,7 +602,11 @@ export type ImportPreview = {
 /**
  * Handle to apply exactly what was previewed.
  */
-id: string, files: Array<PreviewFile>, new_customers: number, new_invoices: number, new_credit_notes: number, new_payments: number, duplicates: number, rejected: Array<RejectedRow>, 
+id: string, files: Array<PreviewFile>, new_customers: number, new_invoices: number, new_credit_notes: number, new_payments: number, 
+/**
+ * Customers of the book of whom something is learned that was empty before.
+ */
+completed: number, duplicates: number, rejected: Array<RejectedRow>, 
 /**
  * Totals of the new invoices, per currency.
  */
@@ -619,7 +623,23 @@ export type ImportResult = { imported: ImportedCounts, duplicates: number, rejec
 /**
  * The batch, to undo it; none when nothing was new.
  */
-batch: string | null, };
+batch: string | null, 
+/**
+ * Customers of the book of whom something was learned that was empty before.
+ */
+completed: number, 
+/**
+ * The column map with which each table was read, given or guessed.
+ */
+map: Array<UsedMap>, 
+/**
+ * What the owner should know although nothing stays out for it.
+ */
+notes: Array<string>, 
+/**
+ * Totals of the new invoices, per currency.
+ */
+totals: Array<CurrencyAmount>, };
 
 /**
  * How many records of each kind were new.
@@ -1111,7 +1131,7 @@ export type PreviewRow = { file: string, line: number,
  */
 kind: string, 
 /**
- * `new`, `duplicate` or `more` (known invoice with new payments).
+ * `new`, `duplicate`, `more` (known invoice with new payments) or `completed` (known customer who learns something).
  */
 status: string, customer_name: string, number: string, issued_on: string | null, due_on: string | null, currency: string, amount: string, };
 
@@ -1253,7 +1273,11 @@ export type RehearsedWord = { number: number, word: Secret, };
 /**
  * A row that cannot be recorded, and why.
  */
-export type RejectedRow = { file: string, line: number, 
+export type RejectedRow = { file: string, 
+/**
+ * Zero where the file as a whole stays out.
+ */
+line: number, 
 /**
  * One sentence: what, and what to do.
  */
@@ -1574,6 +1598,35 @@ export type Topic = "status" | "today" | "customers" | "invoices" | "payments" |
  * Opens the ledger: with the passphrase, or with the words of the recovery key.
  */
 export type Unlock = { passphrase?: Secret, words?: Secret, };
+
+/**
+ * How the columns of one table were read.
+ */
+export type UsedMap = { file: string, 
+/**
+ * `invoices`, `customers` or `payments`.
+ */
+kind: string, currency: string | null, 
+/**
+ * `dmy`, `mdy` or `ymd`.
+ */
+date_order: string | null, 
+/**
+ * `.` or `,`.
+ */
+decimal: string | null, 
+/**
+ * Field → column name.
+ */
+columns: { [key in string]: string }, 
+/**
+ * Columns of the table that mean nothing to the map.
+ */
+unused: Array<string>, 
+/**
+ * The map as a file for `--map`.
+ */
+toml: string, };
 
 /**
  * A failure that crosses the bridge: a closed code and its data, never a sentence to be searched.

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::shared::{Folder, assert_sound, counts, import, import_all, invoice};
 
 const OWNER: &str = "TNA010101AB1";
-const UUID: &str = "11111111-2222-4333-8444-555555555555";
+pub(super) const UUID: &str = "11111111-2222-4333-8444-555555555555";
 
 struct Document<'a> {
     kind: &'a str,
@@ -36,12 +36,22 @@ fn xml(document: &Document<'_>) -> String {
     )
 }
 
-fn bill(folio: &str, total: &str, uuid: &str, method: &str) -> String {
+/// A document of this kind and folio with something inside.
+pub(super) fn xml_of(kind: &str, folio: &str, total: &str, uuid: &str, inside: &str) -> String {
+    xml(&Document { kind, folio, total, uuid, attributes: "MetodoPago=\"PPD\"", inside })
+}
+
+pub(super) fn bill(folio: &str, total: &str, uuid: &str, method: &str) -> String {
     let attributes = format!("MetodoPago=\"{method}\"");
     xml(&Document { kind: "I", folio, total, uuid, attributes: &attributes, inside: "" })
 }
 
-fn receipt(paid: &[(&str, &str)], uuid: &str) -> String {
+pub(super) fn receipt(paid: &[(&str, &str)], uuid: &str) -> String {
+    receipt_of(paid.first().map_or("0", |(_, amount)| amount), paid, uuid)
+}
+
+/// A receipt of one transfer over so much, and what of it went to which invoice.
+pub(super) fn receipt_of(received: &str, paid: &[(&str, &str)], uuid: &str) -> String {
     let documents: String = paid
         .iter()
         .map(|(invoice, amount)| {
@@ -50,9 +60,8 @@ fn receipt(paid: &[(&str, &str)], uuid: &str) -> String {
         .collect();
     let inside = format!(
         "<cfdi:Complemento><pago20:Pagos xmlns:pago20=\"http://www.sat.gob.mx/Pagos20\" Version=\"2.0\">\
-         <pago20:Pago FechaPago=\"2026-02-20T12:00:00\" FormaDePagoP=\"03\" MonedaP=\"MXN\" Monto=\"{}\">{documents}</pago20:Pago>\
-         </pago20:Pagos></cfdi:Complemento>",
-        paid.first().map_or("0", |(_, amount)| amount)
+         <pago20:Pago FechaPago=\"2026-02-20T12:00:00\" FormaDePagoP=\"03\" MonedaP=\"MXN\" Monto=\"{received}\">{documents}</pago20:Pago>\
+         </pago20:Pagos></cfdi:Complemento>"
     );
     xml(&Document { kind: "P", folio: "9", total: "0", uuid, attributes: "", inside: &inside })
 }

@@ -354,7 +354,7 @@ export class FakeDesk implements Backend {
       this.emit('progress', { call: 'preview_import', step: 'reading', done: 1, total: 2 });
       return importPreview();
     },
-    apply_import: () => done({ imported: { customers: 46, invoices: 1231, credit_notes: 0, payments: 880 }, duplicates: 14, rejected: importPreview().rejected, batch: 'B9' }),
+    apply_import: () => done({ imported: { customers: 46, invoices: 1231, credit_notes: 0, payments: 880 }, duplicates: 14, rejected: importPreview().rejected, batch: 'B9', completed: 0, map: [], notes: [], totals: [] }),
     imports: () => pastImports(),
     undo_import: () => done({}),
     move_ledger: () => done({ ledger: '/home/ana/Documentos/libro.aldia', kept: '/home/ana/Dropbox/libro-movido.aldia' }, ['status', 'problems']),

@@ -23,7 +23,7 @@ export function importPreview(): ImportPreview {
         ['A-0716', 'Construcciones Peñafiel y Núñez', 'CPN120315AB9', '06/07/2026', '05/08/2026', '27.115,30', '', 'Luis'],
       ],
     }],
-    new_customers: 46, new_invoices: 1231, new_credit_notes: 0, new_payments: 880, duplicates: 14,
+    new_customers: 46, new_invoices: 1231, new_credit_notes: 0, new_payments: 880, completed: 0, duplicates: 14,
     rejected: [
       { file: 'facturas_octubre.csv', line: 217, reason: 'No existe el 31 de febrero de 2026. Corrija la fecha de vencimiento de A-0931.' },
       { file: 'facturas_octubre.csv', line: 640, reason: 'El total de A-1002 es negativo (−350,00). Si es una nota de crédito, impórtela como tal.' },

@@ -10,7 +10,7 @@ use crate::Failure;
 use crate::arguments::{Arguments, Command};
 use crate::copy_commands::RecoveryKeyAsked;
 use crate::output::{is_english, json, line, table};
-use crate::{care_commands, copy_commands, lock_commands, money_commands};
+use crate::{care_commands, copy_commands, import_command, lock_commands, money_commands};
 
 /// Runs the command.
 pub(crate) fn run(door: &Door, arguments: &Arguments) -> Result<(), Failure> {
@@ -30,7 +30,7 @@ pub(crate) fn run(door: &Door, arguments: &Arguments) -> Result<(), Failure> {
         }
         Command::Demo { customers, invoices, seed } => demo(door, *customers, *invoices, *seed, is_json),
         Command::Import { files, format, map, dry_run, skip_bad } => {
-            money_commands::import(door, files, format.as_deref(), map.as_deref(), *dry_run, *skip_bad, is_json)
+            import_command::import(door, files, format.as_deref(), map.as_deref(), *dry_run, *skip_bad, is_json)
         }
         Command::Undo { batch } => undo(door, batch, is_json),
         Command::Customers => customers(door, is_json),

@@ -9,6 +9,7 @@ mod arguments;
 mod care_commands;
 mod commands;
 mod copy_commands;
+mod import_command;
 mod lock_commands;
 mod money_commands;
 mod output;

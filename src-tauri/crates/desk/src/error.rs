@@ -134,15 +134,16 @@ pub fn sentence(error: &WireError, is_english: bool) -> String {
         (None, "file") => if is_english { "the ledger" } else { "el libro" }.to_owned(),
         (None, _) => String::new(),
     };
-    let (spanish, english) = words(error.code);
+    let (spanish, english) = of_import(error).unwrap_or_else(|| words(error.code));
     let field = error.field.clone().unwrap_or_default();
     let mut text = if is_english { english } else { spanish }.replace("{field}", &field);
     if error.code == ErrorCode::LedgerHeld {
         text = text.replace("{holder}", &holder_words(error, is_english));
     }
-    for name in
-        ["file", "reason", "id", "kind", "detail", "call", "ref", "list", "needed", "free", "date", "seen", "open"]
-    {
+    for name in [
+        "file", "reason", "id", "kind", "detail", "call", "ref", "list", "needed", "free", "date", "seen", "open",
+        "imports",
+    ] {
         text = text.replace(&format!("{{{name}}}"), &param(name));
     }
     text
@@ -166,6 +167,26 @@ fn holder_words(error: &WireError, is_english: bool) -> String {
         _ => String::new(),
     };
     who + &why
+}
+
+/// What there is to say of an import instead: it has no list in the terminal.
+fn of_import(error: &WireError) -> Option<(&'static str, &'static str)> {
+    let imports = error.params.get("imports")?;
+    Some(match error.code {
+        ErrorCode::NotFound if imports.is_empty() => (
+            "No hay importación «{id}», ni ninguna otra que deshacer. No se cambió nada.",
+            "There is no import \"{id}\", nor any other to be taken back. Nothing was changed.",
+        ),
+        ErrorCode::NotFound => (
+            "No hay importación «{id}» y no se cambió nada. Las que se pueden deshacer: {imports}.",
+            "There is no import \"{id}\" and nothing was changed. Those that can be taken back: {imports}.",
+        ),
+        ErrorCode::AlreadyDone => (
+            "La importación {id} ya estaba deshecha; no se cambió nada.",
+            "Import {id} was taken back already; nothing was changed.",
+        ),
+        _ => return None,
+    })
 }
 
 /// Spanish and English of each code, with the names of their values in braces.

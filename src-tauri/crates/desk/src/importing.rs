@@ -2,6 +2,7 @@
 
 mod bills;
 mod files;
+mod learning;
 mod moneys;
 mod papers;
 mod people;
@@ -12,6 +13,7 @@ mod remarks;
 mod resolving;
 mod sample;
 mod showing;
+mod transfers;
 mod undoing;
 
 use std::path::{Path, PathBuf};
@@ -66,7 +68,7 @@ impl Desk {
             self.read(|_, context| Ok((context.settings.business.currency.clone(), context.today)))?;
         let fills_map = map.is_some();
         let hints = Hints { map, currency: Some(currency), format: None, today: Some(today) };
-        let manner = Manner { hints, fills_map, is_window: true, is_picture: false };
+        let manner = Manner { hints, fills_map, is_window: true, ..Manner::default() };
         let files = files::read_all(&self.reader, &paths, &manner, &mut |done| self.step(CALL, "reading", done, 0))?;
         let is_english = self.read(|_, context| Ok(context.is_english()))?;
         showing::refuse_unreadable(&files, &paths, is_english)?;
@@ -119,7 +121,7 @@ impl Desk {
         files: &Files,
         outcome: &Outcome,
     ) -> Result<ImportResult, WireError> {
-        let mut result = showing::result_of(outcome);
+        let mut result = showing::result_of(files, outcome);
         if !outcome.plan.is_empty() {
             let mut writing = |done: usize, all: usize| self.step(call, "writing", done, all);
             let batch = recording::record(tx, &outcome.plan, &showing::names(files), &mut writing)?;
@@ -198,13 +200,13 @@ impl Desk {
             format: format.map(files::format_of).transpose()?,
             today: Some(today),
         };
-        let manner = Manner { hints, ..Manner::default() };
+        let manner = Manner { hints, is_trial: dry_run, ..Manner::default() };
         let files = files::read_all(&self.reader, paths, &manner, &mut |done| self.step(CALL, "reading", done, 0))?;
         showing::refuse_unreadable(&files, paths, is_english)?;
         let mut checking = |done: usize, all: usize| self.step(CALL, "checking", done, all);
         let outcome = self.read(|conn, context| resolving::resolve(conn, context, &files, skip_bad, &mut checking))?;
         if dry_run || outcome.plan.is_empty() {
-            return Ok(showing::result_of(&outcome));
+            return Ok(showing::result_of(&files, &outcome));
         }
         self.copy_before_act();
         self.write_as(Way::Import, |tx, context| {

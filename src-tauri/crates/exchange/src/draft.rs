@@ -201,6 +201,19 @@ pub struct PaymentDraft {
     /// What the issuer says is still open afterwards. Not to be believed: the book keeps its own balance.
     #[serde(with = "crossing::text_or_none", default)]
     pub declared_open: Option<Decimal>,
+    /// The money of which this is a part, where the file says so (CFDI: a Pago in the currency of all its invoices).
+    #[serde(default)]
+    pub transfer: Option<Transfer>,
+}
+
+/// Money received at once and paid on one invoice or several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transfer {
+    /// Which of its file.
+    pub nth: usize,
+    /// All of it, at least what its parts add up to if the document is sound (CFDI: Monto).
+    #[serde(with = "crossing::text")]
+    pub amount: Decimal,
 }
 
 /// A number for an invoice that has none: the same content always gives the same one.

@@ -304,6 +304,7 @@ impl Join<'_, '_> {
             uuid: None,
             part: None,
             declared_open: None,
+            transfer: None,
         })
     }
 

@@ -218,6 +218,7 @@ fn payment(sheet: &Sheet<'_>, row: &Row) -> Result<PaymentDraft, Reason> {
         uuid: None,
         part: None,
         declared_open: None,
+        transfer: None,
     })
 }
 

@@ -107,9 +107,14 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn change_customer(&self, customer: &Customer, keys: Keys<'_>) -> Result<EntryId, StoreError> {
+    pub fn change_customer(
+        &self,
+        customer: &Customer,
+        keys: Keys<'_>,
+        posting: &Posting<'_>,
+    ) -> Result<EntryId, StoreError> {
         let body = Body::of("customer_change").number("of", customer.id);
-        let id = self.post("customer_change", None, &Posting::default(), body, Some(&customer.personal()))?;
+        let id = self.post("customer_change", None, posting, body, Some(&customer.personal()))?;
         self.tx
             .prepare_cached(
                 "UPDATE customer SET name = ?2, name_key = ?3, tax_id = ?4, tax_key = ?5, contact = ?6, email = ?7,
@@ -230,6 +235,54 @@ pub fn by_alias(conn: &Connection, alias: &str) -> Result<Option<EntryId>, Store
 /// What SQLite says.
 pub fn by_name_key(conn: &Connection, key: &str) -> Result<Option<EntryId>, StoreError> {
     find(conn, "c.name_key = ?1", key)
+}
+
+/// Id and name of every live customer, in the order in which they came.
+///
+/// # Errors
+/// What SQLite says.
+pub fn live_names(conn: &Connection) -> Result<Vec<(EntryId, String)>, StoreError> {
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT c.id, c.name FROM customer c WHERE {LIVE} ORDER BY c.id"))?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The facts that changed customers' data: the customer and the fact, in the order of the chain.
+///
+/// # Errors
+/// What SQLite says.
+pub fn changes(conn: &Connection) -> Result<Vec<(EntryId, EntryId)>, StoreError> {
+    let sql = "SELECT body ->> 'of', id FROM entry WHERE kind = 'customer_change' ORDER BY id";
+    let mut statement = conn.prepare(sql)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A customer's data as this fact says them; none where they were forgotten.
+///
+/// # Errors
+/// What SQLite says.
+pub fn said_by(conn: &Connection, fact: EntryId) -> Result<Option<Customer>, StoreError> {
+    let mut statement = conn.prepare_cached("SELECT data FROM personal WHERE entry = ?1")?;
+    let data: Option<String> = statement.query_row([fact], |row| row.get(0)).optional()?;
+    let Some(person) = data.and_then(|data| serde_json::from_str::<serde_json::Value>(&data).ok()) else {
+        return Ok(None);
+    };
+    let text = |name: &str| person[name].as_str().map(ToOwned::to_owned);
+    Ok(Some(Customer {
+        name: text("name").unwrap_or_default(),
+        tax_id: text("tax_id"),
+        contact: text("contact"),
+        email: text("email"),
+        phone: text("phone"),
+        whatsapp: text("whatsapp"),
+        address: serde_json::from_value(person["address"].clone()).unwrap_or_default(),
+        language: text("language"),
+        terms_days: person["terms_days"].as_u64().and_then(|days| u32::try_from(days).ok()),
+        route: text("route"),
+        ..Customer::default()
+    }))
 }
 
 fn find(conn: &Connection, rule: &str, key: &str) -> Result<Option<EntryId>, StoreError> {

@@ -229,15 +229,19 @@ pub fn by_number(conn: &Connection, customer: EntryId, number: &str) -> Result<O
     Ok(conn.prepare_cached(&sql)?.query_row(params![customer, number], from_row).optional()?)
 }
 
-/// A live invoice with this number, whoever owes it; none when several have it.
+/// Id and number of the live invoices, of one customer where given, in the order in which they came.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn only_by_number(conn: &Connection, number: &str) -> Result<Option<Invoice>, StoreError> {
-    let sql = format!("{INVOICE} WHERE i.number = ?1 AND r.id IS NULL ORDER BY i.id LIMIT 2");
+pub fn live_numbers(conn: &Connection, customer: Option<EntryId>) -> Result<Vec<(EntryId, String)>, StoreError> {
+    let of_customer = if customer.is_some() { "i.customer = ?1" } else { "?1 IS NULL" };
+    let sql = format!(
+        "SELECT i.id, i.number FROM invoice i WHERE {of_customer}
+         AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.of_entry = i.id) ORDER BY i.id"
+    );
     let mut statement = conn.prepare_cached(&sql)?;
-    let mut found = statement.query_map([number], from_row)?.collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(if found.len() == 1 { found.pop() } else { None })
+    let rows = statement.query_map([customer], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// A live invoice with this fiscal UUID.

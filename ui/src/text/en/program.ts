@@ -37,6 +37,7 @@ export const program = {
     statusNew: 'new',
     statusDuplicate: 'already there',
     statusMore: 'new payments',
+    statusCompleted: 'completed',
     file: 'File',
     reason: 'What is wrong',
     rowsOf: (rows: string) => `${rows} rows`,
@@ -50,6 +51,7 @@ export const program = {
     doneText: (invoices: number, customers: number, payments: number) =>
       `${n(invoices, 'invoice', 'invoices')}, ${n(customers, 'new customer', 'new customers')} and ${n(payments, 'payment', 'payments')}.`,
     doneCreditNotes: (count: number) => `And ${n(count, 'credit note', 'credit notes')}.`,
+    doneCompleted: (count: number) => `${n(count, 'customer', 'customers')} completed with what was missing.`,
     doneDuplicates: (count: number) => `${n(count, 'record was', 'records were')} there already and not repeated.`,
     doneRejected: (count: number) => `${n(count, 'row', 'rows')} left out:`,
     goToday: 'See what to do today',

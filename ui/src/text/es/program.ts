@@ -37,6 +37,7 @@ export const program = {
     statusNew: 'nueva',
     statusDuplicate: 'ya estaba',
     statusMore: 'pagos nuevos',
+    statusCompleted: 'se completa',
     file: 'Archivo',
     reason: 'Qué pasa',
     rowsOf: (rows: string) => `${rows} filas`,
@@ -50,6 +51,7 @@ export const program = {
     doneText: (invoices: number, customers: number, payments: number) =>
       `${n(invoices, 'factura', 'facturas')}, ${n(customers, 'cliente nuevo', 'clientes nuevos')} y ${n(payments, 'pago', 'pagos')}.`,
     doneCreditNotes: (count: number) => `Además, ${n(count, 'nota de crédito', 'notas de crédito')}.`,
+    doneCompleted: (count: number) => `${n(count, 'cliente se completó', 'clientes se completaron')} con lo que faltaba.`,
     doneDuplicates: (count: number) => `${n(count, 'registro ya estaba', 'registros ya estaban')} y no se ${count === 1 ? 'repitió' : 'repitieron'}.`,
     doneRejected: (count: number) => `${n(count, 'fila quedó fuera', 'filas quedaron fuera')}:`,
     goToday: 'Ver qué toca hoy',

@@ -46,7 +46,7 @@ fn save(tx: &Tx<'_>, customer: &mut Customer) -> Result<EntryId, WireError> {
     }
     customer.reference.clone_from(&before.reference);
     if before != *customer {
-        tx.change_customer(customer, keys)?;
+        tx.change_customer(customer, keys, &Posting::default())?;
     }
     Ok(customer.id)
 }

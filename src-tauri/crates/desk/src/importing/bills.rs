@@ -13,19 +13,24 @@ use super::resolving::{Resolver, Stop, minor, print_of};
 use crate::wire::WireError;
 
 impl Resolver<'_> {
+    /// Also what the row says of its customer, once the row itself is taken.
     pub(super) fn invoice(&mut self, draft: &InvoiceDraft) -> Result<(), Stop> {
+        let who = self.customer_of(&draft.customer)?;
+        let answer = self.invoice_of(draft, who);
+        if matches!(answer, Ok(()) | Err(Stop::Duplicate))
+            && let Some(who) = who
+        {
+            self.people.learn(who, &draft.customer, None, &mut self.plan)?;
+        }
+        answer
+    }
+
+    fn invoice_of(&mut self, draft: &InvoiceDraft, who: Option<Who>) -> Result<(), Stop> {
         let currency = self.currency(draft.currency.as_deref())?;
         let total = minor(currency, draft.total)?;
-        let who = self.customer_of(&draft.customer)?;
         if let Some(found) = self.known_invoice(draft, who)? {
             match sameness(draft, &found, who, currency, total) {
-                Sameness::Same => {
-                    let answer = self.more(draft, &found);
-                    if matches!(answer, Err(Stop::Duplicate)) {
-                        self.sample.known(&self.label, draft.line, self.name_of(found.who, &draft.customer), &found);
-                    }
-                    return answer;
-                }
+                Sameness::Same => return self.same_invoice(draft, &found),
                 Sameness::Conflicting => return Err(Stop::Bad(conflict(&found))),
                 Sameness::Another => {}
             }
@@ -33,7 +38,37 @@ impl Resolver<'_> {
         self.new_invoice(draft, who, currency, total)
     }
 
-    fn known_invoice(&self, draft: &InvoiceDraft, who: Option<Who>) -> Result<Option<FoundInvoice>, WireError> {
+    fn same_invoice(&mut self, draft: &InvoiceDraft, found: &FoundInvoice) -> Result<(), Stop> {
+        self.refuse_other_due(draft, found)?;
+        if let Some(uuid) = &draft.uuid {
+            self.papers.stamp(uuid, found.which);
+        }
+        let answer = self.more(draft, found);
+        if matches!(answer, Err(Stop::Duplicate)) {
+            self.sample.known(&self.label, draft.line, self.name_of(found.who, &draft.customer), found);
+        }
+        answer
+    }
+
+    /// A due date that follows from terms is nobody's word; one that the file names must be the book's.
+    fn refuse_other_due(&self, draft: &InvoiceDraft, found: &FoundInvoice) -> Result<(), Stop> {
+        let said: Vec<NaiveDate> = match draft.due_on {
+            _ if !draft.instalments.is_empty() => draft.instalments.iter().map(|part| part.due_on).collect(),
+            DueOn::On(day) => vec![day],
+            DueOn::AtIssue | DueOn::Terms { .. } => return Ok(()),
+        };
+        let known: Vec<NaiveDate> = self.papers.debts(found.which)?.iter().map(|debt| debt.due_on).collect();
+        match said.iter().find(|day| !known.contains(day)) {
+            Some(day) => Err(Stop::Bad(Refusal::OtherDue {
+                number: found.number.clone(),
+                known: known.iter().map(|day| store::day_text(*day)).collect::<Vec<_>>().join(", "),
+                said: store::day_text(*day),
+            })),
+            None => Ok(()),
+        }
+    }
+
+    fn known_invoice(&mut self, draft: &InvoiceDraft, who: Option<Who>) -> Result<Option<FoundInvoice>, WireError> {
         if let Some(uuid) = &draft.uuid
             && let Some(found) = self.papers.by_uuid(uuid, &self.plan)?
         {
@@ -67,7 +102,7 @@ impl Resolver<'_> {
             instalments,
         };
         self.sample.invoice(&self.label, draft.line, "new", self.name_of(who, &draft.customer), &invoice);
-        self.remarks.replaces += usize::from(!draft.replaces.is_empty());
+        self.replacing.extend(draft.replaces.iter().map(|old| (draft.number.clone(), old.clone())));
         self.plan.facts.push(Fact::Invoice(self.plan.invoices.len()));
         let which = self.papers.add(invoice, &mut self.plan);
         match paid.or(draft.paid_on.map(|_| total)) {
@@ -126,16 +161,7 @@ impl Resolver<'_> {
         let own = self.context.settings.business.terms_days;
         match who {
             None => Ok(own),
-            Some(Who::New(at)) => Ok(self.plan.customers[at].customer.terms_days.unwrap_or(own)),
-            Some(known @ Who::Known(id)) => {
-                if let Some(days) = self.terms.get(&known) {
-                    return Ok(*days);
-                }
-                let days =
-                    store::customers::by_id(self.conn, id)?.and_then(|customer| customer.terms_days).unwrap_or(own);
-                self.terms.insert(known, days);
-                Ok(days)
-            }
+            Some(who) => Ok(self.people.terms_of(who, &self.plan)?.unwrap_or(own)),
         }
     }
 

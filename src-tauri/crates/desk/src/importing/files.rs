@@ -9,7 +9,7 @@ use exchange::{ColumnMap, Format, ReadError, Reading};
 use crate::error::invalid;
 use crate::ports::Reader;
 use crate::reading::{self, Look, Manner, Told};
-use crate::wire::{ErrorCode, ImportMap, PreviewFile, WireError};
+use crate::wire::{ErrorCode, ImportMap, WireError};
 
 /// What was read, file by file, and what could not be.
 #[derive(Debug, Default)]
@@ -34,12 +34,13 @@ pub(super) struct Failed {
     pub(super) label: String,
     pub(super) error: ReadError,
     /// A table whose columns the owner can still say.
-    pub(super) table: Option<PreviewFile>,
+    pub(super) table: Option<Look>,
 }
 
 impl Failed {
+    /// Zero where the file as a whole is meant.
     pub(super) fn line(&self) -> u64 {
-        self.error.line.unwrap_or(1)
+        self.error.line.unwrap_or(0)
     }
 
     pub(super) fn reason(&self, is_english: bool) -> String {
@@ -81,25 +82,10 @@ impl Files {
             }
             Told::Failed { error, look } => {
                 let label = label(&error.file, paths, manner);
-                let table = look.map(|look| unread(&label, *look));
-                self.failed.push(Failed { label, error, table });
+                self.failed.push(Failed { label, error, table: look.map(|look| *look) });
             }
             Told::Drafts(_) | Told::Picture { .. } => {}
         }
-    }
-}
-
-/// A table whose columns the owner can still say.
-fn unread(label: &str, look: Look) -> PreviewFile {
-    PreviewFile {
-        name: label.to_owned(),
-        format: "csv".to_owned(),
-        rows: 0,
-        map: Some(wire_map(&look.map)),
-        headers: look.headers,
-        sample: look.sample,
-        dates_ambiguous: false,
-        reading: look.words,
     }
 }
 

@@ -1,15 +1,16 @@
 //! The invoices of the book and of this import: found by fiscal id or number, with what is open of them while money is
 //! being laid on them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use ledger::account::{Applied, AppliedKind, Debt, DebtKind};
 use ledger::{Currency, Span};
-use store::Connection;
 use store::invoices::{self, Invoice};
+use store::{Connection, EntryId};
 
 use super::plan::{DebtAt, Plan, PlannedInvoice, PlannedPart, Which, Who};
+use crate::folding::number_key;
 use crate::wire::WireError;
 
 /// What there is to know of an invoice that a row means.
@@ -23,6 +24,13 @@ pub(super) struct FoundInvoice {
     pub(super) issued_on: NaiveDate,
     /// Minor units.
     pub(super) total: i64,
+    /// It came as a fiscal document of its own, stamped or not.
+    pub(super) is_document: bool,
+}
+
+/// From the name of the file that an invoice came from, which is all that the book keeps of it.
+fn is_document(source: &str) -> bool {
+    source.rsplit_once(':').is_some_and(|(file, _)| file.to_lowercase().ends_with(".xml"))
 }
 
 impl From<Invoice> for FoundInvoice {
@@ -35,6 +43,7 @@ impl From<Invoice> for FoundInvoice {
             currency: invoice.currency,
             issued_on: invoice.issued_on,
             total: invoice.total,
+            is_document: is_document(&invoice.source),
         }
     }
 }
@@ -43,8 +52,11 @@ impl From<Invoice> for FoundInvoice {
 pub(super) struct Papers<'a> {
     conn: &'a Connection,
     has_invoices: bool,
-    by_uuid: HashMap<String, usize>,
+    by_uuid: HashMap<String, Which>,
+    /// New invoices by customer and key of their number.
     by_number: HashMap<(Who, String), usize>,
+    /// Invoices of the book by the key of their number: of one customer, and of all (`None`). Read when asked for.
+    known: HashMap<Option<EntryId>, HashMap<String, Vec<EntryId>>>,
     of_customer: HashMap<Who, Vec<usize>>,
     /// Instalments of the new invoices, in the order of the plan.
     fresh: Vec<Vec<Debt>>,
@@ -59,6 +71,7 @@ impl<'a> Papers<'a> {
             has_invoices: store::imports::has_invoices(conn)?,
             by_uuid: HashMap::new(),
             by_number: HashMap::new(),
+            known: HashMap::new(),
             of_customer: HashMap::new(),
             fresh: Vec::new(),
             laid: HashMap::new(),
@@ -66,45 +79,68 @@ impl<'a> Papers<'a> {
     }
 
     pub(super) fn by_uuid(&self, uuid: &str, plan: &Plan) -> Result<Option<FoundInvoice>, WireError> {
-        if let Some(&at) = self.by_uuid.get(uuid) {
+        match self.by_uuid.get(uuid) {
+            Some(Which::New(at)) => Ok(Some(planned(plan, *at))),
+            Some(Which::Known(id)) => Ok(invoices::by_id(self.conn, *id)?.map(FoundInvoice::from)),
+            None if self.has_invoices => Ok(invoices::by_uuid(self.conn, uuid)?.map(FoundInvoice::from)),
+            None => Ok(None),
+        }
+    }
+
+    /// Remembers for this import that an invoice which came without a fiscal id is this one.
+    pub(super) fn stamp(&mut self, uuid: &str, which: Which) {
+        self.by_uuid.entry(uuid.to_owned()).or_insert(which);
+    }
+
+    /// A customer's invoice with this number: to the letter, else by its key.
+    pub(super) fn by_number(&mut self, who: Who, number: &str, plan: &Plan) -> Result<Option<FoundInvoice>, WireError> {
+        let key = number_key(number);
+        if let Some(&at) = self.by_number.get(&(who, key.clone())) {
             return Ok(Some(planned(plan, at)));
         }
+        let Who::Known(customer) = who else { return Ok(None) };
         if !self.has_invoices {
             return Ok(None);
         }
-        Ok(invoices::by_uuid(self.conn, uuid)?.map(FoundInvoice::from))
+        if let Some(exact) = invoices::by_number(self.conn, customer, number)? {
+            return Ok(Some(exact.into()));
+        }
+        let like = self.known_like(Some(customer), &key)?.first().copied();
+        Ok(like.map(|id| invoices::by_id(self.conn, id)).transpose()?.flatten().map(FoundInvoice::from))
     }
 
-    pub(super) fn by_number(&self, who: Who, number: &str, plan: &Plan) -> Result<Option<FoundInvoice>, WireError> {
-        if let Some(&at) = self.by_number.get(&(who, number.to_owned())) {
-            return Ok(Some(planned(plan, at)));
-        }
-        match who {
-            Who::Known(customer) if self.has_invoices => {
-                Ok(invoices::by_number(self.conn, customer, number)?.map(FoundInvoice::from))
+    /// Everybody's invoices with this number.
+    pub(super) fn with_number(&mut self, number: &str, plan: &Plan) -> Result<Vec<FoundInvoice>, WireError> {
+        let key = number_key(number);
+        let fresh = self.by_number.iter().filter(|((_, known), _)| *known == key).map(|(_, at)| *at);
+        let fresh: BTreeSet<usize> = fresh.collect();
+        let mut found: Vec<FoundInvoice> = fresh.into_iter().map(|at| planned(plan, at)).collect();
+        if self.has_invoices {
+            for id in self.known_like(None, &key)? {
+                found.extend(invoices::by_id(self.conn, id)?.map(FoundInvoice::from));
             }
-            _ => Ok(None),
         }
+        Ok(found)
     }
 
-    /// The one invoice with this number, whoever owes it; none when several have it.
-    pub(super) fn only_by_number(&self, number: &str, plan: &Plan) -> Result<Option<FoundInvoice>, WireError> {
-        let mut fresh = self.by_number.iter().filter(|((_, known), _)| known == number).map(|(_, at)| *at);
-        match (fresh.next(), fresh.next(), self.has_invoices) {
-            (Some(_), Some(_), _) => Ok(None),
-            (Some(at), None, _) => Ok(Some(planned(plan, at))),
-            (None, _, true) => Ok(invoices::only_by_number(self.conn, number)?.map(FoundInvoice::from)),
-            (None, _, false) => Ok(None),
+    fn known_like(&mut self, customer: Option<EntryId>, key: &str) -> Result<Vec<EntryId>, WireError> {
+        if !self.known.contains_key(&customer) {
+            let mut numbers: HashMap<String, Vec<EntryId>> = HashMap::new();
+            for (id, number) in invoices::live_numbers(self.conn, customer)? {
+                numbers.entry(number_key(&number)).or_default().push(id);
+            }
+            self.known.insert(customer, numbers);
         }
+        Ok(self.known.get(&customer).and_then(|numbers| numbers.get(key)).cloned().unwrap_or_default())
     }
 
     /// Plans a new invoice.
     pub(super) fn add(&mut self, invoice: PlannedInvoice, plan: &mut Plan) -> Which {
         let at = plan.invoices.len();
         if let Some(uuid) = &invoice.uuid {
-            self.by_uuid.insert(uuid.clone(), at);
+            self.by_uuid.insert(uuid.clone(), Which::New(at));
         }
-        self.by_number.entry((invoice.who, invoice.number.clone())).or_insert(at);
+        self.by_number.entry((invoice.who, number_key(&invoice.number))).or_insert(at);
         self.of_customer.entry(invoice.who).or_default().push(at);
         self.fresh.push(invoice.instalments.iter().zip(1..).map(|(part, seq)| debt(&invoice, *part, seq)).collect());
         plan.invoices.push(invoice);
@@ -209,6 +245,7 @@ fn planned(plan: &Plan, at: usize) -> FoundInvoice {
         currency: invoice.currency,
         issued_on: invoice.issued_on,
         total: invoice.total,
+        is_document: is_document(&invoice.source),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What an import would record: facts that name each other before they have ids.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use ledger::Currency;
 use store::EntryId;
@@ -110,11 +112,13 @@ pub(super) struct Plan {
     pub(super) facts: Vec<Fact>,
     /// Other programs' ids of customers of the book, learned from these files.
     pub(super) aliases: Vec<(String, EntryId)>,
+    /// Customers of the book as they are once they learned what these files say.
+    pub(super) learned: BTreeMap<EntryId, Customer>,
 }
 
 impl Plan {
     pub(super) fn is_empty(&self) -> bool {
-        self.customers.is_empty() && self.facts.is_empty()
+        self.customers.is_empty() && self.facts.is_empty() && self.learned.is_empty()
     }
 
     pub(super) fn counts(&self) -> ImportedCounts {

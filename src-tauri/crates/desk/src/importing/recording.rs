@@ -5,6 +5,7 @@ use store::invoices::NewInvoice;
 use store::money::{NewCreditNote, NewPayment, Part};
 use store::{EntryId, Posting, Tx};
 
+use super::learning;
 use super::plan::{
     DebtAt, Fact, Plan, PlannedCustomer, PlannedInvoice, PlannedNote, PlannedPart, PlannedPayment, Which, Who,
 };
@@ -28,6 +29,9 @@ pub(super) fn record(tx: &Tx<'_>, plan: &Plan, files: &[String], tick: &mut Tick
     let mut recorder = Recorder { tx, batch, customers: Vec::new(), invoices: Vec::new() };
     for planned in &plan.customers {
         recorder.customer(planned)?;
+    }
+    for customer in plan.learned.values() {
+        learning::record(tx, customer, &recorder.posting(None))?;
     }
     for (alias, customer) in &plan.aliases {
         tx.add_alias(alias, *customer)?;

@@ -23,6 +23,23 @@ pub(super) enum Refusal {
         number: String,
         total: String,
     },
+    /// The book has it with another due date.
+    OtherDue {
+        number: String,
+        known: String,
+        said: String,
+    },
+    /// The invoice is another customer's than the row says.
+    OfAnother {
+        invoice: String,
+        owner: String,
+        named: String,
+    },
+    /// The row names no customer, and several have an invoice of this number.
+    OfSeveral {
+        invoice: String,
+        customers: usize,
+    },
     /// The payment names an invoice that is neither in the book nor in these files.
     OrphanPayment {
         invoice: String,
@@ -70,6 +87,16 @@ impl Refusal {
                 "la factura {number} ya está en el libro por {total} y aquí dice otra cosa; no se registró dos veces. \
                  Si la anterior está mal, anúlela primero"
             ),
+            Self::OtherDue { number, known, said } => format!(
+                "la factura {number} vence en el libro el {known} y aquí el {said}; no se cambió. Si la del libro está \
+                 mal, anúlela primero"
+            ),
+            Self::OfAnother { invoice, owner, named } => {
+                format!("la factura {invoice} es de {owner} y aquí dice {named}; corrija el cliente o la factura")
+            }
+            Self::OfSeveral { invoice, customers } => {
+                format!("{customers} facturas del libro llevan el número {invoice}; diga de qué cliente es")
+            }
             Self::OrphanPayment { invoice } => {
                 format!("el pago es de la factura {invoice}, que no está en el libro; importe primero esa factura")
             }
@@ -112,6 +139,16 @@ impl Refusal {
                 "invoice {number} is in the book already, of {total}, and this says something else; it was not recorded \
                  twice. If the earlier one is wrong, void it first"
             ),
+            Self::OtherDue { number, known, said } => format!(
+                "invoice {number} is due on {known} in the book and on {said} here; it was not changed. If the one in \
+                 the book is wrong, void it first"
+            ),
+            Self::OfAnother { invoice, owner, named } => {
+                format!("invoice {invoice} is of {owner} and this says {named}; correct the customer or the invoice")
+            }
+            Self::OfSeveral { invoice, customers } => {
+                format!("{customers} invoices of the book have the number {invoice}; say whose it is")
+            }
             Self::OrphanPayment { invoice } => {
                 format!("the payment is for invoice {invoice}, which is not in the book; import that invoice first")
             }

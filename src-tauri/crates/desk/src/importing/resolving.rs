@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::NaiveDate;
-use exchange::{CustomerDraft, CustomerRef, Draft};
+use exchange::{CustomerDraft, CustomerRef, Draft, PaymentDraft};
 use ledger::Currency;
 use rust_decimal::Decimal;
 use store::Connection;
@@ -18,6 +18,7 @@ use super::plan::{Fingerprint, Plan, Who};
 use super::refusal::Refusal;
 use super::remarks::Remarks;
 use super::sample::Sample;
+use super::transfers;
 use crate::book::Context;
 use crate::folding::tax_key;
 use crate::wire::{RejectedRow, WireError};
@@ -127,10 +128,10 @@ pub(super) struct Resolver<'a> {
     /// The file at hand.
     pub(super) label: String,
     pub(super) default_currency: Option<String>,
+    /// Numbers of new invoices, each with the fiscal id of one that it replaces.
+    pub(super) replacing: Vec<(String, String)>,
     file: usize,
     tallies: BTreeMap<usize, Tally>,
-    /// Days of credit of customers of the book.
-    pub(super) terms: BTreeMap<Who, u32>,
 }
 
 impl<'a> Resolver<'a> {
@@ -146,9 +147,9 @@ impl<'a> Resolver<'a> {
             sample: Sample::default(),
             label: String::new(),
             default_currency: None,
+            replacing: Vec::new(),
             file: 0,
             tallies: BTreeMap::new(),
-            terms: BTreeMap::new(),
         })
     }
 
@@ -159,20 +160,34 @@ impl<'a> Resolver<'a> {
         for wanted in [is_invoice_or_customer as fn(&Draft) -> bool, is_credit_note, is_payment] {
             for (at, file) in files.read.iter().enumerate().filter(|(at, _)| !refused.contains_key(at)) {
                 self.begin_file(at, file);
-                for draft in file.reading.drafts.iter().filter(|draft| wanted(draft)) {
-                    if done % STRIDE == 0 {
+                let drafts: Vec<&Draft> = file.reading.drafts.iter().filter(|draft| wanted(draft)).collect();
+                for together in drafts.chunk_by(|one, next| transfers::are_one(one, next)) {
+                    if done == 0 || done / STRIDE != (done + together.len()) / STRIDE {
                         tick(done, total)?;
                     }
-                    done += 1;
-                    let answer = match purchases.contains(&at) {
-                        true => Err(Stop::Bad(purchase_of(file))),
-                        false => self.draft(draft),
-                    };
-                    self.take(draft.line(), answer)?;
+                    done += together.len();
+                    match purchases.contains(&at) {
+                        true => self.refuse(together, &purchase_of(file))?,
+                        false => self.together(together)?,
+                    }
                 }
             }
         }
+        self.remark_replaced()?;
         self.add_unread(files, refused);
+        Ok(())
+    }
+
+    /// Invoices that were replaced (CFDI: TipoRelacion 04) and are still open. Whether they were cancelled, the document
+    /// that replaces them does not say.
+    fn remark_replaced(&mut self) -> Result<(), WireError> {
+        for (by, old) in std::mem::take(&mut self.replacing) {
+            let Some(found) = self.papers.by_uuid(&old, &self.plan)? else { continue };
+            let debts = self.papers.debts(found.which)?;
+            if debts.iter().any(|debt| debt.least_open_from(debt.span.from) > 0) {
+                self.remarks.replaced(&by, &found.number);
+            }
+        }
         Ok(())
     }
 
@@ -180,6 +195,23 @@ impl<'a> Resolver<'a> {
         self.file = at;
         self.label.clone_from(&file.label);
         self.default_currency = file.reading.map.as_ref().and_then(|map| map.currency.clone());
+    }
+
+    fn refuse(&mut self, drafts: &[&Draft], why: &Refusal) -> Result<(), WireError> {
+        drafts.iter().try_for_each(|draft| self.take(draft.line(), Err(Stop::Bad(why.clone()))))
+    }
+
+    /// One draft, or the parts of one transfer.
+    fn together(&mut self, drafts: &[&Draft]) -> Result<(), WireError> {
+        let parts: Vec<&PaymentDraft> = drafts.iter().filter_map(|draft| as_payment(draft)).collect();
+        if let (Some(answer), Some(first)) = (self.transfer(&parts)?, parts.first()) {
+            return self.take(first.line, answer);
+        }
+        for draft in drafts {
+            let answer = self.draft(draft);
+            self.take(draft.line(), answer)?;
+        }
+        Ok(())
     }
 
     fn draft(&mut self, draft: &Draft) -> Result<(), Stop> {
@@ -198,7 +230,8 @@ impl<'a> Resolver<'a> {
             Err(Stop::Duplicate) => tally.duplicates += 1,
             Err(Stop::Failed(error)) => return Err(error),
             Err(Stop::Bad(refusal)) => {
-                tally.duplicates += usize::from(matches!(refusal, Refusal::OtherContent { .. }));
+                let is_known = matches!(refusal, Refusal::OtherContent { .. } | Refusal::OtherDue { .. });
+                tally.duplicates += usize::from(is_known);
                 let reason = refusal.say(self.context.is_english());
                 tally.rejected.push(RejectedRow { file: self.label.clone(), line, reason });
             }
@@ -274,11 +307,18 @@ impl<'a> Resolver<'a> {
     }
 
     fn customer(&mut self, draft: &CustomerDraft) -> Result<(), Stop> {
-        if self.customer_of(&draft.customer)?.is_some() {
+        let Some(who) = self.customer_of(&draft.customer)? else {
+            let who = self.people.add(&draft.customer, draft.terms_days, &mut self.plan)?;
+            self.sample.customer(&self.label, draft.line, "new", self.name_of(who, &draft.customer));
+            return Ok(());
+        };
+        let learned = self.people.learn(who, &draft.customer, draft.terms_days, &mut self.plan)?;
+        let name = self.name_of(who, &draft.customer);
+        self.remarks.said_otherwise(&name, &learned.other);
+        if !learned.is_new {
             return Err(Stop::Duplicate);
         }
-        let who = self.people.add(&draft.customer, draft.terms_days, &mut self.plan)?;
-        self.sample.customer(&self.label, draft.line, self.name_of(who, &draft.customer));
+        self.sample.customer(&self.label, draft.line, "completed", name);
         Ok(())
     }
 
@@ -304,6 +344,10 @@ fn is_invoice_or_customer(draft: &Draft) -> bool {
 
 fn is_credit_note(draft: &Draft) -> bool {
     matches!(draft, Draft::CreditNote(_))
+}
+
+fn as_payment(draft: &Draft) -> Option<&PaymentDraft> {
+    if let Draft::Payment(payment) = draft { Some(payment) } else { None }
 }
 
 fn is_payment(draft: &Draft) -> bool {

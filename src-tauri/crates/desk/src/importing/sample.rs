@@ -42,8 +42,8 @@ impl Sample {
         }
     }
 
-    pub(super) fn customer(&mut self, file: &str, line: u64, name: String) {
-        self.add(|| PreviewRow { customer_name: name, ..blank(file, line, "customer", "new") });
+    pub(super) fn customer(&mut self, file: &str, line: u64, status: &str, name: String) {
+        self.add(|| PreviewRow { customer_name: name, ..blank(file, line, "customer", status) });
     }
 
     pub(super) fn invoice(&mut self, file: &str, line: u64, status: &str, name: String, invoice: &PlannedInvoice) {

@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 
 use exchange::{ColumnMap, Note};
 
-use super::files::{Files, ReadFile, bad_file, format_name, short_name, wire_map};
+use super::files::{Failed, Files, ReadFile, bad_file, format_name, short_name, wire_map};
 use super::resolving::Outcome;
-use crate::wire::{CurrencyAmount, ImportPreview, ImportResult, PreviewFile, WireError};
+use crate::reading::Look;
+use crate::wire::{CurrencyAmount, ImportPreview, ImportResult, PreviewFile, UsedMap, WireError};
 
 /// Most names that a batch keeps: an import of ten thousand documents is one line of the list.
 const MOST_NAMES: usize = 20;
 
 pub(super) fn preview(id: &str, files: &Files, outcome: &Outcome) -> ImportPreview {
     let counts = outcome.plan.counts();
-    let unread = files.failed.iter().filter_map(|failed| failed.table.clone());
+    let unread = files.failed.iter().filter_map(|failed| Some(unread(&failed.label, failed.table.as_ref()?)));
     ImportPreview {
         id: id.to_owned(),
         files: files.read.iter().map(preview_file).chain(unread).collect(),
@@ -22,6 +23,7 @@ pub(super) fn preview(id: &str, files: &Files, outcome: &Outcome) -> ImportPrevi
         new_invoices: counts.invoices,
         new_credit_notes: counts.credit_notes,
         new_payments: counts.payments,
+        completed: outcome.plan.learned.len(),
         duplicates: outcome.duplicates,
         rejected: outcome.rejected.clone(),
         totals: totals(outcome),
@@ -44,6 +46,20 @@ fn preview_file(file: &ReadFile) -> PreviewFile {
     }
 }
 
+/// A table whose columns the owner can still say.
+fn unread(label: &str, look: &Look) -> PreviewFile {
+    PreviewFile {
+        name: label.to_owned(),
+        format: "csv".to_owned(),
+        rows: 0,
+        map: Some(wire_map(&look.map)),
+        headers: look.headers.clone(),
+        sample: look.sample.clone(),
+        dates_ambiguous: false,
+        reading: look.words.clone(),
+    }
+}
+
 /// Totals of the new invoices, per currency.
 fn totals(outcome: &Outcome) -> Vec<CurrencyAmount> {
     let mut sums: BTreeMap<ledger::Currency, i128> = BTreeMap::new();
@@ -57,12 +73,41 @@ fn totals(outcome: &Outcome) -> Vec<CurrencyAmount> {
     sums.into_iter().map(row).collect()
 }
 
-pub(super) fn result_of(outcome: &Outcome) -> ImportResult {
+pub(super) fn result_of(files: &Files, outcome: &Outcome) -> ImportResult {
     ImportResult {
         imported: outcome.plan.counts(),
         duplicates: outcome.duplicates,
         rejected: outcome.rejected.clone(),
         batch: None,
+        completed: outcome.plan.learned.len(),
+        map: used_maps(files),
+        notes: outcome.notes.clone(),
+        totals: totals(outcome),
+    }
+}
+
+/// The map of each table, also of one that could not be read with it.
+fn used_maps(files: &Files) -> Vec<UsedMap> {
+    let read = |file: &ReadFile| Some(used_map(&file.label, file.reading.map.as_ref()?, &file.reading.headers));
+    let unread = |failed: &Failed| {
+        let look = failed.table.as_ref()?;
+        Some(used_map(&failed.label, &look.map, &look.headers))
+    };
+    files.read.iter().filter_map(read).chain(files.failed.iter().filter_map(unread)).collect()
+}
+
+fn used_map(file: &str, map: &ColumnMap, headers: &[String]) -> UsedMap {
+    let shown = wire_map(map);
+    let is_unused = |header: &&String| !header.trim().is_empty() && !map.columns.values().any(|used| used == *header);
+    UsedMap {
+        file: file.to_owned(),
+        kind: shown.kind,
+        currency: shown.currency,
+        date_order: shown.date_order,
+        decimal: shown.decimal,
+        columns: shown.columns,
+        unused: headers.iter().filter(is_unused).cloned().collect(),
+        toml: map.to_toml(),
     }
 }
 
@@ -75,10 +120,11 @@ pub(super) fn names(files: &Files) -> Vec<String> {
     names
 }
 
-/// Where nothing at all could be read there is nothing to show but the one sentence. A table whose columns the owner can
-/// still say is shown.
+/// Where the only file could not be read there is nothing to show but the one sentence. Of several each is named, and a
+/// table whose columns the owner can still say is shown.
 pub(super) fn refuse_unreadable(files: &Files, paths: &[PathBuf], is_english: bool) -> Result<(), WireError> {
-    if !files.read.is_empty() || files.failed.iter().any(|failed| failed.table.is_some()) {
+    let is_told = files.failed.len() > 1 || files.failed.iter().any(|failed| failed.table.is_some());
+    if is_told || !files.read.is_empty() {
         return Ok(());
     }
     match files.failed.first() {

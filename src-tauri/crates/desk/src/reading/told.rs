@@ -10,8 +10,11 @@ pub struct Manner {
     pub hints: Hints,
     /// The map came from the window, which shows only part of it: what it does not show is taken from the table.
     pub fills_map: bool,
-    /// Gather what only a window shows, and name files from the folder that was picked.
+    /// Gather what a window shows of a table, and name files from the folder that was picked.
     pub is_window: bool,
+    /// Gather the columns of a table that could not be read, so that the owner can say them.
+    #[serde(default)]
+    pub is_trial: bool,
     /// They are pictures, to be proven readable.
     pub is_picture: bool,
 }
@@ -63,7 +66,8 @@ pub(super) fn read(source: Source, manner: &Manner, tell: &mut dyn FnMut(Told)) 
 }
 
 fn read_one(source: &Source, manner: &Manner, tell: &mut dyn FnMut(Told)) {
-    let looked = (manner.is_window || manner.fills_map).then(|| exchange::look(source).ok()).flatten();
+    let looked =
+        (manner.is_window || manner.is_trial || manner.fills_map).then(|| exchange::look(source).ok()).flatten();
     let hints = filled(manner, looked.as_ref());
     match exchange::read(source, &hints) {
         Ok(mut reading) => {

@@ -45,6 +45,8 @@ pub struct ImportPreview {
     pub new_invoices: usize,
     pub new_credit_notes: usize,
     pub new_payments: usize,
+    /// Customers of the book of whom something is learned that was empty before.
+    pub completed: usize,
     pub duplicates: usize,
     pub rejected: Vec<RejectedRow>,
     /// Totals of the new invoices, per currency.
@@ -79,7 +81,7 @@ pub struct PreviewRow {
     pub line: u64,
     /// `invoice`, `credit_note`, `payment` or `customer`.
     pub kind: String,
-    /// `new`, `duplicate` or `more` (known invoice with new payments).
+    /// `new`, `duplicate`, `more` (known invoice with new payments) or `completed` (known customer who learns something).
     pub status: String,
     pub customer_name: String,
     pub number: String,
@@ -93,6 +95,7 @@ pub struct PreviewRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct RejectedRow {
     pub file: String,
+    /// Zero where the file as a whole stays out.
     pub line: u64,
     /// One sentence: what, and what to do.
     pub reason: String,
@@ -109,13 +112,44 @@ pub struct ApplyImport {
 }
 
 /// What an import did.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 pub struct ImportResult {
     pub imported: ImportedCounts,
     pub duplicates: usize,
     pub rejected: Vec<RejectedRow>,
     /// The batch, to undo it; none when nothing was new.
     pub batch: Option<String>,
+    /// Customers of the book of whom something was learned that was empty before.
+    #[serde(default)]
+    pub completed: usize,
+    /// The column map with which each table was read, given or guessed.
+    #[serde(default)]
+    pub map: Vec<UsedMap>,
+    /// What the owner should know although nothing stays out for it.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// Totals of the new invoices, per currency.
+    #[serde(default)]
+    pub totals: Vec<super::CurrencyAmount>,
+}
+
+/// How the columns of one table were read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct UsedMap {
+    pub file: String,
+    /// `invoices`, `customers` or `payments`.
+    pub kind: String,
+    pub currency: Option<String>,
+    /// `dmy`, `mdy` or `ymd`.
+    pub date_order: Option<String>,
+    /// `.` or `,`.
+    pub decimal: Option<String>,
+    /// Field → column name.
+    pub columns: std::collections::BTreeMap<String, String>,
+    /// Columns of the table that mean nothing to the map.
+    pub unused: Vec<String>,
+    /// The map as a file for `--map`.
+    pub toml: String,
 }
 
 /// How many records of each kind were new.

@@ -10,7 +10,7 @@ use super::terms::days_in;
 use crate::amount::{self, DecimalMark, Fitted, Wrong};
 use crate::currency::is_currency;
 use crate::day::{self, DateOrder, NoDay};
-use crate::draft::{CreditNoteDraft, CustomerRef, Draft, DueOn, InvoiceDraft, InvoiceRef, PaymentDraft};
+use crate::draft::{CreditNoteDraft, CustomerRef, Draft, DueOn, InvoiceDraft, InvoiceRef, PaymentDraft, Transfer};
 use crate::format::Format;
 use crate::note::Note;
 use crate::reading::{Issuer, Reading};
@@ -106,12 +106,23 @@ fn payments(document: &Comprobante, notes: &mut Vec<Note>) -> Result<Vec<Draft>,
     }
     let mut seen = HashMap::new();
     let mut drafts = Vec::new();
-    for pago in &document.payments {
-        for found in of_pago(document, pago, notes)? {
-            drafts.push(Draft::Payment(PaymentDraft { key: numbered_key(found.key.clone(), &mut seen), ..found }));
+    for (nth, pago) in document.payments.iter().enumerate() {
+        let found = of_pago(document, pago, notes)?;
+        let transfer = transfer(&pago.node, nth, &found);
+        for found in found {
+            let key = numbered_key(found.key.clone(), &mut seen);
+            drafts.push(Draft::Payment(PaymentDraft { key, transfer, ..found }));
         }
     }
     Ok(drafts)
+}
+
+/// A Pago whose invoices are all in its own currency, so that its amount can be compared with theirs.
+fn transfer(node: &Element, nth: usize, parts: &[PaymentDraft]) -> Option<Transfer> {
+    let paid_in = currency(node, "MonedaP").ok()?;
+    let is_alike = parts.iter().all(|part| part.invoice.is_some() && part.currency.as_ref() == Some(&paid_in));
+    let amount = positive(node, "Monto", &paid_in, &mut Vec::new()).ok()?;
+    is_alike.then_some(Transfer { nth, amount })
 }
 
 /// The drafts of one Pago; without any DoctoRelacionado it is money on account.
@@ -131,6 +142,7 @@ fn of_pago(document: &Comprobante, pago: &Pago, notes: &mut Vec<Note>) -> Result
         uuid: document.uuid.clone(),
         part: None,
         declared_open: None,
+        transfer: None,
     };
     if pago.documents.is_empty() {
         let amount = positive(node, "Monto", &paid_in, notes)?;
