@@ -197,3 +197,22 @@ fn the_same_fiscal_id_with_other_content_is_refused_in_a_clear_sentence() {
     assert_eq!((counts(&other), other.duplicates), ([0, 0, 0, 0], 1));
     assert!(other.rejected[0].reason.contains("1160.00"), "{:?}", other.rejected);
 }
+
+#[test]
+fn the_document_itself_is_kept_to_the_byte_and_goes_with_its_person() {
+    let (book, folder) = (Book::new("2026-03-01"), Folder::new());
+    let text = bill("1", "1160.00", UUID, "PPD");
+    import_all(&book, &[folder.put("f.xml", &text)]);
+    import_all(&book, &[folder.put("copia.xml", &text)]);
+    let customer = invoice(&book, "A-1")["customer"].clone();
+    let documents = book.call("customer", json!({"id": customer}))["documents"].clone();
+    assert_eq!(documents.as_array().map(Vec::len), Some(1), "the same bytes are kept once: {documents}");
+    assert_eq!((&documents[0]["kind"], &documents[0]["title"]), (&json!("original"), &json!("CFDI A-1")));
+    let hash = documents[0]["sha256"].as_str().expect("a hash");
+    let kept = book.home.path().join("documents").join(&hash[..2]).join(hash);
+    assert_eq!(std::fs::read_to_string(&kept).ok(), Some(text), "to the byte");
+    let request = json!({"customer": customer, "insist": true, "reason": "lo pidió por escrito"});
+    book.call("forget_person", request);
+    assert!(!kept.exists(), "the name stands in it");
+    assert_sound(&book);
+}

@@ -4,6 +4,7 @@ mod bills;
 mod files;
 mod learning;
 mod moneys;
+mod originals;
 mod papers;
 mod people;
 mod plan;
@@ -99,15 +100,20 @@ impl Desk {
         let held = lock(&self.previews).get(&request.id).map(|preview| Arc::clone(&preview.held));
         let held = held.ok_or_else(|| not_found("importación", &request.id))?;
         self.copy_before_act();
+        let _shelving = self.shelving();
+        let originals = self.keep_originals(&held.files)?;
         let value = self.write_as(Way::Import, |tx, context| {
             let again = self.as_shown(CALL, tx, context, &held.files, &held.outcome)?;
             let shown = again.as_ref().unwrap_or(&held.outcome);
-            if request.skip_bad || shown.rejected.is_empty() {
-                return self.record_outcome(CALL, tx, &held.files, shown);
-            }
-            let mut checking = |done: usize, all: usize| self.step(CALL, "checking", done, all);
-            let narrowed = resolving::resolve(tx, context, &held.files, false, &mut checking)?;
-            self.record_outcome(CALL, tx, &held.files, &narrowed)
+            let result = if request.skip_bad || shown.rejected.is_empty() {
+                self.record_outcome(CALL, tx, &held.files, shown)?
+            } else {
+                let mut checking = |done: usize, all: usize| self.step(CALL, "checking", done, all);
+                let narrowed = resolving::resolve(tx, context, &held.files, false, &mut checking)?;
+                self.record_outcome(CALL, tx, &held.files, &narrowed)?
+            };
+            originals::name(tx, context, &originals)?;
+            Ok(result)
         })?;
         lock(&self.previews).remove(&request.id);
         Ok(Done { value, changed: touched() })
@@ -209,12 +215,17 @@ impl Desk {
             return Ok(showing::result_of(&files, &outcome));
         }
         self.copy_before_act();
+        let _shelving = self.shelving();
+        let originals = self.keep_originals(&files)?;
         self.write_as(Way::Import, |tx, context| {
-            if Basis::of(tx, context)? == outcome.basis {
-                return self.record_outcome(CALL, tx, &files, &outcome);
-            }
-            let again = resolving::resolve(tx, context, &files, skip_bad, &mut checking)?;
-            self.record_outcome(CALL, tx, &files, &again)
+            let result = if Basis::of(tx, context)? == outcome.basis {
+                self.record_outcome(CALL, tx, &files, &outcome)?
+            } else {
+                let again = resolving::resolve(tx, context, &files, skip_bad, &mut checking)?;
+                self.record_outcome(CALL, tx, &files, &again)?
+            };
+            originals::name(tx, context, &originals)?;
+            Ok(result)
         })
     }
 }

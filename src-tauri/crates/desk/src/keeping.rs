@@ -27,7 +27,8 @@ impl Desk {
         let document = document.ok_or_else(|| not_found("documento", &request.sha256))?;
         let bytes = self.shelf().bytes(&document.sha256)?;
         // Programs choose by the ending; the kept file has none, so the owner reads a copy beside the other papers.
-        let file = places::papers_dir(&self.options).join(format!("{}-{}.pdf", document.kind, &document.sha256[..12]));
+        let name = format!("{}-{}.{}", document.kind, &document.sha256[..12], ending(&document.kind));
+        let file = places::papers_dir(&self.options).join(name);
         self.write_paper(&file, |out| Ok(out.write_all(&bytes)?))?;
         self.open_file(&file)
     }
@@ -113,6 +114,11 @@ impl Desk {
         };
         Ok((1..).map(numbered).find(|file| !papers::is_taken(file)).unwrap_or_else(|| numbered(1)))
     }
+}
+
+/// How a kept document's file ends: a fiscal one is XML, what we made is a PDF.
+pub(crate) fn ending(kind: &str) -> &'static str {
+    if kind == "original" { "xml" } else { "pdf" }
 }
 
 /// The files of a folder, down to a depth: 1 for those in it.

@@ -60,7 +60,7 @@ export const book = {
     statementMade: 'Statement ready',
     saved: 'Details saved',
     kindLetter: 'Letter',
-    kindReceipt: 'Receipt',
+    kindOriginal: 'E-invoice', kindReceipt: 'Receipt',
     kindStatement: 'Statement',
   },
   details: {

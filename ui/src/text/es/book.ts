@@ -60,7 +60,7 @@ export const book = {
     statementMade: 'Estado de cuenta listo',
     saved: 'Datos guardados',
     kindLetter: 'Carta',
-    kindReceipt: 'Recibo',
+    kindOriginal: 'Factura electrónica', kindReceipt: 'Recibo',
     kindStatement: 'Estado de cuenta',
   },
   details: {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use exchange::{ColumnMap, Format, ReadError, Reading};
 
+use super::originals;
 use crate::error::invalid;
 use crate::ports::Reader;
 use crate::reading::{self, Look, Manner, Told};
@@ -26,6 +27,8 @@ pub(super) struct ReadFile {
     pub(super) reading: Reading,
     /// Encoding and delimiter in words; for the window only.
     pub(super) words: String,
+    /// The bytes of a fiscal document.
+    pub(super) original: Option<Vec<u8>>,
 }
 
 /// A file that could not be read as a whole.
@@ -76,9 +79,10 @@ pub(super) fn read_all(
 impl Files {
     fn keep(&mut self, told: Told, paths: &[PathBuf], manner: &Manner) {
         match told {
-            Told::Read { reading, words } => {
+            Told::Read { reading, words, original } => {
                 let label = label(&reading.file, paths, manner);
-                self.read.push(ReadFile { label, reading: *reading, words });
+                let original = original.as_deref().and_then(originals::bytes_of);
+                self.read.push(ReadFile { label, reading: *reading, words, original });
             }
             Told::Failed { error, look } => {
                 let label = label(&error.file, paths, manner);

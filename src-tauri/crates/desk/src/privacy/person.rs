@@ -67,7 +67,7 @@ fn free_folder(place: &Path, id: EntryId) -> PathBuf {
 }
 
 fn file_name(document: &Document) -> String {
-    let ending = if document.kind == "original" { "xml" } else { "pdf" };
+    let ending = crate::keeping::ending(&document.kind);
     format!("{}-{}-{}.{ending}", store::day_text(document.on), document.kind, &document.sha256[..12])
 }
 

@@ -32,9 +32,9 @@ impl ReadingRun for InProcess {
         let mut gathered = Vec::new();
         told::read(source, &self.0, &mut |word| match word {
             Told::Drafts(drafts) => gathered.extend(drafts),
-            Told::Read { mut reading, words } => {
+            Told::Read { mut reading, words, original } => {
                 reading.drafts = std::mem::take(&mut gathered);
-                tell(Told::Read { reading, words });
+                tell(Told::Read { reading, words, original });
             }
             other => tell(other),
         });

@@ -210,10 +210,10 @@ impl Run {
                 self.output = self.output.saturating_add(length);
                 match self.checked(*told, &name) {
                     Some(Told::Drafts(drafts)) => self.drafts.extend(drafts),
-                    Some(Told::Read { mut reading, words }) => {
+                    Some(Told::Read { mut reading, words, original }) => {
                         reading.drafts = std::mem::take(&mut self.drafts);
                         self.is_told = true;
-                        tell(Told::Read { reading, words });
+                        tell(Told::Read { reading, words, original });
                     }
                     Some(other) => {
                         self.is_told = true;

@@ -41,14 +41,17 @@ pub struct Look {
 pub enum Told {
     /// Drafts of the reading that follows.
     Drafts(Vec<Draft>),
-    /// It was read. Its drafts came before.
-    Read { reading: Box<Reading>, words: String },
+    /// It was read. Its drafts came before. Of a fiscal document the bytes come along in hexadecimal figures: it is kept as
+    /// it is, and may have come out of an archive.
+    Read { reading: Box<Reading>, words: String, original: Option<String> },
     /// It could not be read as a whole. `look` where the owner can still say the columns.
     Failed { error: ReadError, look: Option<Box<Look>> },
     /// Whether a picture can be printed, and why not.
     Picture { refused: Option<String> },
 }
 
+/// A larger fiscal document is read and not kept: no invoice of a small firm comes near it.
+const LARGEST_ORIGINAL: usize = 2 << 20;
 /// Drafts that travel together.
 const TOGETHER: usize = 2000;
 
@@ -76,7 +79,8 @@ fn read_one(source: &Source, manner: &Manner, tell: &mut dyn FnMut(Told)) {
                 tell(Told::Drafts(drafts.by_ref().take(TOGETHER).collect()));
             }
             let words = looked.map(|(table, _)| in_words(&table)).unwrap_or_default();
-            tell(Told::Read { reading: Box::new(reading), words });
+            let original = is_kept(&reading, source, manner).then(|| ledger::chain::hex(&source.bytes));
+            tell(Told::Read { reading: Box::new(reading), words, original });
         }
         Err(error) => {
             let look = looked.map(|(table, guess)| {
@@ -90,6 +94,11 @@ fn read_one(source: &Source, manner: &Manner, tell: &mut dyn FnMut(Told)) {
             tell(Told::Failed { error, look });
         }
     }
+}
+
+/// Whether the document itself goes into the book: a fiscal one that will be recorded.
+fn is_kept(reading: &Reading, source: &Source, manner: &Manner) -> bool {
+    reading.issuer.is_some() && !manner.is_trial && source.bytes.len() <= LARGEST_ORIGINAL
 }
 
 /// The hints, with what the window's map does not show taken from the table.

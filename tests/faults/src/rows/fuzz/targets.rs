@@ -119,7 +119,7 @@ fn line(dice: &mut Dice) -> Vec<u8> {
 fn map(bytes: &[u8]) -> bool {
     let Ok(map) = ColumnMap::from_toml("map.toml", &String::from_utf8_lossy(bytes)) else { return false };
     drop(map.to_toml());
-    let hints = Hints { map: Some(map), currency: Some("MXN".to_owned()), format: None };
+    let hints = Hints { map: Some(map), currency: Some("MXN".to_owned()), format: None, today: None };
     for text in seeds::CSV {
         let source = exchange::Source { name: "f.csv".to_owned(), bytes: text.as_bytes().to_vec() };
         drop(exchange::read(&source, &hints));
@@ -180,7 +180,7 @@ impl Scene {
     fn read(&self, bytes: &[u8], ending: &str) -> bool {
         let file = self.place.join(format!("input.{ending}"));
         std::fs::write(&file, bytes).expect("the scratch folder is writable");
-        let hints = Hints { map: None, currency: Some("MXN".to_owned()), format: None };
+        let hints = Hints { map: None, currency: Some("MXN".to_owned()), format: None, today: None };
         let mut is_read = false;
         exchange::gather(&[file], &mut |found| {
             if let Found::Source(source) = found {
