@@ -34,6 +34,8 @@ export class FakeDesk implements Backend {
   passphrase: string | null = null;
   lock: 'off' | 'locked' | 'open' = 'off';
   dropped: string[] = [];
+  /** What a look at files answers. */
+  preview = importPreview();
   /** The book is damaged; `unreadable` when it cannot be opened at all. */
   damage: 'none' | 'found' | 'unreadable' = 'none';
   choices: SetLocking = { remembered: false, lock_after_minutes: 15, plain_papers: false };
@@ -352,7 +354,7 @@ export class FakeDesk implements Backend {
     },
     preview_import: async () => {
       this.emit('progress', { call: 'preview_import', step: 'reading', done: 1, total: 2 });
-      return importPreview();
+      return this.preview;
     },
     apply_import: () => done({ imported: { customers: 46, invoices: 1231, credit_notes: 0, payments: 880 }, duplicates: 14, rejected: importPreview().rejected, batch: 'B9' }),
     imports: () => pastImports(),
