@@ -21,9 +21,17 @@ test('a call is noted before its promise, and a refused promise does not note th
   const index = all('queue-row').findIndex((row) => row.dataset.key === 'C12 MXN');
   all('queue-row')[index]!.querySelector<HTMLElement>('[data-testid=queue-step]')!.click();
   await until(() => has('call-dialog'));
+  expect((byId('call-save') as HTMLButtonElement).disabled, 'nobody has said yet how it went').toBe(true);
+  await submit('call-dialog');
+  expect(calls(desk, 'mark_done'), 'a hasty Enter notes nothing').toEqual([]);
+  await click('outcome-will_pay');
+  expect((byId('call-amount') as HTMLInputElement).value, 'nothing is overdue yet: the promise is of what is due').toMatch(/[1-9]/);
   desk.failing.set('add_promise', { code: 'invalid', field: 'due_on', params: {} });
   await submit('call-dialog');
   await until(() => has('error'));
+  expect(byId('error').textContent).toContain('La llamada ya quedó anotada');
+  expect(byId('error').textContent, 'something was').not.toContain('No se cambió nada');
+  expect(byId('deed').textContent, 'and can be taken back').toContain('anotada');
   await submit('call-dialog');
   await until(() => !has('call-dialog'));
   expect(calls(desk, 'mark_done').length, 'one call, one record').toBe(1);

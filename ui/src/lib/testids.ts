@@ -16,7 +16,7 @@ export const testids = [
   'accept-clock', 'act-apply', 'act-invoice', 'act-letter', 'act-more', 'act-note', 'act-pause', 'act-payment', 'act-promise', 'act-statement', 'act-step',
   'aging', 'allocation', 'allocation-amount', 'allocation-order', 'allocation-row', 'autostart', 'back-up',
   'business-*', 'business-address', 'business-country', 'business-currency', 'business-name', 'business-sheet', 'business-terms', 'business-zone',
-  'call-amount', 'call-dialog', 'call-due', 'call-note', 'call-promise', 'call-save', 'call-to', 'cancel-work', 'clock', 'closing-choose', 'closing-copy', 'closing-dialog', 'closing-leave', 'columns-change', 'columns-dialog',
+  'call-amount', 'call-dialog', 'call-due', 'call-guide', 'call-note', 'call-promise', 'call-save', 'call-to', 'cancel-work', 'clock', 'closing-choose', 'closing-copy', 'closing-dialog', 'closing-leave', 'columns-change', 'columns-dialog',
   'broken', 'check', 'check-now', 'damage', 'damage-affected', 'damage-bring', 'damage-card', 'damage-chain', 'damage-compare', 'damage-restore', 'damage-salvage', 'damage-see',
   'reconcile-close', 'reconcile-dialog', 'reconcile-key', 'reconciled', 'salvage-close', 'salvage-compare', 'salvage-confirm', 'salvage-copy', 'salvage-dialog', 'salvage-done', 'salvage-key',
   'copies', 'copy-bring', 'copy-list', 'copy-restore', 'copy-row', 'copy-verify', 'country-*',

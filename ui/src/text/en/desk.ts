@@ -171,6 +171,8 @@ export const desk = {
     saved: (name: string) => `Call to ${name} noted`,
     promise: 'And note the promise',
     promisedFor: 'Promises to pay on',
+    kept: 'The call is noted; the promise is not yet.',
+    withoutPromise: 'Close without the promise',
   },
   letters: {
     working: 'Preparing the letters',

@@ -171,6 +171,8 @@ export const desk = {
     saved: (name: string) => `Llamada a ${name} anotada`,
     promise: 'Y anotar la promesa',
     promisedFor: 'Promete pagar el',
+    kept: 'La llamada ya quedó anotada; falta la promesa.',
+    withoutPromise: 'Cerrar sin la promesa',
   },
   letters: {
     working: 'Preparando las cartas',
