@@ -97,7 +97,7 @@ function timelineOf(book: Book, id: string): TimelineEntry[] {
     return { id: invoice.id, on: invoice.issued, kind: 'invoice', title: `Factura ${invoice.number}`, detail: `vence ${invoice.parts[0]!.due}`, amount: { currency: invoice.currency, amount: row.total }, mark: invoice.void ? 'reversed' : null, reversible: !invoice.void && row.open === row.total, document: null };
   });
   const payments = book.payments.filter((payment) => payment.customer === id).map<TimelineEntry>((payment) => ({
-    id: payment.id, on: payment.on, kind: 'payment', title: `Pago ${payment.method ? `por ${payment.method.toLowerCase()}` : ''}`, detail: `recibo ${String(payment.receipt).padStart(4, '0')}`,
+    id: payment.id, on: payment.on, kind: 'payment', title: `Pago ${payment.method ? `por ${payment.method.toLowerCase()}` : ''}`, detail: `recibo ${String(payment.receipt).padStart(6, '0')}`,
     amount: { currency: payment.currency, amount: dec(-payment.cents) }, mark: payment.reversed ? 'reversed' : null, reversible: !payment.reversed, document: null,
   }));
   const promises = book.promises.filter((promise) => promise.customer === id).map<TimelineEntry>((promise) => ({
