@@ -80,6 +80,14 @@ test('money is written from its string, digit for digit', () => {
   expect(plain(format.money('1250000.25', 'COP', co)), 'cents that exist are never hidden').toBe('$ 1.250.000,25');
 });
 
+test('a typed amount is grouped as the country writes it, and never so that it means another', () => {
+  expect(format.grouped('45000000000,50', co)).toBe('45.000.000.000,50');
+  expect(format.grouped('45000', mx)).toBe('45,000');
+  expect(format.grouped('12345678901234567890.5', mx), 'digit for digit').toBe('12,345,678,901,234,567,890.5');
+  for (const typed of ['1,500', '1.234,50', '-5', '', '45000,50']) expect(format.grouped(typed, mx), typed).toBe(typed);
+  expect(format.grouped('1500', { ...mx, country: 'DE' }), 'where the habit is not known it stays').toBe('1500');
+});
+
 test('a long number keeps its end', () => {
   expect(format.brief('A-1401', 14)).toBe('A-1401');
   const [one, other] = ['SERIE-LARGA-2026-000279', 'SERIE-LARGA-2026-000251'].map((number) => format.brief(number, 14));
