@@ -161,5 +161,22 @@ export function exampleBook(): Book {
   return book;
 }
 
+/** The same in a country and currency of hundreds of millions, with a customer who owes in every age. */
+export function largeBook(): Book {
+  const book = exampleBook();
+  book.business = { ...book.business, country: 'CO', currency: 'COP' };
+  const large = (cents: number) => cents * 17_351;
+  for (const invoice of book.invoices) {
+    invoice.currency = 'COP';
+    invoice.parts = invoice.parts.map((part) => ({ ...part, cents: large(part.cents), paid: large(part.paid) }));
+  }
+  for (const payment of book.payments) Object.assign(payment, { currency: 'COP', cents: large(payment.cents), applied: payment.applied.map((part) => ({ ...part, cents: large(part.cents) })) });
+  for (const promise of book.promises) Object.assign(promise, { currency: 'COP', cents: large(promise.cents) });
+  for (const days of [0, 12, 70, 100, 2207]) {
+    book.invoices.push({ id: `L${days}`, customer: 'C1', number: `SERIE-LARGA-2026-${days}`, currency: 'COP', issued: '2020-01-01', source: 'escrita a mano', parts: [{ due: addDays(TODAY, -days), cents: large(1_300_000 + days * 9_700), paid: 0 }] });
+  }
+  return book;
+}
+
 /** A name long enough to try every line, for tests. */
 export const longName = names[6]![0];
