@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { exampleBook } from '../src/fake/book';
 import { all, byId, calls, click, has, leave, openWindow, press, ready, submit, type, until } from './support/window';
 
 test('Enter on a line opens the ready message, and marking it takes it from the queue; Ctrl+Z brings it back', async () => {
@@ -295,4 +296,43 @@ test('a person is forgotten only after what stands against it was read', async (
   await submit('forget-dialog');
   await until(() => calls(desk, 'forget_person').length > 0);
   expect(calls(desk, 'forget_person')).toEqual([{ customer: 'C1', insist: true, reason: 'Lo pidió por escrito' }]);
+});
+
+test('settings that were left unsaved wait, and the rail says so', async () => {
+  const desk = await openWindow('#/ajustes');
+  await type('business-phone', '442 555 9999');
+  await until(() => has('unsaved'));
+  await press('Escape');
+  await click('rail-hoy');
+  location.hash = '#/hoy';
+  await until(() => document.body.dataset.screen === 'hoy' && has('unsaved-mark'));
+  location.hash = '#/ajustes';
+  await until(() => has('unsaved'));
+  expect((byId('business-phone') as HTMLInputElement).value).toBe('442 555 9999');
+  expect(has('unsaved-mark'), 'the screen itself says it').toBe(false);
+  await click('settings-discard');
+  location.hash = '#/hoy';
+  await until(() => document.body.dataset.screen === 'hoy');
+  expect(has('unsaved-mark')).toBe(false);
+  expect(calls(desk, 'save_settings')).toEqual([]);
+});
+
+test('a copy on the disk of the book says on the spot that it does not count', async () => {
+  const desk = await openWindow('#/respaldo', undefined, 'es', (fresh) => {
+    fresh.copies = { ...fresh.copies, last_proven: null, seal: 'red', drives: [] };
+    fresh.isBeside = true;
+  });
+  await click('back-up');
+  await until(() => has('deed'));
+  expect(byId('deed').textContent).toContain('no cuenta');
+  await until(() => has('copy-beside'));
+  expect(byId('seal').textContent).toContain('mismo disco');
+  expect(desk.copies.last_proven).toBeNull();
+});
+
+test('an invoice says what was charged beside it', async () => {
+  const book = exampleBook();
+  book.events.push({ id: 'F1010', customer: 'C1', on: '2026-11-01', kind: 'charge', title: 'Intereses', detail: 'A-1010', mark: null, cents: 31_602 });
+  await openWindow('#/facturas/F1010', book);
+  expect(byId('invoice-charges').textContent).toContain('$316.02');
 });

@@ -34,6 +34,8 @@ export class FakeDesk implements Backend {
   passphrase: string | null = null;
   lock: 'off' | 'locked' | 'open' = 'off';
   dropped: string[] = [];
+  /** The folder of the copies lies on the disk of the book. */
+  isBeside = false;
   /** What a look at files answers. */
   preview = importPreview();
   /** The book is damaged; `unreadable` when it cannot be opened at all. */
@@ -82,7 +84,10 @@ export class FakeDesk implements Backend {
     const { book } = this;
     return {
       version: '0.1.0', business: this.lock === 'locked' ? null : (book?.business ?? null), ledger: '~/.local/share/aldia/libro.aldia', documents: '~/.local/share/aldia/documents', today: TODAY,
-      queue: book ? today(book).items.length : 0, last_proven: this.copies.last_proven, facts_since: this.copies.facts_since, seal: this.copies.seal, clock: null, problems: this.damage === 'none' ? [] : [{ code: 'ledger_damaged', since: Date.UTC(2026, 10, 22, 15), detail: 'chain 2914' }], is_example: this.isExample, lock: this.lock,
+      queue: book ? today(book).items.length : 0, last_proven: this.copies.last_proven, facts_since: this.copies.facts_since, seal: this.copies.seal, clock: null, problems: [
+        ...(this.damage === 'none' ? [] : [{ code: 'ledger_damaged', since: Date.UTC(2026, 10, 22, 15), detail: 'chain 2914' }]),
+        ...(this.isBeside && this.copies.facts_since === 0 ? [{ code: 'copies_on_own_disk', since: Date.UTC(2026, 10, 22, 15), detail: '/home/ana/Respaldos' }] : []),
+      ], is_example: this.isExample, lock: this.lock,
     };
   }
 
@@ -363,7 +368,7 @@ export class FakeDesk implements Backend {
     copies: () => this.copies,
     back_up: async () => {
       for (const [index, step] of ['checking', 'writing', 'copying', 'proving'].entries()) this.emit('progress', { call: 'back_up', step, done: index + 1, total: 4 });
-      this.copies = { ...this.copies, last_proven: proven(), seal: 'green', facts_since: 0 };
+      this.copies = { ...this.copies, last_proven: this.isBeside ? null : proven(), seal: this.isBeside ? 'red' : 'green', facts_since: 0 };
       return done(proven(), ['copies', 'status']);
     },
     place_program: () => done({ folder: '/media/KINGSTON/AlDia/Al-Dia-programa/0.1.0' }, ['copies']),

@@ -40,7 +40,8 @@ export interface Event {
   id: string;
   customer: string;
   on: string;
-  kind: 'note' | 'touch' | 'pause' | 'credit_note';
+  kind: 'note' | 'touch' | 'pause' | 'credit_note' | 'charge';
+  cents?: number;
   title: string;
   detail: string;
   mark: string | null;

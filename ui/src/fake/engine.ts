@@ -104,7 +104,7 @@ function timelineOf(book: Book, id: string): TimelineEntry[] {
     id: promise.id, on: promise.made, kind: 'promise', title: `Promesa de ${dec(promise.cents)}`, detail: `para el ${promise.due}`, amount: null, mark: promise.reversed ? 'reversed' : promise.state, reversible: promise.state === 'live', document: null,
   }));
   const events = book.events.filter((event) => event.customer === id).map<TimelineEntry>((event) => ({
-    id: event.id, on: event.on, kind: event.kind, title: event.title, detail: event.detail, amount: null, mark: event.reversed ? 'reversed' : event.mark, reversible: event.kind !== 'touch', document: event.document ?? null,
+    id: event.id, on: event.on, kind: event.kind, title: event.title, detail: event.detail, amount: event.cents === undefined ? null : { currency: book.business.currency, amount: dec(event.cents) }, mark: event.reversed ? 'reversed' : event.mark, reversible: event.kind !== 'touch', document: event.document ?? null,
   }));
   void line;
   return [...proposed, ...[...invoices, ...payments, ...promises, ...events].sort((a, b) => (a.on < b.on ? 1 : a.on > b.on ? -1 : 0))];
