@@ -46,7 +46,7 @@ export const desk = {
     beside: 'The copy is on the same disk as the book and does not count. Plug in a USB stick.',
     nothing: 'No copy yet',
     nothingText: 'Make the first one once something is recorded.',
-    identical: (invoices: string) => `${invoices} invoices · identical`,
+    identical: (invoices: number) => `${n(invoices, 'invoice', 'invoices')} · identical`,
     since: (facts: number) => `${n(facts, 'record', 'records')} since then, on this computer only`,
   },
   hoy: {
@@ -89,7 +89,7 @@ export const desk = {
       copies_on_own_disk: 'Your copies are on the same disk as the book: if the disk dies, everything is lost. Choose a USB stick or another disk.',
       drill_failed: 'The restore drill failed. Make a new copy and hold it again in Copies.',
       drafts_failed: 'Today’s letters could not be prepared. It will be tried again by itself.',
-      ledger_damaged: 'The check found something damaged in the ledger. Keep your copies: Copies says what can be saved.',
+      ledger_damaged: 'The check found something damaged in the book. Keep your copies: Copies says what can be saved.',
       clock_behind: 'The computer’s clock has gone back.',
       ledger_place: 'The book is in a folder that is synchronised, or on another computer, where it can be damaged. Move it to a folder of this computer.',
       low_space: 'There is little room left on the disk. Free some, so that recording can go on.',

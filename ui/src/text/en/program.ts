@@ -39,7 +39,7 @@ export const program = {
     statusMore: 'new payments',
     file: 'File',
     reason: 'What is wrong',
-    rowsOf: (rows: string) => `${rows} rows`,
+    rowsOf: (rows: number) => n(rows, 'row', 'rows'),
     columns: 'How your columns are read',
     changeColumns: 'change',
     apply: (count: string) => `Import ${count}`,
@@ -134,7 +134,7 @@ export const program = {
     neverText: 'If this computer fails today, the book is lost. A copy takes less than a minute.',
     nothingSince: 'Nothing has changed since.',
     since: (facts: number) => `Since then, ${n(facts, 'record is', 'records are')} on this computer only.`,
-    contents: (invoices: string) => `${invoices} invoices`,
+    contents: (invoices: number) => n(invoices, 'invoice', 'invoices'),
     working: {
       reading: 'Reading the book',
       checking: 'Checking the book and its chain',
@@ -328,6 +328,9 @@ export const program = {
     leave: 'Leave the dialog',
     screens: 'Go to a section',
     customerKeys: 'On a customer: invoice, payment, letter, promise, note, pause, statement',
+    paymentKeys: 'In Payments: make a receipt, say thank you',
+    lock: 'Close the book, if it has a passphrase',
+    space: 'Space',
     help: 'This list',
   },
   day: {

@@ -56,6 +56,6 @@ export const damage = {
   checkLead: 'Cada semana se revisa solo.',
   checkNow: 'Revisar ahora',
   checking: 'Revisando cada registro y cada documento',
-  sound: (facts: string, head: string) => `Todo está sano: ${facts} registros, huella ${head}.`,
+  sound: (facts: number, head: string) => `Todo está sano: ${n(facts, 'registro', 'registros')}, huella ${head}.`,
   see: 'Ver qué se puede salvar',
 };

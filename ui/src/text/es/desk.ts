@@ -46,7 +46,7 @@ export const desk = {
     beside: 'La copia está en el mismo disco que el libro y no cuenta. Conecte una memoria USB.',
     nothing: 'Sin copia todavía',
     nothingText: 'Haga la primera cuando haya registrado algo.',
-    identical: (invoices: string) => `${invoices} facturas · idéntico`,
+    identical: (invoices: number) => `${n(invoices, 'factura', 'facturas')} · idéntico`,
     since: (facts: number) => `${n(facts, 'registro', 'registros')} desde entonces, solo en esta computadora`,
   },
   hoy: {

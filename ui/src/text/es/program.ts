@@ -39,7 +39,7 @@ export const program = {
     statusMore: 'pagos nuevos',
     file: 'Archivo',
     reason: 'Qué pasa',
-    rowsOf: (rows: string) => `${rows} filas`,
+    rowsOf: (rows: number) => n(rows, 'fila', 'filas'),
     columns: 'Cómo leo sus columnas',
     changeColumns: 'cambiar',
     apply: (count: string) => `Importar ${count}`,
@@ -134,7 +134,7 @@ export const program = {
     neverText: 'Si esta computadora falla hoy, el libro se pierde. Una copia tarda menos de un minuto.',
     nothingSince: 'Desde entonces no cambió nada.',
     since: (facts: number) => `Desde entonces, ${n(facts, 'registro está solo', 'registros están solo')} en esta computadora.`,
-    contents: (invoices: string) => `${invoices} facturas`,
+    contents: (invoices: number) => n(invoices, 'factura', 'facturas'),
     working: {
       reading: 'Leyendo el libro',
       checking: 'Comprobando el libro y su cadena',
@@ -328,6 +328,9 @@ export const program = {
     leave: 'Salir del diálogo',
     screens: 'Ir a una sección',
     customerKeys: 'En la ficha de un cliente: factura, pago, carta, promesa, nota, pausa, estado de cuenta',
+    paymentKeys: 'En Pagos: hacer recibo, dar las gracias',
+    lock: 'Cerrar el libro, si tiene frase de paso',
+    space: 'Espacio',
     help: 'Esta lista',
   },
   day: {
