@@ -72,9 +72,10 @@ export function figure(amount: string, currency: string, reader: Reader): string
   return write(numberFormat(reader.country, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }), amount);
 }
 
-/** `26.5` as `26.5 %` or `26,5 %`. */
+/** `26.5` as `26.5 %` or `26,5 %`; English leaves no space. */
 export function percent(value: string, reader: Reader): string {
-  return `${write(numberFormat(reader.country, { maximumFractionDigits: 1 }), value)} %`;
+  const gap = tongue(reader) === 'en' ? '' : '\u00a0';
+  return `${write(numberFormat(reader.country, { maximumFractionDigits: 1 }), value)}${gap}%`;
 }
 
 /** Countries where the desk reads a typed amount as `Intl` writes it; elsewhere a group might be taken for decimals. */
