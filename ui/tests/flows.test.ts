@@ -141,7 +141,7 @@ test('what the desk refuses is said beside the fields, and nothing typed is lost
   await submit('invoice-dialog');
   await until(() => has('error'));
   expect(byId('error').dataset.code).toBe('conflict');
-  expect(byId('error').textContent).toContain('Ya hay otro registro así, de');
+  expect(byId('error').textContent).toContain('Ya hay una factura con ese número, de');
   expect(byId('invoice-number').getAttribute('aria-invalid')).toBe('true');
   expect((byId('invoice-total') as HTMLInputElement).value).toBe('10');
   expect(desk.book!.invoices.filter((invoice) => invoice.number === 'A-1010').length).toBe(1);

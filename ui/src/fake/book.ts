@@ -101,7 +101,7 @@ export const business: Business = {
 
 export const stages: StageSetting[] = [
   { offset: -3, is_letter: false, escalating: false, name: 'Recordatorio' },
-  { offset: 0, is_letter: false, escalating: false, name: 'Vence hoy' },
+  { offset: 0, is_letter: false, escalating: false, name: 'Aviso de vencimiento' },
   { offset: 3, is_letter: false, escalating: false, name: 'Aviso' },
   { offset: 10, is_letter: true, escalating: false, name: 'Primera carta' },
   { offset: 20, is_letter: true, escalating: true, name: 'Segunda carta' },

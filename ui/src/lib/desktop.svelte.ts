@@ -16,7 +16,8 @@ export type Sheet =
   | { kind: 'call'; line: QueueItem }
   | { kind: 'letters'; customers?: string[]; alsoMessages: boolean; name?: string }
   | { kind: 'explain'; figure: Figure; currency: string; customer?: string }
-  | { kind: 'promise' | 'note' | 'pause'; customer: { id: string; name: string }; currency: string };
+  | { kind: 'promise'; customer: { id: string; name: string }; currency: string; owed: string }
+  | { kind: 'note' | 'pause'; customer: { id: string; name: string }; currency: string };
 
 class Desktop {
   sheet = $state.raw<Sheet | null>(null);
