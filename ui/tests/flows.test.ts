@@ -336,3 +336,13 @@ test('an invoice says what was charged beside it', async () => {
   await openWindow('#/facturas/F1010', book);
   expect(byId('invoice-charges').textContent).toContain('$316.02');
 });
+
+test('on a new computer a copy is brought in: nothing is gone back from, and nothing is lost', async () => {
+  await openWindow('#/', null);
+  await click('start-copy');
+  await until(() => has('restore-confirm') && !(byId('restore-confirm') as HTMLButtonElement).disabled);
+  const dialog = byId('restore-dialog');
+  expect(dialog.textContent).toContain('¿Traer el libro de esta copia?');
+  expect(dialog.textContent, 'there is no book of today').not.toContain('Su libro de hoy');
+  expect(has('would-lose')).toBe(false);
+});

@@ -373,7 +373,7 @@ export class FakeDesk implements Backend {
     },
     place_program: () => done({ folder: '/media/KINGSTON/AlDia/Al-Dia-programa/0.1.0' }, ['copies']),
     verify_copy: () => done(proven(), ['copies']),
-    preview_restore: ({ handle }) => restorePreview(handle),
+    preview_restore: ({ handle }) => (this.book ? restorePreview(handle) : { ...restorePreview(handle), ledger: 'none', would_lose: 0, lost: [], lost_newest: [], receivables_now: [], invoices_now: 0, payments_now: 0 }),
     restore: () => done({ kept: 'libro-antes-de-restaurar.aldia' }),
     drill: () => done(this.copies.last_drill!, ['copies']),
     recovery: () => ({ state: 'pending', ask: [3, 9, 17] }),

@@ -1,5 +1,5 @@
 // English of the program: import, copies, settings, first run, keys.
-import { n, group } from './count';
+import { counted, group, listed, n } from './count';
 
 export const program = {
   imports: {
@@ -40,6 +40,8 @@ export const program = {
     file: 'File',
     reason: 'What is wrong',
     rowsOf: (rows: number) => n(rows, 'row', 'rows'),
+    bySign: (sign: string) => `separated by “${sign}”`,
+    byTabs: 'separated by tabs',
     columns: 'How your columns are read',
     changeColumns: 'change',
     apply: (count: string) => `Import ${count}`,
@@ -48,7 +50,7 @@ export const program = {
     safety: 'All or nothing is recorded, and it can be taken back whole.',
     doneTitle: 'Imported',
     doneText: (invoices: number, customers: number, payments: number) =>
-      `${n(invoices, 'invoice', 'invoices')}, ${n(customers, 'new customer', 'new customers')} and ${n(payments, 'payment', 'payments')}.`,
+      listed([counted(invoices, 'invoice', 'invoices'), counted(customers, 'new customer', 'new customers'), counted(payments, 'payment', 'payments')], 'and', 'Nothing new'),
     doneCreditNotes: (count: number) => `And ${n(count, 'credit note', 'credit notes')}.`,
     doneDuplicates: (count: number) => `${n(count, 'record was', 'records were')} there already and not repeated.`,
     doneRejected: (count: number) => `${n(count, 'row', 'rows')} left out:`,
@@ -60,7 +62,7 @@ export const program = {
     files: 'Files',
     counts: 'Records',
     countsOf: (invoices: number, customers: number, payments: number) =>
-      `${n(invoices, 'invoice', 'invoices')} · ${n(customers, 'customer', 'customers')} · ${n(payments, 'payment', 'payments')}`,
+      [counted(invoices, 'invoice', 'invoices'), counted(customers, 'customer', 'customers'), counted(payments, 'payment', 'payments')].filter(Boolean).join(' · ') || '—',
     undone: 'taken back',
     undo: 'Take back',
     undoDone: 'Import taken back',
@@ -179,12 +181,15 @@ export const program = {
     bring: 'Bring a copy from elsewhere…',
     restoreTitle: 'Return to this copy?',
     restoreOf: (at: string) => `Copy of ${at}`,
+    bringTitle: 'Bring in the book of this copy?',
+    bringConfirm: 'Bring it in',
+    restoredFirst: 'Your book is on this computer now.',
+    untouched: 'The copy and this computer are as they were.',
     copyHas: 'The copy holds',
     nowHas: 'Your book today',
     invoices: 'Invoices',
-    facts: 'Records',
+    factsOf: (facts: number, last: string | null) => `The copy has ${n(facts, 'record', 'records')}${last ? `, the last of ${last}` : ''}.`,
     receivable: 'Owed to you',
-    lastFact: 'Last record',
     lose: (facts: number) => `${n(facts, 'record', 'records')} not in the copy would be lost.`,
     loseNothing: 'Nothing is lost: the copy holds everything of today.',
     loseUnknown: 'What the copy lacks cannot be read from the book of today.',

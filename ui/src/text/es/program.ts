@@ -1,5 +1,5 @@
 // Spanish of the program: import, copies, settings, first run, keys.
-import { n, group } from './count';
+import { counted, group, listed, n, ofDay } from './count';
 
 export const program = {
   imports: {
@@ -40,6 +40,8 @@ export const program = {
     file: 'Archivo',
     reason: 'Qué pasa',
     rowsOf: (rows: number) => n(rows, 'fila', 'filas'),
+    bySign: (sign: string) => `separado por «${sign}»`,
+    byTabs: 'separado por tabuladores',
     columns: 'Cómo leo sus columnas',
     changeColumns: 'cambiar',
     apply: (count: string) => `Importar ${count}`,
@@ -48,7 +50,7 @@ export const program = {
     safety: 'Se registra todo o nada, y se puede deshacer entero.',
     doneTitle: 'Importado',
     doneText: (invoices: number, customers: number, payments: number) =>
-      `${n(invoices, 'factura', 'facturas')}, ${n(customers, 'cliente nuevo', 'clientes nuevos')} y ${n(payments, 'pago', 'pagos')}.`,
+      listed([counted(invoices, 'factura', 'facturas'), counted(customers, 'cliente nuevo', 'clientes nuevos'), counted(payments, 'pago', 'pagos')], 'y', 'Nada nuevo'),
     doneCreditNotes: (count: number) => `Además, ${n(count, 'nota de crédito', 'notas de crédito')}.`,
     doneDuplicates: (count: number) => `${n(count, 'registro ya estaba', 'registros ya estaban')} y no se ${count === 1 ? 'repitió' : 'repitieron'}.`,
     doneRejected: (count: number) => `${n(count, 'fila quedó fuera', 'filas quedaron fuera')}:`,
@@ -60,7 +62,7 @@ export const program = {
     files: 'Archivos',
     counts: 'Registros',
     countsOf: (invoices: number, customers: number, payments: number) =>
-      `${n(invoices, 'factura', 'facturas')} · ${n(customers, 'cliente', 'clientes')} · ${n(payments, 'pago', 'pagos')}`,
+      [counted(invoices, 'factura', 'facturas'), counted(customers, 'cliente', 'clientes'), counted(payments, 'pago', 'pagos')].filter(Boolean).join(' · ') || '—',
     undone: 'deshecha',
     undo: 'Deshacer',
     undoDone: 'Importación deshecha',
@@ -178,13 +180,16 @@ export const program = {
     elsewhere: '¿Otra computadora? Conecte la memoria, abra Al Día y elija «Tengo una copia».',
     bring: 'Traer una copia de otro lugar…',
     restoreTitle: '¿Volver a esta copia?',
-    restoreOf: (at: string) => `Copia de ${at}`,
+    restoreOf: (at: string) => `Copia ${ofDay(at)}`,
+    bringTitle: '¿Traer el libro de esta copia?',
+    bringConfirm: 'Traer el libro',
+    restoredFirst: 'Su libro ya está en esta computadora.',
+    untouched: 'La copia y esta computadora siguen como estaban.',
     copyHas: 'La copia trae',
     nowHas: 'Su libro de hoy',
     invoices: 'Facturas',
-    facts: 'Registros',
+    factsOf: (facts: number, last: string | null) => `La copia tiene ${n(facts, 'registro', 'registros')}${last ? `, el último del ${last}` : ''}.`,
     receivable: 'Por cobrar',
-    lastFact: 'Último registro',
     lose: (facts: number) => `Se ${facts === 1 ? 'pierde' : 'pierden'} ${n(facts, 'registro', 'registros')} que no ${facts === 1 ? 'está' : 'están'} en la copia.`,
     loseNothing: 'No se pierde nada: la copia tiene todo lo de hoy.',
     loseUnknown: 'De su libro de hoy no se puede leer qué falta en la copia.',
