@@ -60,7 +60,7 @@ test('a salvage takes what is missing from the copy, says what became of it, and
   await click('salvage-compare');
   await until(() => has('reconciled'));
   expect(byId('reconciled').textContent).toMatch(/4.089/);
-  expect(byId('reconciled').textContent).toMatch(/facturas: 2.914, 2.915/);
+  expect(byId('reconciled').textContent).toMatch(/facturas n\.º 2.914, 2.915/);
   await submit('reconcile-dialog');
   expect(document.body.dataset.screen, 'first the owner reads what happened').toBe('roto');
   await submit('salvage-dialog');

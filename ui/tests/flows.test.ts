@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { exampleBook } from '../src/fake/book';
 import { all, byId, calls, click, has, leave, openWindow, press, ready, submit, type, until } from './support/window';
 
 test('Enter on a line opens the ready message, and marking it takes it from the queue; Ctrl+Z brings it back', async () => {
@@ -21,9 +22,17 @@ test('a call is noted before its promise, and a refused promise does not note th
   const index = all('queue-row').findIndex((row) => row.dataset.key === 'C12 MXN');
   all('queue-row')[index]!.querySelector<HTMLElement>('[data-testid=queue-step]')!.click();
   await until(() => has('call-dialog'));
+  expect((byId('call-save') as HTMLButtonElement).disabled, 'nobody has said yet how it went').toBe(true);
+  await submit('call-dialog');
+  expect(calls(desk, 'mark_done'), 'a hasty Enter notes nothing').toEqual([]);
+  await click('outcome-will_pay');
+  expect((byId('call-amount') as HTMLInputElement).value, 'nothing is overdue yet: the promise is of what is due').toMatch(/[1-9]/);
   desk.failing.set('add_promise', { code: 'invalid', field: 'due_on', params: {} });
   await submit('call-dialog');
   await until(() => has('error'));
+  expect(byId('error').textContent).toContain('La llamada ya quedó anotada');
+  expect(byId('error').textContent, 'something was').not.toContain('No se cambió nada');
+  expect(byId('deed').textContent, 'and can be taken back').toContain('anotada');
   await submit('call-dialog');
   await until(() => !has('call-dialog'));
   expect(calls(desk, 'mark_done').length, 'one call, one record').toBe(1);
@@ -132,7 +141,7 @@ test('what the desk refuses is said beside the fields, and nothing typed is lost
   await submit('invoice-dialog');
   await until(() => has('error'));
   expect(byId('error').dataset.code).toBe('conflict');
-  expect(byId('error').textContent).toContain('Ya hay otro registro así, de');
+  expect(byId('error').textContent).toContain('Ya hay una factura con ese número, de');
   expect(byId('invoice-number').getAttribute('aria-invalid')).toBe('true');
   expect((byId('invoice-total') as HTMLInputElement).value).toBe('10');
   expect(desk.book!.invoices.filter((invoice) => invoice.number === 'A-1010').length).toBe(1);
@@ -287,4 +296,53 @@ test('a person is forgotten only after what stands against it was read', async (
   await submit('forget-dialog');
   await until(() => calls(desk, 'forget_person').length > 0);
   expect(calls(desk, 'forget_person')).toEqual([{ customer: 'C1', insist: true, reason: 'Lo pidió por escrito' }]);
+});
+
+test('settings that were left unsaved wait, and the rail says so', async () => {
+  const desk = await openWindow('#/ajustes');
+  await type('business-phone', '442 555 9999');
+  await until(() => has('unsaved'));
+  await press('Escape');
+  await click('rail-hoy');
+  location.hash = '#/hoy';
+  await until(() => document.body.dataset.screen === 'hoy' && has('unsaved-mark'));
+  location.hash = '#/ajustes';
+  await until(() => has('unsaved'));
+  expect((byId('business-phone') as HTMLInputElement).value).toBe('442 555 9999');
+  expect(has('unsaved-mark'), 'the screen itself says it').toBe(false);
+  await click('settings-discard');
+  location.hash = '#/hoy';
+  await until(() => document.body.dataset.screen === 'hoy');
+  expect(has('unsaved-mark')).toBe(false);
+  expect(calls(desk, 'save_settings')).toEqual([]);
+});
+
+test('a copy on the disk of the book says on the spot that it does not count', async () => {
+  const desk = await openWindow('#/respaldo', undefined, 'es', (fresh) => {
+    fresh.copies = { ...fresh.copies, last_proven: null, seal: 'red', drives: [] };
+    fresh.isBeside = true;
+  });
+  await click('back-up');
+  await until(() => has('deed'));
+  expect(byId('deed').textContent).toContain('no cuenta');
+  await until(() => has('copy-beside'));
+  expect(byId('seal').textContent).toContain('mismo disco');
+  expect(desk.copies.last_proven).toBeNull();
+});
+
+test('an invoice says what was charged beside it', async () => {
+  const book = exampleBook();
+  book.events.push({ id: 'F1010', customer: 'C1', on: '2026-11-01', kind: 'charge', title: 'Intereses', detail: 'A-1010', mark: null, cents: 31_602 });
+  await openWindow('#/facturas/F1010', book);
+  expect(byId('invoice-charges').textContent).toContain('$316.02');
+});
+
+test('on a new computer a copy is brought in: nothing is gone back from, and nothing is lost', async () => {
+  await openWindow('#/', null);
+  await click('start-copy');
+  await until(() => has('restore-confirm') && !(byId('restore-confirm') as HTMLButtonElement).disabled);
+  const dialog = byId('restore-dialog');
+  expect(dialog.textContent).toContain('¿Traer el libro de esta copia?');
+  expect(dialog.textContent, 'there is no book of today').not.toContain('Su libro de hoy');
+  expect(has('would-lose')).toBe(false);
 });

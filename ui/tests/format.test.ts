@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addDays, civilOf, daysBetween, parseTypedDay, weekdayOf } from '../src/lib/days';
 import * as format from '../src/lib/format';
+import { es } from '../src/text/es';
 
 const mx: format.Reader = { language: 'es', country: 'MX', currency: 'MXN', zone: 'America/Mexico_City', today: '2026-11-22' };
 const en: format.Reader = { ...mx, language: 'en' };
-const es: format.Reader = { ...mx, country: 'ES', currency: 'EUR', zone: 'Europe/Madrid' };
+const spain: format.Reader = { ...mx, country: 'ES', currency: 'EUR', zone: 'Europe/Madrid' };
 const co: format.Reader = { ...mx, country: 'CO', currency: 'COP', zone: 'America/Bogota' };
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
@@ -74,10 +75,18 @@ test('money is written from its string, digit for digit', () => {
   expect(plain(format.money('123456789012345.67', 'MXN', mx)), 'a float would lose the cents').toBe('$123,456,789,012,345.67');
   expect(plain(format.money('-350.00', 'MXN', mx))).toBe('−$350.00');
   expect(plain(format.money('1200.00', 'USD', mx)), 'no dollar may be taken for another').toBe('USD 1,200.00');
-  expect(plain(format.money('12345.50', 'EUR', es))).toBe('12.345,50 €');
-  expect(plain(format.figure('12345.50', 'EUR', es))).toBe('12.345,50');
+  expect(plain(format.money('12345.50', 'EUR', spain))).toBe('12.345,50 €');
+  expect(plain(format.figure('12345.50', 'EUR', spain))).toBe('12.345,50');
   expect(plain(format.money('1250000.00', 'COP', co))).toBe('$ 1.250.000');
   expect(plain(format.money('1250000.25', 'COP', co)), 'cents that exist are never hidden').toBe('$ 1.250.000,25');
+});
+
+test('a typed amount is grouped as the country writes it, and never so that it means another', () => {
+  expect(format.grouped('45000000000,50', co)).toBe('45.000.000.000,50');
+  expect(format.grouped('45000', mx)).toBe('45,000');
+  expect(format.grouped('12345678901234567890.5', mx), 'digit for digit').toBe('12,345,678,901,234,567,890.5');
+  for (const typed of ['1,500', '1.234,50', '-5', '', '45000,50']) expect(format.grouped(typed, mx), typed).toBe(typed);
+  expect(format.grouped('1500', { ...mx, country: 'DE' }), 'where the habit is not known it stays').toBe('1500');
 });
 
 test('a long number keeps its end', () => {
@@ -91,9 +100,18 @@ test('a long number keeps its end', () => {
 test('counts and shares are written as the language and the country write them', () => {
   expect(plain(format.count(1231, mx))).toBe('1 231');
   expect(format.count(1231, en)).toBe('1,231');
-  expect(format.percent('26.5', mx)).toBe('26.5 %');
-  expect(format.percent('26.5', es)).toBe('26,5 %');
+  expect(plain(format.percent('26.5', mx))).toBe('26.5 %');
+  expect(format.percent('26.5', en)).toBe('26.5%');
+  expect(plain(format.percent('26.5', spain))).toBe('26,5 %');
   expect(format.dayCount(1, mx)).toBe('1 día');
   expect(plain(format.bytes(14_200_000_000, mx))).toBe('14.2 GB');
   expect(format.monthName('2026-01-15', mx, 1)).toBe('diciembre');
+});
+
+test('what there is none of is not counted, and the last of several is joined', () => {
+  expect(es.imports.doneText(3, 0, 0)).toBe('3 facturas.');
+  expect(es.imports.doneText(3, 2, 1)).toBe('3 facturas, 2 clientes nuevos y 1 pago.');
+  expect(es.imports.doneText(0, 0, 0)).toBe('Nada nuevo.');
+  expect(es.copies.restoreOf('dom 29 nov, 18:05')).toBe('Copia del dom 29 nov, 18:05');
+  expect(es.copies.restoreOf('ayer, 18:05')).toBe('Copia de ayer, 18:05');
 });

@@ -24,10 +24,10 @@ test('the question before closing stands over what is open and takes nothing of 
   await type('payment-amount', '1234');
   desk.emit('closing', null);
   await until(() => has('closing-dialog'));
-  expect((byId('payment-amount') as HTMLInputElement).value, 'what was typed is still there').toBe('1234');
+  expect((byId('payment-amount') as HTMLInputElement).value, 'what was typed is still there').toBe('1,234');
   await press('Escape');
   await until(() => !has('closing-dialog'));
-  expect((byId('payment-amount') as HTMLInputElement).value).toBe('1234');
+  expect((byId('payment-amount') as HTMLInputElement).value).toBe('1,234');
 });
 
 test('a place for the copy that cannot be read is said before closing, and another can be chosen', async () => {

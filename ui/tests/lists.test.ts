@@ -97,3 +97,19 @@ test('letters are taken back in one act', async () => {
   expect(calls(desk, 'reverse_all').length, 'all of them, or none').toBe(1);
   expect((calls(desk, 'reverse_all')[0] as { ids: string[] }).ids.length).toBeGreaterThan(1);
 });
+
+test('letters are counted by the customer: one holds what is owed in every currency', async () => {
+  const book = exampleBook();
+  const late = book.invoices.find((invoice) => invoice.customer === 'C11' && invoice.parts[0]!.paid === 0)!;
+  book.invoices.push({ ...late, id: 'F9001', number: 'A-9001', currency: 'MXN', parts: structuredClone(late.parts) });
+  await openWindow('#/hoy', book);
+  const letters = all('queue-row').filter((row) => row.querySelector('[data-channel=letter]')).map((row) => row.dataset.key!.split(' ')[0]);
+  expect(letters.length, 'two lines of one customer').toBe(new Set(letters).size + 1);
+  expect(byId('print-letters').textContent).toContain(`Imprimir ${new Set(letters).size} cartas`);
+});
+
+test('an amount of another currency says so in the history', async () => {
+  await openWindow('#/clientes/C11');
+  await until(() => has('timeline'));
+  expect(byId('timeline').textContent?.replace(/\u00a0/g, ' '), 'a dollar may not be taken for a peso').toMatch(/USD \d/);
+});

@@ -1,6 +1,6 @@
 import axe from 'axe-core';
 import { describe, expect, test } from 'vitest';
-import { exampleBook, longName } from '../src/fake/book';
+import { exampleBook, largeBook, longName } from '../src/fake/book';
 import { all, byId, click, has, openWindow, press, ready, until } from './support/window';
 
 const screens = [
@@ -50,6 +50,14 @@ test('the queue stands in its four groups, each with its count', async () => {
 test('a very long name is whole in its tooltip', async () => {
   await openWindow('#/clientes');
   expect(document.querySelector(`[title="${longName}"]`), 'cut text must be readable somewhere').not.toBeNull();
+});
+
+test('each part of the aging strip has its name and its amount', async () => {
+  await openWindow('#/clientes/C1', largeBook());
+  const parts = byId('aging').children.length;
+  const names = [...document.querySelectorAll('.names .name')].map((name) => name.textContent?.replace(name.querySelector('b')!.textContent, '').trim());
+  expect(names, 'no part may stand under the name of another').toHaveLength(parts);
+  expect(names).toEqual(['hoy', '1–30', '31–60', '61–90', '91–120', 'más de 120']);
 });
 
 test('an empty book says what would be here and how to get it', async () => {

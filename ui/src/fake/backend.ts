@@ -34,6 +34,10 @@ export class FakeDesk implements Backend {
   passphrase: string | null = null;
   lock: 'off' | 'locked' | 'open' = 'off';
   dropped: string[] = [];
+  /** The folder of the copies lies on the disk of the book. */
+  isBeside = false;
+  /** What a look at files answers. */
+  preview = importPreview();
   /** The book is damaged; `unreadable` when it cannot be opened at all. */
   damage: 'none' | 'found' | 'unreadable' = 'none';
   choices: SetLocking = { remembered: false, lock_after_minutes: 15, plain_papers: false };
@@ -80,7 +84,10 @@ export class FakeDesk implements Backend {
     const { book } = this;
     return {
       version: '0.1.0', business: this.lock === 'locked' ? null : (book?.business ?? null), ledger: '~/.local/share/aldia/libro.aldia', documents: '~/.local/share/aldia/documents', today: TODAY,
-      queue: book ? today(book).items.length : 0, last_proven: this.copies.last_proven, facts_since: this.copies.facts_since, seal: this.copies.seal, clock: null, problems: this.damage === 'none' ? [] : [{ code: 'ledger_damaged', since: Date.UTC(2026, 10, 22, 15), detail: 'chain 2914' }], is_example: this.isExample, lock: this.lock,
+      queue: book ? today(book).items.length : 0, last_proven: this.copies.last_proven, facts_since: this.copies.facts_since, seal: this.copies.seal, clock: null, problems: [
+        ...(this.damage === 'none' ? [] : [{ code: 'ledger_damaged', since: Date.UTC(2026, 10, 22, 15), detail: 'chain 2914' }]),
+        ...(this.isBeside && this.copies.facts_since === 0 ? [{ code: 'copies_on_own_disk', since: Date.UTC(2026, 10, 22, 15), detail: '/home/ana/Respaldos' }] : []),
+      ], is_example: this.isExample, lock: this.lock,
     };
   }
 
@@ -352,7 +359,7 @@ export class FakeDesk implements Backend {
     },
     preview_import: async () => {
       this.emit('progress', { call: 'preview_import', step: 'reading', done: 1, total: 2 });
-      return importPreview();
+      return this.preview;
     },
     apply_import: () => done({ imported: { customers: 46, invoices: 1231, credit_notes: 0, payments: 880 }, duplicates: 14, rejected: importPreview().rejected, batch: 'B9', completed: 0, map: [], notes: [], totals: [] }),
     imports: () => pastImports(),
@@ -361,12 +368,12 @@ export class FakeDesk implements Backend {
     copies: () => this.copies,
     back_up: async () => {
       for (const [index, step] of ['checking', 'writing', 'copying', 'proving'].entries()) this.emit('progress', { call: 'back_up', step, done: index + 1, total: 4 });
-      this.copies = { ...this.copies, last_proven: proven(), seal: 'green', facts_since: 0 };
+      this.copies = { ...this.copies, last_proven: this.isBeside ? null : proven(), seal: this.isBeside ? 'red' : 'green', facts_since: 0 };
       return done(proven(), ['copies', 'status']);
     },
     place_program: () => done({ folder: '/media/KINGSTON/AlDia/Al-Dia-programa/0.1.0' }, ['copies']),
     verify_copy: () => done(proven(), ['copies']),
-    preview_restore: ({ handle }) => restorePreview(handle),
+    preview_restore: ({ handle }) => (this.book ? restorePreview(handle) : { ...restorePreview(handle), ledger: 'none', would_lose: 0, lost: [], lost_newest: [], receivables_now: [], invoices_now: 0, payments_now: 0 }),
     restore: () => done({ kept: 'libro-antes-de-restaurar.aldia' }),
     drill: () => done(this.copies.last_drill!, ['copies']),
     recovery: () => ({ state: 'pending', ask: [3, 9, 17] }),

@@ -40,7 +40,8 @@ export interface Event {
   id: string;
   customer: string;
   on: string;
-  kind: 'note' | 'touch' | 'pause' | 'credit_note';
+  kind: 'note' | 'touch' | 'pause' | 'credit_note' | 'charge';
+  cents?: number;
   title: string;
   detail: string;
   mark: string | null;
@@ -100,7 +101,7 @@ export const business: Business = {
 
 export const stages: StageSetting[] = [
   { offset: -3, is_letter: false, escalating: false, name: 'Recordatorio' },
-  { offset: 0, is_letter: false, escalating: false, name: 'Vence hoy' },
+  { offset: 0, is_letter: false, escalating: false, name: 'Aviso de vencimiento' },
   { offset: 3, is_letter: false, escalating: false, name: 'Aviso' },
   { offset: 10, is_letter: true, escalating: false, name: 'Primera carta' },
   { offset: 20, is_letter: true, escalating: true, name: 'Segunda carta' },
@@ -158,6 +159,23 @@ export function exampleBook(): Book {
   book.events.push({ id: 'T2', customer: 'C1', on: '2026-11-03', kind: 'touch', title: 'Llamada: «la semana que viene, el viernes»', detail: 'con Ing. Rocío Peñafiel', mark: 'will_pay' });
   book.events.push({ id: 'T3', customer: 'C1', on: '2026-09-02', kind: 'note', title: 'Queja: entregaron dos vigas de menos en la obra Coapa', detail: 'respondida en 2 días', mark: null });
   book.events.push({ id: 'U1', customer: 'C16', on: '2026-11-10', kind: 'pause', title: 'En pausa hasta el 4 de diciembre', detail: 'Inventario de fin de año', mark: 'live', until: '2026-12-04' });
+  return book;
+}
+
+/** The same in a country and currency of hundreds of millions, with a customer who owes in every age. */
+export function largeBook(): Book {
+  const book = exampleBook();
+  book.business = { ...book.business, country: 'CO', currency: 'COP' };
+  const large = (cents: number) => cents * 17_351;
+  for (const invoice of book.invoices) {
+    invoice.currency = 'COP';
+    invoice.parts = invoice.parts.map((part) => ({ ...part, cents: large(part.cents), paid: large(part.paid) }));
+  }
+  for (const payment of book.payments) Object.assign(payment, { currency: 'COP', cents: large(payment.cents), applied: payment.applied.map((part) => ({ ...part, cents: large(part.cents) })) });
+  for (const promise of book.promises) Object.assign(promise, { currency: 'COP', cents: large(promise.cents) });
+  for (const days of [0, 12, 70, 100, 2207]) {
+    book.invoices.push({ id: `L${days}`, customer: 'C1', number: `SERIE-LARGA-2026-${days}`, currency: 'COP', issued: '2020-01-01', source: 'escrita a mano', parts: [{ due: addDays(TODAY, -days), cents: large(1_300_000 + days * 9_700), paid: 0 }] });
+  }
   return book;
 }
 

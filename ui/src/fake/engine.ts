@@ -97,14 +97,14 @@ function timelineOf(book: Book, id: string): TimelineEntry[] {
     return { id: invoice.id, on: invoice.issued, kind: 'invoice', title: `Factura ${invoice.number}`, detail: `vence ${invoice.parts[0]!.due}`, amount: { currency: invoice.currency, amount: row.total }, mark: invoice.void ? 'reversed' : null, reversible: !invoice.void && row.open === row.total, document: null };
   });
   const payments = book.payments.filter((payment) => payment.customer === id).map<TimelineEntry>((payment) => ({
-    id: payment.id, on: payment.on, kind: 'payment', title: `Pago ${payment.method ? `por ${payment.method.toLowerCase()}` : ''}`, detail: `recibo ${String(payment.receipt).padStart(4, '0')}`,
+    id: payment.id, on: payment.on, kind: 'payment', title: `Pago ${payment.method ? `por ${payment.method.toLowerCase()}` : ''}`, detail: `recibo ${String(payment.receipt).padStart(6, '0')}`,
     amount: { currency: payment.currency, amount: dec(-payment.cents) }, mark: payment.reversed ? 'reversed' : null, reversible: !payment.reversed, document: null,
   }));
   const promises = book.promises.filter((promise) => promise.customer === id).map<TimelineEntry>((promise) => ({
     id: promise.id, on: promise.made, kind: 'promise', title: `Promesa de ${dec(promise.cents)}`, detail: `para el ${promise.due}`, amount: null, mark: promise.reversed ? 'reversed' : promise.state, reversible: promise.state === 'live', document: null,
   }));
   const events = book.events.filter((event) => event.customer === id).map<TimelineEntry>((event) => ({
-    id: event.id, on: event.on, kind: event.kind, title: event.title, detail: event.detail, amount: null, mark: event.reversed ? 'reversed' : event.mark, reversible: event.kind !== 'touch', document: event.document ?? null,
+    id: event.id, on: event.on, kind: event.kind, title: event.title, detail: event.detail, amount: event.cents === undefined ? null : { currency: book.business.currency, amount: dec(event.cents) }, mark: event.reversed ? 'reversed' : event.mark, reversible: event.kind !== 'touch', document: event.document ?? null,
   }));
   void line;
   return [...proposed, ...[...invoices, ...payments, ...promises, ...events].sort((a, b) => (a.on < b.on ? 1 : a.on > b.on ? -1 : 0))];

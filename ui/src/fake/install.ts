@@ -2,12 +2,12 @@
 // `?lang=en&theme=dark&book=none&damage=unreadable`.
 import { connect } from '../lib/bridge';
 import { applyTheme } from '../lib/theme';
-import { exampleBook } from './book';
+import { exampleBook, largeBook } from './book';
 import { FakeDesk } from './backend';
 
 export function install(): void {
   const asked = new URLSearchParams(location.search);
-  const desk = new FakeDesk(asked.get('book') === 'none' ? null : exampleBook());
+  const desk = new FakeDesk(asked.get('book') === 'none' ? null : asked.get('book') === 'large' ? largeBook() : exampleBook());
   if (desk.book && asked.get('lang') === 'en') desk.book.business.language = 'en';
   if (desk.book && asked.get('book') === 'empty') Object.assign(desk.book, { customers: [], invoices: [], payments: [], promises: [], events: [] });
   desk.settingsRest.theme = asked.get('theme') ?? 'light';

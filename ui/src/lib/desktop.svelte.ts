@@ -1,5 +1,5 @@
 // The state of the window as a whole: status, open dialogs that any screen may call, progress of long work.
-import type { Figure, PickedFile, Progress, QueueItem, Status } from '../wire';
+import type { Figure, PickedFile, Progress, QueueItem, Settings, Status } from '../wire';
 import { on } from './bridge';
 import { drop } from './cache.svelte';
 import { here, rememberLanguage } from './here.svelte';
@@ -16,7 +16,8 @@ export type Sheet =
   | { kind: 'call'; line: QueueItem }
   | { kind: 'letters'; customers?: string[]; alsoMessages: boolean; name?: string }
   | { kind: 'explain'; figure: Figure; currency: string; customer?: string }
-  | { kind: 'promise' | 'note' | 'pause'; customer: { id: string; name: string }; currency: string };
+  | { kind: 'promise'; customer: { id: string; name: string }; currency: string; owed: string }
+  | { kind: 'note' | 'pause'; customer: { id: string; name: string }; currency: string };
 
 class Desktop {
   sheet = $state.raw<Sheet | null>(null);
@@ -24,6 +25,8 @@ class Desktop {
   closing = $state(false);
   progress = $state.raw<Progress | null>(null);
   dropped = $state.raw<PickedFile[]>([]);
+  /** Settings that were changed and left unsaved, and what they were changed from: they wait for the owner. */
+  draft = $state.raw<{ from: string; own: Settings } | null>(null);
 }
 
 export const desktop = new Desktop();

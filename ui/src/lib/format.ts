@@ -72,9 +72,23 @@ export function figure(amount: string, currency: string, reader: Reader): string
   return write(numberFormat(reader.country, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }), amount);
 }
 
-/** `26.5` as `26.5 %` or `26,5 %`. */
+/** `26.5` as `26.5 %` or `26,5 %`; English leaves no space. */
 export function percent(value: string, reader: Reader): string {
-  return `${write(numberFormat(reader.country, { maximumFractionDigits: 1 }), value)} %`;
+  const gap = tongue(reader) === 'en' ? '' : '\u00a0';
+  return `${write(numberFormat(reader.country, { maximumFractionDigits: 1 }), value)}${gap}%`;
+}
+
+/** Countries where the desk reads a typed amount as `Intl` writes it; elsewhere a group might be taken for decimals. */
+const readAsWritten = new Set(['MX', 'CO', 'PE', 'CL', 'EC', 'CR', 'AR', 'ES']);
+
+/** A typed amount with its thousands in groups; what is not plain digits, or has its own marks, stays as it was typed. */
+export function grouped(typed: string, reader: Reader): string {
+  const match = /^\s*(\d+)(?:([.,])(\d*))?\s*$/.exec(typed);
+  if (!match || !readAsWritten.has(reader.country)) return typed;
+  const [, whole = '', mark = '', decimals = ''] = match;
+  const own = numberFormat(reader.country, { minimumFractionDigits: 1 }).formatToParts(0).find((part) => part.type === 'decimal')?.value;
+  if (mark && mark !== own) return typed;
+  return `${write(numberFormat(reader.country, { maximumFractionDigits: 0 }), whole)}${mark}${decimals}`;
 }
 
 /** A count, grouped by a space that does not break in Spanish (`1 231`) and a comma in English. */

@@ -37,6 +37,7 @@ export function t(): Texts {
 
 export const money = (amount: string, currency: string) => format.money(amount, currency, here);
 export const figure = (amount: string, currency: string) => format.figure(amount, currency, here);
+export const grouped = (typed: string) => format.grouped(typed, here);
 export const percent = (value: string) => format.percent(value, here);
 export const count = (value: number) => format.count(value, here);
 export const shortDay = (day: string) => format.shortDay(day, here);

@@ -1,5 +1,6 @@
 // What was just done and how to take it back: one line at the bottom, `Ctrl Z`.
-import { asWireError } from './bridge';
+import { asWireError, call } from './bridge';
+import { t } from './here.svelte';
 import type { WireError } from '../wire';
 
 interface Deed {
@@ -31,6 +32,11 @@ export function tell(text: string, undo?: () => Promise<unknown>, next?: Next): 
   deed.shown = true;
   clearTimeout(timer);
   timer = setTimeout(() => (deed.shown = false), SHOWN_MS);
+}
+
+/** Opens a paper that was just made. */
+export function toOpen(sha256: string): Next {
+  return { name: t().message.openOther, run: () => void call('open_document', { sha256 }).catch(tellFailure) };
 }
 
 /** Takes the last deed back. */

@@ -29,7 +29,11 @@ function group(name: GroupName, rows: Entry[]): Entry[] {
 
 /** The letters that a print would make: those of the picked lines, else all of today's. */
 export function lettersOf(view: TodayView, picked: ReadonlySet<string>): { customers?: string[]; alsoMessages: boolean; count: number } {
-  if (picked.size === 0) return { alsoMessages: false, count: view.letters };
+  if (picked.size === 0) {
+    // One letter holds all that a customer owes, in however many currencies.
+    const count = new Set(view.items.filter((item) => item.channel === 'letter').map((item) => item.customer)).size;
+    return { alsoMessages: false, count };
+  }
   const lines = view.items.filter((item) => picked.has(`${item.customer} ${item.currency}`));
   const customers = [...new Set(lines.map((item) => item.customer))];
   return { customers, alsoMessages: lines.some((item) => item.channel !== 'letter'), count: customers.length };

@@ -138,6 +138,8 @@ export const book = {
     date: 'Date',
     what: 'What happened',
     result: 'Open today',
+    alsoCharges: (amount: string) => `plus charges ${amount}`,
+    charges: (amount: string) => `Interest or other charges of ${amount} were added. They are a debt of their own, with payments of their own.`,
     history: 'History',
     source: (source: string, at: string) => `${source} · recorded ${at}`,
     void: 'Void invoice',

@@ -3,3 +3,13 @@ export const group = (count: number): string => String(count).replace(/\B(?=(\d{
 
 /** A number with its noun. */
 export const n = (count: number, one: string, many: string): string => (count === 1 ? `1 ${one}` : `${group(count)} ${many}`);
+
+/** The same; nothing of which there is none. */
+export const counted = (count: number, one: string, many: string): string => (count === 0 ? '' : n(count, one, many));
+
+/** What there is, as a sentence: `3 invoices, 2 customers and 1 payment.` */
+export function listed(parts: readonly string[], and: string, none: string): string {
+  const there = parts.filter(Boolean);
+  if (there.length < 2) return `${there[0] ?? none}.`;
+  return `${there.slice(0, -1).join(', ')} ${and} ${there[there.length - 1]}.`;
+}

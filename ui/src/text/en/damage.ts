@@ -56,6 +56,6 @@ export const damage = {
   checkLead: 'It checks itself every week.',
   checkNow: 'Check now',
   checking: 'Checking every record and every document',
-  sound: (facts: string, head: string) => `Everything is sound: ${facts} records, fingerprint ${head}.`,
+  sound: (facts: number, head: string) => `Everything is sound: ${n(facts, 'record', 'records')}, fingerprint ${head}.`,
   see: 'See what can be saved',
 };

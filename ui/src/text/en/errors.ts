@@ -4,6 +4,12 @@ const say = (what: string, safe: string, todo: string): Sentence => ({ what, saf
 /** The desk's reasons may end in a full stop; the sentence has its own. */
 const bare = (text: string | undefined) => (text ?? '').replace(/[.\s]+$/, '');
 const untouched = 'Nothing was changed.';
+/** What stands already, by the field that says so. */
+function alike(field: string | undefined, name: string): string {
+  if (field === 'number') return `There is an invoice with that number already, of ${name}.`;
+  if (field === 'tax_id') return `There is a customer with that tax ID already: ${name}.`;
+  return field === 'new_customer' ? `There is a customer of that name already: ${name}.` : `There is one like it already, of ${name}.`;
+}
 
 export const errors: ErrorTexts = {
   invalid: (p) => say(p.reason ? `This entry is not clear: ${bare(p.reason)}.` : 'This entry is missing or not clear.', untouched, 'Correct it and save again.'),
@@ -14,13 +20,13 @@ export const errors: ErrorTexts = {
   holder_gone: () => say('The program that had the book open has ended.', 'What was confirmed is recorded.', 'Look at what is missing and repeat it.'),
   not_a_ledger: (p) => say(p.file ? `${p.file} is not an Al Día book.` : 'The file is not an Al Día book.', 'The file was not touched.', 'Choose another file, or bring in a copy under Copies.'),
   ledger_too_new: () => say('A newer version of Al Día wrote this book.', 'The book was not touched.', 'Install the newer version on this computer.'),
-  locked: () => say('The ledger is locked with its passphrase.', untouched, 'Open it with the passphrase, or with the words of your recovery sheet.'),
-  wrong_passphrase: () => say('That is not the passphrase of this ledger.', untouched, 'Check capitals and spaces, or use the words of your recovery sheet.'),
+  locked: () => say('The book is locked with its passphrase.', untouched, 'Open it with the passphrase, or with the words of your recovery sheet.'),
+  wrong_passphrase: () => say('That is not the passphrase of this book.', untouched, 'Check capitals and spaces, or use the words of your recovery sheet.'),
   ledger_damaged: () => say('The book failed its check: part of it does not read as it was written.', 'Nothing more was written to it, and your copies are where they were.', 'Copies says what can be read and how to save it.'),
   more_than_open: (p) => say(p.open ? `The amount is more than what is open (${p.open}).` : 'The amount is more than what is open.', untouched, 'Lower the amount, or leave the rest as credit.'),
   has_dependents: (p) => say(p.list ? `Other records rest on this one: ${bare(p.list)}.` : 'Other records rest on this one.', untouched, 'Take those back first.'),
   already_done: () => say('This was done already.', 'It was not done twice.', 'See the customer’s history.'),
-  conflict: (p) => say(p.name ? `There is one like it already, of ${p.name}.` : 'A record with that key exists with other content.', untouched, 'Check what you typed, or open the one that is there.'),
+  conflict: (p) => say(p.name ? alike(p.field, p.name) : 'A record with that key exists with other content.', untouched, 'Check what you typed, or open the one that is there.'),
   not_now: (p) => say(p.reason ? `Not possible now: ${bare(p.reason)}.` : 'Not possible now.', untouched, 'Look at the state of this record.'),
   stale: () => say('Something changed since you looked.', 'The step was not done.', 'Look again: the list is up to date now.'),
   cancelled: () => say('Cancelled.', 'Nothing is half done.', ''),

@@ -103,13 +103,17 @@ export const safety = {
     moved: (ledger: string) => `The book is now at ${ledger}`,
     drill: 'Restore drill',
     drillNever: 'It is practised every month by itself; not yet.',
-    drillOk: (at: string, facts: string, documents: string) => `${at}: the copy was restored aside and came out the same (${facts} records, ${documents} documents).`,
+    drillOk: (at: string, facts: number, documents: number) => `${at}: the copy was restored aside and came out the same (${n(facts, 'record', 'records')}, ${n(documents, 'document', 'documents')}).`,
     drillFailed: (at: string, detail: string) => `${at}: it failed. ${detail}`,
     drillNow: 'Practise now',
     local: 'on this computer',
     payments: 'Payments',
     lost: 'Lost:',
     returns: (facts: number) => `${n(facts, 'record comes', 'records come')} back that your book no longer has.`,
+    kind: {
+      customer: 'customer', invoice: 'invoice', payment: 'payment', credit_note: 'credit note', allocation: 'allocation', reversal: 'reversal', contact: 'contact',
+      promise: 'promise', pause: 'pause', note: 'note', charge: 'charge', write_off: 'write-off', dispute: 'dispute', resolution: 'resolution', agreement: 'plan',
+    },
     kinds: {
       customer: 'customers', invoice: 'invoices', payment: 'payments', credit_note: 'credit notes', allocation: 'allocations', reversal: 'reversals', contact: 'contacts',
       promise: 'promises', pause: 'pauses', note: 'notes', charge: 'charges', write_off: 'write-offs', dispute: 'disputes', resolution: 'resolutions', agreement: 'plans',

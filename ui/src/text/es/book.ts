@@ -138,6 +138,8 @@ export const book = {
     date: 'Fecha',
     what: 'Qué pasó',
     result: 'Pendiente hoy',
+    alsoCharges: (amount: string) => `además, cargos ${amount}`,
+    charges: (amount: string) => `Además se le cargaron ${amount} por intereses u otros cargos. Son una deuda aparte, con sus propios pagos.`,
     history: 'Historia',
     source: (source: string, at: string) => `${source} · registrada ${at}`,
     void: 'Anular factura',

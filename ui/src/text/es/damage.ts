@@ -1,4 +1,4 @@
-import { group, n } from './count';
+import { group, n, ofDay } from './count';
 
 export const damage = {
   title: 'Una parte de su libro está dañada',
@@ -16,7 +16,7 @@ export const damage = {
   more: (count: number) => `y ${n(count, 'más', 'más')}`,
   todo: 'Qué puede hacer',
   restore: 'Volver a la última copia',
-  restoreWhy: (at: string, place: string) => `Copia de ${at}, en ${place}. Lo que anotó después de esa copia no vuelve.`,
+  restoreWhy: (at: string, place: string) => `Copia ${ofDay(at)}, en ${place}. Lo que anotó después de esa copia no vuelve.`,
   restoreNone: 'Conecte la memoria donde están sus copias, o elija el archivo de una.',
   restoreNow: 'Ver la copia…',
   bring: 'Elegir una copia…',
@@ -35,7 +35,7 @@ export const damage = {
   findings: (count: number) => `Detalle técnico (${n(count, 'hallazgo', 'hallazgos')})`,
   salvageTitle: '¿Rescatar el libro?',
   salvageEffect: (facts: number) => `Se escribe un libro nuevo con ${n(facts, 'registro', 'registros')} y ocupa el lugar del dañado, que se guarda con otro nombre.`,
-  withCopy: (at: string) => `Tomar lo que falta de la copia de ${at}, si las dos cadenas encajan`,
+  withCopy: (at: string) => `Tomar lo que falta de la copia ${ofDay(at)}, si las dos cadenas encajan`,
   salvageConfirm: (facts: number) => `Rescatar ${n(facts, 'registro', 'registros')}`,
   salvaged: 'Libro rescatado',
   salvagedText: (facts: number) => `El libro nuevo tiene ${n(facts, 'registro', 'registros')} y ya está en su lugar.`,
@@ -56,6 +56,6 @@ export const damage = {
   checkLead: 'Cada semana se revisa solo.',
   checkNow: 'Revisar ahora',
   checking: 'Revisando cada registro y cada documento',
-  sound: (facts: string, head: string) => `Todo está sano: ${facts} registros, huella ${head}.`,
+  sound: (facts: number, head: string) => `Todo está sano: ${n(facts, 'registro', 'registros')}, huella ${head}.`,
   see: 'Ver qué se puede salvar',
 };

@@ -36,15 +36,17 @@ export const desk = {
     importar: 'Importar',
     respaldo: 'Respaldo',
     ajustes: 'Ajustes',
+    unsaved: 'sin guardar',
   },
   seal: {
     green: 'Respaldo verificado',
     amber: 'Falta un respaldo',
     red: 'Respaldo atrasado',
     never: 'Todavía no hay copia. Conecte una memoria USB.',
+    beside: 'La copia está en el mismo disco que el libro y no cuenta. Conecte una memoria USB.',
     nothing: 'Sin copia todavía',
     nothingText: 'Haga la primera cuando haya registrado algo.',
-    identical: (invoices: string) => `${invoices} facturas · idéntico`,
+    identical: (invoices: number) => `${n(invoices, 'factura', 'facturas')} · idéntico`,
     since: (facts: number) => `${n(facts, 'registro', 'registros')} desde entonces, solo en esta computadora`,
   },
   hoy: {
@@ -172,6 +174,8 @@ export const desk = {
     saved: (name: string) => `Llamada a ${name} anotada`,
     promise: 'Y anotar la promesa',
     promisedFor: 'Promete pagar el',
+    kept: 'La llamada ya quedó anotada; falta la promesa.',
+    withoutPromise: 'Cerrar sin la promesa',
   },
   letters: {
     working: 'Preparando las cartas',

@@ -13,6 +13,12 @@ const say = (what: string, safe: string, todo: string): Sentence => ({ what, saf
 /** The desk's reasons may end in a full stop; the sentence has its own. */
 const bare = (text: string | undefined) => (text ?? '').replace(/[.\s]+$/, '');
 const untouched = 'No se cambió nada.';
+/** What stands already, by the field that says so. */
+function alike(field: string | undefined, name: string): string {
+  if (field === 'number') return `Ya hay una factura con ese número, de ${name}.`;
+  if (field === 'tax_id') return `Ya hay un cliente con esa identificación: ${name}.`;
+  return field === 'new_customer' ? `Ya hay un cliente con ese nombre: ${name}.` : `Ya hay otro registro así, de ${name}.`;
+}
 
 export const errors: ErrorTexts = {
   invalid: (p) => say(p.reason ? `Este dato no se entiende: ${bare(p.reason)}.` : 'Este dato no se entiende o falta.', untouched, 'Corríjalo y guarde otra vez.'),
@@ -29,7 +35,7 @@ export const errors: ErrorTexts = {
   more_than_open: (p) => say(p.open ? `El importe es mayor que lo pendiente (${p.open}).` : 'El importe es mayor que lo pendiente.', untouched, 'Baje el importe, o deje el resto a favor del cliente.'),
   has_dependents: (p) => say(p.list ? `Otros registros dependen de este: ${bare(p.list)}.` : 'Otros registros dependen de este.', untouched, 'Deshaga primero esos registros.'),
   already_done: () => say('Esto ya estaba hecho.', 'No se hizo por segunda vez.', 'Revise la historia del cliente.'),
-  conflict: (p) => say(p.name ? `Ya hay otro registro así, de ${p.name}.` : 'Ya existe un registro con esa clave y otro contenido.', untouched, 'Revise el dato, o abra el registro que ya está.'),
+  conflict: (p) => say(p.name ? alike(p.field, p.name) : 'Ya existe un registro con esa clave y otro contenido.', untouched, 'Revise el dato, o abra el registro que ya está.'),
   not_now: (p) => say(p.reason ? `Ahora no es posible: ${bare(p.reason)}.` : 'Ahora no es posible.', untouched, 'Revise el estado de este registro.'),
   stale: () => say('Algo cambió desde que lo vio.', 'No se hizo el paso.', 'Mire de nuevo: la lista ya está al día.'),
   cancelled: () => say('Se canceló.', 'No quedó nada a medias.', ''),

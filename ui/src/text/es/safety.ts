@@ -103,13 +103,17 @@ export const safety = {
     moved: (ledger: string) => `El libro está ahora en ${ledger}`,
     drill: 'Simulacro de recuperación',
     drillNever: 'Cada mes se ensaya solo; todavía no toca.',
-    drillOk: (at: string, facts: string, documents: string) => `${at}: la copia se restauró aparte y dio lo mismo (${facts} registros, ${documents} documentos).`,
+    drillOk: (at: string, facts: number, documents: number) => `${at}: la copia se restauró aparte y dio lo mismo (${n(facts, 'registro', 'registros')}, ${n(documents, 'documento', 'documentos')}).`,
     drillFailed: (at: string, detail: string) => `${at}: no salió. ${detail}`,
     drillNow: 'Ensayar ahora',
     local: 'en esta computadora',
     payments: 'Pagos',
     lost: 'Se pierden:',
     returns: (facts: number) => `Vuelven ${n(facts, 'registro', 'registros')} que su libro ya no tiene.`,
+    kind: {
+      customer: 'cliente', invoice: 'factura', payment: 'pago', credit_note: 'nota de crédito', allocation: 'aplicación', reversal: 'reversión', contact: 'gestión',
+      promise: 'promesa', pause: 'pausa', note: 'nota', charge: 'cargo', write_off: 'castigo', dispute: 'disputa', resolution: 'resolución', agreement: 'convenio',
+    },
     kinds: {
       customer: 'clientes', invoice: 'facturas', payment: 'pagos', credit_note: 'notas de crédito', allocation: 'aplicaciones', reversal: 'reversiones', contact: 'gestiones',
       promise: 'promesas', pause: 'pausas', note: 'notas', charge: 'cargos', write_off: 'castigos', dispute: 'disputas', resolution: 'resoluciones', agreement: 'convenios',
