@@ -155,6 +155,23 @@ fn a_turned_bit_changes_nothing_unnoticed_and_costs_no_more_than_its_page() {
 }
 
 #[test]
+fn the_new_ledger_takes_its_name_when_it_is_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, to) = (folder.path().join("libro.aldia"), folder.path().join("saved.aldia"));
+    fill(&path);
+    let seen = std::cell::Cell::new(0);
+    let fold = |name: &str, _: Option<&str>| {
+        assert!(!to.exists(), "killed here, an empty ledger would stand under the name");
+        seen.set(seen.get() + 1);
+        (name.to_lowercase(), None)
+    };
+    let found = gathered(&path).expect("gathered");
+    let (store, saved) = salvage::rebuild(&found, &to, "test", 1_000, None, &fold).expect("saved");
+    assert!(seen.get() > 50 && saved.is_whole() && store.path() == to, "{saved:?}");
+    assert_eq!(store::check::check(store.read()).expect("checked").facts, 180);
+}
+
+#[test]
 fn a_damaged_hash_is_mended_by_its_neighbours() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("libro.aldia");
