@@ -11,6 +11,7 @@ use desk::wire::{ErrorCode, Pick, Progress, Topic};
 use desk::{Desk, Options};
 use rusqlite::Connection;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 const TODAY: &str = "2026-03-21";
 const PAGE: usize = 4096;
@@ -308,6 +309,57 @@ fn a_page_that_cannot_be_read_becomes_a_problem_and_the_day_goes_on() {
     book.call("add_note", json!({"customer": "C1", "text": "Habló su hermana"}));
     book.desk.close();
     let path = ledger(&book);
+/// A book of which the background has said that it is damaged, and a copy from before.
+fn known_to_be_damaged() -> (Book, TempDir, PathBuf) {
+    let (book, stick) = (rich(), stick());
+    let copy = PathBuf::from(book.desk.back_up_to(stick.path()).expect("a copy").file);
+    let book = book.on("2026-03-28");
+    let path = ledger(&book);
+    strike(&path, &[root_of(&path, "note_customer")]);
+    book.desk.tick();
+    assert_eq!(problem_codes(&book), ["ledger_damaged"], "or there is nothing to take back");
+    (book, stick, copy)
+}
+
+fn stick() -> TempDir {
+    tempfile::tempdir().expect("a folder that stands for a stick")
+}
+
+fn problem_codes(book: &Book) -> Vec<String> {
+    let status = book.call("status", json!({}));
+    let rows = status["problems"].as_array().expect("a list");
+    rows.iter().map(|row| row["code"].as_str().expect("a code").to_owned()).collect()
+}
+
+#[test]
+fn a_book_that_was_salvaged_or_restored_is_not_called_damaged_any_more() {
+    let (book, ..) = known_to_be_damaged();
+    book.call("salvage", json!({}));
+    assert_eq!(problem_codes(&book), Vec::<String>::new(), "it was salvaged, and nothing is wrong with the new one");
+    let book = book.on("2026-03-29");
+    book.desk.tick();
+    assert_eq!(problem_codes(&book), Vec::<String>::new(), "nor after a start");
+
+    let (book, _stick, copy) = known_to_be_damaged();
+    let place = book.desk.grant(vec![copy]).remove(0).handle;
+    book.call("restore", json!({"handle": place}));
+    assert_eq!(problem_codes(&book), Vec::<String>::new(), "what was restored was proven");
+}
+
+#[test]
+fn a_full_check_that_finds_nothing_takes_the_problem_back_and_one_that_does_says_it() {
+    let (book, ..) = known_to_be_damaged();
+    assert_eq!(book.call("check_ledger", json!({"full": true}))["ok"], false, "it is damaged still");
+    assert_eq!(problem_codes(&book), ["ledger_damaged"]);
+    book.desk.close();
+    // Struck twice, a page is as it was.
+    strike(&ledger(&book), &[root_of(&ledger(&book), "note_customer")]);
+    assert_eq!(book.call("check_ledger", json!({}))["ok"], true);
+    assert_eq!(problem_codes(&book), ["ledger_damaged"], "the quick check sees less, and takes nothing back");
+    assert_eq!(book.call("check_ledger", json!({"full": true}))["ok"], true, "everything was looked at");
+    assert_eq!(problem_codes(&book), Vec::<String>::new(), "so nothing is wrong any more");
+}
+
     strike(&path, &[root_of(&path, "note")]);
     let book = book.on("2026-03-09");
     let report = book.desk.tick();

@@ -12,7 +12,7 @@ use crate::book::VERSION;
 use crate::error::disk;
 use crate::wire::{
     ChainEvidence, CheckLedger, CopyRef, DamageFinding, DamageReport, Done, ErrorCode, FactRef, Hole, LedgerCheck,
-    Nothing, Reconciliation, SalvageLedger, SalvageView, Salvaged, Secret, WireError,
+    Nothing, Reconciliation, SalvageLedger, SalvageView, Salvaged, Secret, Topic, WireError,
 };
 use crate::worker::TickReport;
 use crate::{Desk, folding, places};
@@ -24,6 +24,8 @@ const RECONCILE: &str = "reconcile";
 const WEEK: i64 = 7 * 24 * 3_600 * 1_000;
 /// When the last full check ended, in UTC milliseconds.
 const CHECKED_AT: &str = "full_check_at";
+/// The problem that a check found something; it stands until a full check finds nothing.
+pub(crate) const PROBLEM: &str = "ledger_damaged";
 /// A list for a screen holds no more; the counts are whole.
 const MOST_LISTED: usize = 500;
 
@@ -49,7 +51,7 @@ impl Desk {
             Err(error) if error.code == ErrorCode::LedgerDamaged => (Vec::new(), None),
             Err(error) => return Err(error),
         };
-        let noted = self.write(|tx, context| Ok(tx.put_meta(CHECKED_AT, &context.now.timestamp_millis().to_string())?));
+        let noted = self.note_checked(&findings);
         // A damaged file may refuse to be written; what was found is said all the same.
         if findings.is_empty() {
             noted?;
@@ -62,6 +64,15 @@ impl Desk {
             holes: holes.into_iter().map(hole).collect(),
             head,
         })
+    }
+
+    /// Remembers that everything was looked at, and what came of it.
+    fn note_checked(&self, findings: &[DamageFinding]) -> Result<(), WireError> {
+        self.write(|tx, context| Ok(tx.put_meta(CHECKED_AT, &context.now.timestamp_millis().to_string())?))?;
+        if self.note_standing(PROBLEM, first_of(findings).as_deref())? {
+            self.surroundings.changed(&[Topic::Problems, Topic::Status]);
+        }
+        Ok(())
     }
 
     /// What is wrong with the ledger and the documents beside it. Others use the ledger between two pieces of the check, and
@@ -101,11 +112,10 @@ impl Desk {
             return Ok(());
         }
         let check = self.check_ledger(CheckLedger { full: is_due })?;
-        let first = check.findings.first().map(|first| format!("{} {}", first.kind, first.id).trim().to_owned());
-        match first {
+        match first_of(&check.findings) {
             // The quick check sees less: it never takes back what the full one found.
             None if !is_due => Ok(()),
-            detail => self.note(report, "ledger_damaged", detail),
+            detail => self.note(report, PROBLEM, detail),
         }
     }
 
@@ -179,6 +189,10 @@ impl Desk {
             Ok((self.swap_held(held, &beside, &live)?, salvage))
         })?;
         let kept = kept.map(|path| path.display().to_string()).unwrap_or_default();
+        // What a salvage cannot mend, a lost document, goes on being said.
+        if let Err(error) = self.check_ledger(CheckLedger { full: true }) {
+            tracing::warn!(code = ?error.code, "the salvaged ledger could not be checked");
+        }
         let changed = self.done_status()?.changed;
         Ok(Done { value: Salvaged { kept, salvage }, changed })
     }
@@ -198,8 +212,10 @@ impl Desk {
         // The last moment at which it can be given up: nothing was written yet.
         self.step(SALVAGE, "rebuilding", 2, 3)?;
         let key = self.key_for(&places::ledger_path(&self.options))?;
-        let (store, salvage) =
-            salvage::rebuild(&gathered, to, VERSION, self.now().timestamp_millis(), key.as_ref(), &fold)?;
+        let now = self.now().timestamp_millis();
+        let (mut store, salvage) = salvage::rebuild(&gathered, to, VERSION, now, key.as_ref(), &fold)?;
+        // The problem that led here came along with the diary.
+        store.write(now, |tx| tx.note_problem(PROBLEM, None))?;
         store.close()?;
         Ok(view(&salvage, to))
     }
@@ -322,6 +338,11 @@ fn hole((first, last): (EntryId, EntryId)) -> Hole {
 
 fn view(salvage: &Salvage, file: &Path) -> SalvageView {
     SalvageView {
+/// The first of them, short enough for a list of problems.
+fn first_of(findings: &[DamageFinding]) -> Option<String> {
+    findings.first().map(|first| format!("{} {}", first.kind, first.id).trim().to_owned())
+}
+
         file: file.display().to_string(),
         is_whole: salvage.is_whole(),
         entries: salvage.entries,

@@ -68,13 +68,13 @@ impl Desk {
         Ok(())
     }
 
-    /// Records a problem or that it is gone; writes only a change.
-    pub(super) fn note_standing(&self, code: &str, detail: Option<&str>) -> Result<(), WireError> {
+    /// Records a problem or that it is gone; writes only a change, and answers whether there was one.
+    pub(crate) fn note_standing(&self, code: &str, detail: Option<&str>) -> Result<bool, WireError> {
         let stands = self.read(|conn, _| Ok(store::diary::problems(conn)?))?;
         let known = stands.iter().find(|problem| problem.code == code).map(|problem| problem.detail.as_str());
         if known == detail {
-            return Ok(());
+            return Ok(false);
         }
-        self.write(|tx, _| Ok(tx.note_problem(code, detail)?))
+        self.write(|tx, _| Ok(tx.note_problem(code, detail)?)).map(|()| true)
     }
 }

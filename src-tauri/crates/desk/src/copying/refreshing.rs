@@ -94,7 +94,7 @@ impl Desk {
                 Err(error) => tracing::warn!(code = ?error.code, "the copies of a folder could not be read again"),
             }
         }
-        self.note_standing(PROBLEM, damaged.as_deref())
+        self.note_standing(PROBLEM, damaged.as_deref()).map(drop)
     }
 
     /// The folders that can be reached now and may hold copies of this ledger: the chosen one, the drives, the local one.

@@ -65,6 +65,8 @@ impl Desk {
         let kept = self.swap(&beside, &live)?;
         // The restored ledger is this copy, and it was just read from end to end.
         self.remember(&proof)?;
+        // A copy of a damaged ledger may say that it is damaged.
+        self.note_standing(crate::checking::PROBLEM, None)?;
         let kept = kept.map(|path| path.display().to_string()).unwrap_or_default();
         Ok(Done { value: Restored { kept }, changed: self.done_status()?.changed })
     }
