@@ -280,6 +280,10 @@ fn a_copy_of_another_ledger_gives_back_nothing() {
 
 #[test]
 fn the_week_over_a_full_check_is_made_and_damage_becomes_a_problem() {
+    let sheet = std::fs::read_to_string(other.home.path().join("keys/recovery.key")).expect("not rehearsed yet");
+    let key = desk::wire::Secret::from(sheet);
+    let error = book.desk.reconcile_with(Path::new(&copy), Some(&key)).expect_err("there is nothing to compare");
+    assert_eq!(error.code, ErrorCode::BadCopy, "that it is of another book is said, not line by line: {error:?}");
     let book = Book::new("2026-03-01");
     book.customer("C1", "Ana");
     book.invoice("I1", "C1", "2026-02-01", "2026-03-01", "100.00");

@@ -201,8 +201,7 @@ impl Desk {
     fn rebuild(&self, mut gathered: Gathered, copy: Option<Gathered>, to: &Path) -> Result<SalvageView, WireError> {
         if let Some(copy) = copy {
             if !gathered.shares_chain_with(&copy) {
-                let reason = "no comparte ni un asiento con este libro: es de otro, o del libro no queda nada (restáurela entonces).";
-                return Err(WireError::new(ErrorCode::BadCopy).with("reason", reason));
+                return Err(of_another());
             }
             gathered.add_copy(copy);
         }
@@ -223,13 +222,18 @@ impl Desk {
     /// Compares the ledger with a copy, fact by fact. Writes nothing.
     ///
     /// # Errors
-    /// What the copy says, or when the ledger's file cannot be read at all.
+    /// What the copy says, `bad_copy` when it is of another ledger, or when the ledger's file cannot be read at all.
     pub fn reconcile_with(&self, copy: &Path, key: Option<&Secret>) -> Result<Reconciliation, WireError> {
         self.step(RECONCILE, "copy", 0, 2)?;
         let aside = self.aside()?;
-        let theirs = Evidence::of(&self.gather_copy(copy, key, &aside)?);
+        let gathered = self.gather_copy(copy, key, &aside)?;
         self.step(RECONCILE, "gathering", 1, 2)?;
-        let ours = Evidence::of(&self.gather_live(&aside)?);
+        let live = self.gather_live(&aside)?;
+        let (ours, theirs) = (Evidence::of(&live), Evidence::of(&gathered));
+        // One without a fact is a beginning of every ledger.
+        if ours.entries() > 0 && theirs.entries() > 0 && !live.shares_chain_with(&gathered) {
+            return Err(of_another());
+        }
         Ok(reconciliation(&salvage::compare(&ours, &theirs), &ours))
     }
 
@@ -277,6 +281,12 @@ impl Desk {
 }
 
 /// The ledger's file and the log beside it in another folder, which the caller keeps everybody out of.
+fn of_another() -> WireError {
+    let reason =
+        "no comparte ni un asiento con este libro: es de otro, o del libro no queda nada (restáurela entonces).";
+    WireError::new(ErrorCode::BadCopy).with("reason", reason)
+}
+
 fn copied(live: &Path, aside: &vault::Staging) -> Result<std::path::PathBuf, WireError> {
     if !live.exists() {
         return Err(WireError::new(ErrorCode::NoLedger).with("file", live.display()));
