@@ -7,6 +7,7 @@ mod histories;
 mod leaks;
 mod locking;
 mod reading;
+mod salvaging;
 mod sealed;
 #[cfg(unix)]
 mod standing;

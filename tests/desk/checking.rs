@@ -175,9 +175,13 @@ fn what_a_damaged_page_held_is_named_and_all_the_rest_is_saved_and_counts() {
     salvaged.assert_sound();
     let check = salvaged.call("check_ledger", json!({"full": true}));
     assert_eq!(check["holes"][0]["first"], saved.lost[0].first, "the hole is shown for good: {check}");
-    let stick = salvaged.home.path().join("stick");
-    std::fs::create_dir(&stick).expect("a folder");
-    salvaged.desk.back_up_to(&stick).expect("a salvaged ledger can be copied and proven like any other");
+    assert_eq!(check["facts"], saved.entries, "what is lost is not counted: {check}");
+    let stick = stick();
+    salvaged.desk.back_up_to(stick.path()).expect("a salvaged ledger can be copied and proven like any other");
+    let copies = salvaged.call("copies", json!({}));
+    assert_eq!(copies["facts_since"], 0, "a hole is no fact that the copy lacks: {copies}");
+    let drill = salvaged.call("drill", json!({}));
+    assert_eq!(drill["value"]["ok"], true, "and the copy is a beginning of the ledger: {drill}");
 }
 
 #[test]
@@ -276,14 +280,14 @@ fn a_copy_of_another_ledger_gives_back_nothing() {
     let error = book.desk.salvage_to(&to, Some(Path::new(&copy)), None).expect_err("another chain does not fit");
     assert!(matches!(error.code, ErrorCode::BadCopy | ErrorCode::NeedsKey), "{error:?}");
     assert!(!to.exists(), "nothing was written");
-}
-
-#[test]
-fn the_week_over_a_full_check_is_made_and_damage_becomes_a_problem() {
     let sheet = std::fs::read_to_string(other.home.path().join("keys/recovery.key")).expect("not rehearsed yet");
     let key = desk::wire::Secret::from(sheet);
     let error = book.desk.reconcile_with(Path::new(&copy), Some(&key)).expect_err("there is nothing to compare");
     assert_eq!(error.code, ErrorCode::BadCopy, "that it is of another book is said, not line by line: {error:?}");
+}
+
+#[test]
+fn the_week_over_a_full_check_is_made_and_damage_becomes_a_problem() {
     let book = Book::new("2026-03-01");
     book.customer("C1", "Ana");
     book.invoice("I1", "C1", "2026-02-01", "2026-03-01", "100.00");
@@ -305,14 +309,6 @@ fn the_week_over_a_full_check_is_made_and_damage_becomes_a_problem() {
     assert_eq!((&check["ok"], &check["findings"][0]["kind"]), (&json!(false), &json!("fact")));
 }
 
-#[test]
-fn a_page_that_cannot_be_read_becomes_a_problem_and_the_day_goes_on() {
-    let book = Book::new("2026-03-01");
-    book.customer("C1", "Ana");
-    book.invoice("I1", "C1", "2026-02-01", "2026-03-01", "100.00");
-    book.call("add_note", json!({"customer": "C1", "text": "Habló su hermana"}));
-    book.desk.close();
-    let path = ledger(&book);
 /// A book of which the background has said that it is damaged, and a copy from before.
 fn known_to_be_damaged() -> (Book, TempDir, PathBuf) {
     let (book, stick) = (rich(), stick());
@@ -364,6 +360,14 @@ fn a_full_check_that_finds_nothing_takes_the_problem_back_and_one_that_does_says
     assert_eq!(problem_codes(&book), Vec::<String>::new(), "so nothing is wrong any more");
 }
 
+#[test]
+fn a_page_that_cannot_be_read_becomes_a_problem_and_the_day_goes_on() {
+    let book = Book::new("2026-03-01");
+    book.customer("C1", "Ana");
+    book.invoice("I1", "C1", "2026-02-01", "2026-03-01", "100.00");
+    book.call("add_note", json!({"customer": "C1", "text": "Habló su hermana"}));
+    book.desk.close();
+    let path = ledger(&book);
     strike(&path, &[root_of(&path, "note")]);
     let book = book.on("2026-03-09");
     let report = book.desk.tick();

@@ -195,7 +195,9 @@ fn a_forged_body_is_no_witness_and_is_left_out() {
     assert_eq!(saved.lost, [(41, 41)], "what the chain does not vouch for is not kept");
     assert_eq!(saved.unproven, [42], "and its neighbour is said to be unproven");
     assert_eq!(saved.held, [42], "a payment on a lost invoice waits");
-    assert_eq!(store::check::check(store.read()).expect("checked").findings, []);
+    let report = store::check::check(store.read()).expect("checked");
+    assert_eq!((report.facts, report.holes), (179, vec![(41, 41)]), "a count counts, and the hole is shown");
+    assert_eq!(report.findings, []);
     assert_eq!(chain::hex(&store::entry::head(store.read()).expect("a head").1).len(), 64);
 }
 

@@ -61,7 +61,7 @@ impl Desk {
             full: true,
             facts,
             findings,
-            holes: holes.into_iter().map(hole).collect(),
+            holes: holes.into_iter().map(Hole::from).collect(),
             head,
         })
     }
@@ -127,7 +127,8 @@ impl Desk {
         const CALL: &str = "damage_report";
         self.begin(CALL);
         self.step(CALL, "checking", 0, 2)?;
-        let facts = self.read(|conn, _| Ok(store::entry::count(conn).unwrap_or(0)));
+        // Of so many: what was lost before is lost again.
+        let facts = self.read(|conn, _| Ok(store::entry::last(conn).unwrap_or(0)));
         let findings = match self.findings() {
             Err(error) if error.code == ErrorCode::NoLedger => return Err(error),
             Err(error) => vec![damage_of(&error)],
@@ -188,11 +189,11 @@ impl Desk {
             let salvage = self.rebuild(gathered, copy, &beside)?;
             Ok((self.swap_held(held, &beside, &live)?, salvage))
         })?;
-        let kept = kept.map(|path| path.display().to_string()).unwrap_or_default();
         // What a salvage cannot mend, a lost document, goes on being said.
         if let Err(error) = self.check_ledger(CheckLedger { full: true }) {
             tracing::warn!(code = ?error.code, "the salvaged ledger could not be checked");
         }
+        let kept = kept.map(|path| path.display().to_string()).unwrap_or_default();
         let changed = self.done_status()?.changed;
         Ok(Done { value: Salvaged { kept, salvage }, changed })
     }
@@ -280,13 +281,13 @@ impl Desk {
     }
 }
 
-/// The ledger's file and the log beside it in another folder, which the caller keeps everybody out of.
 fn of_another() -> WireError {
     let reason =
         "no comparte ni un asiento con este libro: es de otro, o del libro no queda nada (restáurela entonces).";
     WireError::new(ErrorCode::BadCopy).with("reason", reason)
 }
 
+/// The ledger's file and the log beside it in another folder, which the caller keeps everybody out of.
 fn copied(live: &Path, aside: &vault::Staging) -> Result<std::path::PathBuf, WireError> {
     if !live.exists() {
         return Err(WireError::new(ErrorCode::NoLedger).with("file", live.display()));
@@ -337,27 +338,29 @@ fn told(found: crate::reports::CheckFinding) -> DamageFinding {
     DamageFinding { kind: found.kind, id: found.id, text: found.text }
 }
 
-fn damage_of(error: &WireError) -> DamageFinding {
-    let text = crate::error::sentence(error, true);
-    DamageFinding { kind: "integrity".to_owned(), id: String::new(), text }
-}
-
-fn hole((first, last): (EntryId, EntryId)) -> Hole {
-    Hole { first, last }
-}
-
-fn view(salvage: &Salvage, file: &Path) -> SalvageView {
-    SalvageView {
 /// The first of them, short enough for a list of problems.
 fn first_of(findings: &[DamageFinding]) -> Option<String> {
     findings.first().map(|first| format!("{} {}", first.kind, first.id).trim().to_owned())
 }
 
+fn damage_of(error: &WireError) -> DamageFinding {
+    let text = crate::error::sentence(error, true);
+    DamageFinding { kind: "integrity".to_owned(), id: String::new(), text }
+}
+
+impl From<(EntryId, EntryId)> for Hole {
+    fn from((first, last): (EntryId, EntryId)) -> Self {
+        Self { first, last }
+    }
+}
+
+fn view(salvage: &Salvage, file: &Path) -> SalvageView {
+    SalvageView {
         file: file.display().to_string(),
         is_whole: salvage.is_whole(),
         entries: salvage.entries,
         from_copy: salvage.from_copy,
-        lost: salvage.lost.iter().copied().map(hole).collect(),
+        lost: salvage.lost.iter().copied().map(Hole::from).collect(),
         unproven: salvage.unproven.clone(),
         mended: salvage.mended.clone(),
         without_personal: salvage.without_personal.clone(),
@@ -412,6 +415,6 @@ fn reconciliation(comparison: &Comparison, ours: &Evidence) -> Reconciliation {
         only_ledger: listed(&comparison.only_ours),
         only_copy: listed(&comparison.only_theirs),
         differing: listed(&comparison.differing),
-        lost: ours.lost.iter().copied().map(hole).collect(),
+        lost: ours.lost.iter().copied().map(Hole::from).collect(),
     }
 }

@@ -270,13 +270,15 @@ impl Desk {
                 bytes: number(proof.bytes),
                 sha256: proof.sha256.clone(),
                 generation: number(proof.generation),
-                entries: number(proof.summary.entries),
+                entries: end.unwrap_or(entries),
             })?;
             Ok(tx.put_meta(HELD, &held)?)
         })
     }
 
+        let entries = number(proof.summary.entries);
     /// See the table of calls.
+            let end = store::copies::end_of(tx, entries, &proof.summary.head_hash)?;
     pub(crate) fn back_up(&self, request: BackUp) -> Result<Done<ProvenCopy>, WireError> {
         let dir = match request.place {
             Some(handle) => self.path_of(&handle)?,
@@ -321,8 +323,8 @@ impl Desk {
         let ours = self.read(|conn, _| {
             let is_ours = store::settings::meta(conn, "ledger_id")?.as_deref() == Some(&proof.summary.ledger_id);
             let last = store::diary::last_proven(conn)?.map_or(0, |copy| copy.entries);
-            let is_beginning = store::copies::hash_at(conn, entries)?.as_deref() == Some(&proof.summary.head_hash);
-            Ok(is_ours && is_beginning && entries >= last)
+            let end = store::copies::end_of(conn, entries, &proof.summary.head_hash)?;
+            Ok(is_ours && end.is_some_and(|end| end >= last))
         });
         match ours {
             Err(error) if self.is_past_reading(&error) || error.code == ErrorCode::Locked => Ok(false),

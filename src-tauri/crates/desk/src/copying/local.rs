@@ -19,7 +19,7 @@ const PROBLEM: &str = "local_copy_failed";
 #[derive(Serialize, Deserialize)]
 struct LocalCopy {
     file: PathBuf,
-    entries: i64,
+    /// The hash of its last entry, which stands on all before it.
     head: String,
 }
 
@@ -47,21 +47,20 @@ impl Desk {
     }
 
     fn local_copy(&self) -> Result<(), WireError> {
-        let (entries, head, last) = self.read(|conn, _| {
-            let entries = store::entry::count(conn)?;
-            Ok((entries, store::copies::hash_at(conn, entries)?, store::settings::meta(conn, LAST)?))
+        let (head, last) = self.read(|conn, _| {
+            let end = store::entry::last(conn)?;
+            Ok((store::copies::hash_at(conn, end)?, store::settings::meta(conn, LAST)?))
         })?;
         // An empty ledger has nothing to lose.
         let Some(head) = head else { return Ok(()) };
         let last: Option<LocalCopy> = last.and_then(|json| serde_json::from_str(&json).ok());
-        if last.is_some_and(|last| (last.entries, &last.head) == (entries, &head) && last.file.is_file()) {
+        if last.is_some_and(|last| last.head == head && last.file.is_file()) {
             return Ok(());
         }
         let folder = self.local_folder();
         // Nobody can be asked here, and a copy without what is lost is better than none.
         let proof = self.make_copy(&folder, true, &mut vault::quiet)?;
-        let entries = i64::try_from(proof.summary.entries).unwrap_or(i64::MAX);
-        let kept = LocalCopy { file: proof.file, entries, head: proof.summary.head_hash };
+        let kept = LocalCopy { file: proof.file, head: proof.summary.head_hash };
         let json = serde_json::to_string(&kept).map_err(|error| crate::error::malformed(&error))?;
         self.write(|tx, _| Ok(tx.put_meta(LAST, &json)?))?;
         self.thin_out(&folder, 0);
