@@ -71,6 +71,20 @@ fn every_copy_on_a_stick_has_a_second_on_the_own_disk() {
 }
 
 #[test]
+fn a_second_copy_that_was_found_damaged_is_made_again() {
+    let (book, stick) = (a_book(), stick());
+    back_up(&book, stick.path());
+    let second = copies_in(&local(&book)).remove(0);
+    damage(&second);
+    let book = book.on("2026-03-10");
+    book.call("drill", json!({}));
+    book.desk.tick();
+    back_up(&book, stick.path());
+    let whole = |file: &&PathBuf| book.desk.verify_file(file, None).is_ok();
+    assert_eq!(copies_in(&local(&book)).iter().filter(whole).count(), 1, "a damaged copy is no second one");
+}
+
+#[test]
 fn an_import_and_a_batch_of_letters_are_preceded_by_a_copy() {
     let book = a_book();
     let file = book.home.path().join("clientes.csv");

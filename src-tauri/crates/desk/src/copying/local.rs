@@ -3,9 +3,10 @@
 //! It is made with every copy on a stick, and before each import and each batch of letters, unless nothing was recorded
 //! since the last. When it fails, the act goes on, and a problem says so until one succeeds.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use vault::CopyState;
 
 use crate::Desk;
 use crate::book::lock;
@@ -54,7 +55,7 @@ impl Desk {
         // An empty ledger has nothing to lose.
         let Some(head) = head else { return Ok(()) };
         let last: Option<LocalCopy> = last.and_then(|json| serde_json::from_str(&json).ok());
-        if last.is_some_and(|last| last.head == head && last.file.is_file()) {
+        if last.is_some_and(|last| last.head == head && self.is_good(&last.file)) {
             return Ok(());
         }
         let folder = self.local_folder();
@@ -65,6 +66,13 @@ impl Desk {
         self.write(|tx, _| Ok(tx.put_meta(LAST, &json)?))?;
         self.thin_out(&folder, 0);
         Ok(())
+    }
+
+    /// Whether the copy is there, and no reading said that it is damaged.
+    fn is_good(&self, file: &Path) -> bool {
+        let copy = vault::look_at(file);
+        let is_damaged = || self.readings().is_ok_and(|known| known.damage(&copy).is_some());
+        file.is_file() && copy.state == CopyState::Readable && !is_damaged()
     }
 
     /// Records a problem or that it is gone; writes only a change, and answers whether there was one.
