@@ -214,16 +214,19 @@ impl Desk {
         const CALL: &str = "back_up";
         let _turn = lock(&self.copying.turn);
         self.begin(CALL);
-        let proof = self.make_copy(dir, without_lost_documents, &mut self.watch(CALL))?;
+        // What is remembered of it must mean the same from another folder; the answer names it as it was named to us.
+        let place = std::path::absolute(dir).map_err(|error| crate::error::disk(&error, dir))?;
+        let proof = self.make_copy(&place, without_lost_documents, &mut self.watch(CALL))?;
         self.remember(&proof)?;
-        if dir != self.local_folder() {
-            let place = dir.display().to_string();
-            let is_beside = self.readings()?.is_beside_ledger(&place);
-            self.note_standing(ON_OWN_DISK, is_beside.then_some(place.as_str()))?;
+        if place != self.local_folder() {
+            let name = place.display().to_string();
+            let is_beside = self.readings()?.is_beside_ledger(&name);
+            self.note_standing(ON_OWN_DISK, is_beside.then_some(name.as_str()))?;
             self.copy_beside_ledger();
         }
-        self.thin_out(dir, 0);
-        Ok(view_of(&proof, self.now().timestamp_millis()))
+        self.thin_out(&place, 0);
+        let file = dir.join(proof.file.file_name().unwrap_or_default());
+        Ok(view_of(&Proof { file, ..proof }, self.now().timestamp_millis()))
     }
 
     /// Makes a copy in `dir`. Where there is no room for it, what the rotation can spare goes first.

@@ -26,7 +26,8 @@ struct LocalCopy {
 
 impl Desk {
     pub(super) fn local_folder(&self) -> PathBuf {
-        places::documents_dir(&self.options).with_file_name("copias")
+        let folder = places::documents_dir(&self.options).with_file_name("copias");
+        std::path::absolute(&folder).unwrap_or(folder)
     }
 
     /// The copy before an act that changes much at once. It never stops the act.
