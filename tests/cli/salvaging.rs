@@ -84,3 +84,27 @@ fn a_salvage_that_was_killed_leaves_no_ledger_under_the_name_it_was_to_have() {
         names.map(|entry| entry.file_name()).filter(|name| name.to_string_lossy().contains("parte")).collect();
     assert_eq!(left, Vec::<std::ffi::OsString>::new(), "nothing is left of either");
 }
+
+#[test]
+fn a_backup_of_a_damaged_ledger_says_that_the_ledger_is_damaged_and_what_can_be_done() {
+    let door = damaged();
+    let (code, out, err) = door.run(&["backup", &door.path("stick")]);
+    assert!(
+        code == 4 && out.is_empty() && is_one_sentence(&err),
+        "not the disk, and not to be tried again: {code} {err}"
+    );
+    assert!(err.contains("salvage") && err.contains("restaure"), "{err}");
+}
+
+#[test]
+fn a_value_that_no_program_of_ours_writes_is_damage_and_no_fault_of_ours() {
+    let door = Door::with_ledger();
+    let made = door.json(&["letters", "--out", &door.path("cartas.pdf"), "--mark-sent", "--today", "2026-03-21"]);
+    assert!(made["letters"].as_array().is_some_and(|letters| !letters.is_empty()), "a document is kept: {made}");
+    let conn = rusqlite::Connection::open(door.path("libro.aldia")).expect("SQLite opens it");
+    conn.execute_batch("DROP TRIGGER document_is_posted; PRAGMA ignore_check_constraints = ON; UPDATE document SET on_day = '2026-99-21'").expect("a forger");
+    assert!(conn.query_row("SELECT count(*) FROM document", [], |row| row.get::<_, i64>(0)).expect("a count") > 0);
+    drop(conn);
+    let (code, out, err) = door.run(&["check"]);
+    assert!(code == 4 && !out.is_empty() && is_one_sentence(&err), "{code}: {out}{err}");
+}

@@ -104,13 +104,24 @@ fn boxed(image: store::Image) -> vault::Image {
 }
 
 fn unread(error: StoreError) -> VaultError {
-    VaultError::Database { detail: error.to_string() }
+    match error {
+        StoreError::Damaged(what) => VaultError::LedgerDamaged { what },
+        other => VaultError::Database { detail: other.to_string() },
+    }
+}
+
+/// The ledger could not even be opened.
+fn unopened(error: &WireError) -> VaultError {
+    match (error.code, error.params.get("detail")) {
+        (ErrorCode::LedgerDamaged, Some(what)) => VaultError::LedgerDamaged { what: what.clone() },
+        _ => VaultError::Database { detail: crate::error::sentence(error, true) },
+    }
 }
 
 impl Lent<'_> {
     fn lend<T>(&self, act: impl FnOnce(&mut Store) -> Result<T, VaultError>) -> Result<T, VaultError> {
         let answer = self.0.with_store(|store| Ok(act(store)));
-        answer.unwrap_or_else(|error| Err(VaultError::Database { detail: crate::error::sentence(&error, true) }))
+        answer.unwrap_or_else(|error| Err(unopened(&error)))
     }
 }
 
@@ -265,7 +276,9 @@ impl Desk {
         let is_shared = self.disks.are_shared(&place, &folder_of(&places::ledger_path(&self.options)));
         self.change_readings(|known| known.note_place(&place, is_shared))?;
         let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        let entries = number(proof.summary.entries);
         self.write(|tx, context| {
+            let end = store::copies::end_of(tx, entries, &proof.summary.head_hash)?;
             tx.keep_proven_copy(&store::diary::ProvenCopy {
                 file: proof.file.display().to_string(),
                 place: place.display().to_string(),
@@ -279,9 +292,7 @@ impl Desk {
         })
     }
 
-        let entries = number(proof.summary.entries);
     /// See the table of calls.
-            let end = store::copies::end_of(tx, entries, &proof.summary.head_hash)?;
     pub(crate) fn back_up(&self, request: BackUp) -> Result<Done<ProvenCopy>, WireError> {
         let dir = match request.place {
             Some(handle) => self.path_of(&handle)?,
