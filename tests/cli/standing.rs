@@ -328,3 +328,26 @@ fn a_full_disk_is_said_early_the_reserve_lets_the_acts_end_and_comes_back() {
     assert_eq!(home.problem("low_space"), None, "nothing to say any more");
     assert!(reserve.exists(), "and the reserve is there again");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_too_full_to_encrypt_or_decrypt_is_said_and_changes_nothing() {
+    let kept = tempfile::tempdir().expect("a folder");
+    let disk = Disk::mount(&kept.path().join("disco"));
+    let home = Home::at(disk.0.clone(), kept);
+    assert_eq!(home.feed(&["record", "-", "--atomic"], &notes(0, 8000)).0, Some(0));
+    std::fs::write(home.path("frase"), "el río pasa por Oaxaca").expect("a file of the owner's");
+    let phrase = home.text("frase");
+    let customers = home.json(&["customers"]);
+    let encrypt = ["encrypt", "--new-passphrase-file", &phrase];
+    let decrypt = ["decrypt", "--passphrase-file", &phrase];
+    for change in [&encrypt[..], &decrypt] {
+        disk.fill(2 << 20);
+        let (code, _, err) = home.run(change);
+        assert!(code == Some(1) && err.contains("espacio") && err.trim_end().lines().count() == 1, "{change:?}: {err}");
+        std::fs::remove_file(disk.0.join("videos")).expect("the owner makes room");
+        let seen = home.json(&["customers", "--passphrase-file", &phrase]);
+        assert_eq!(seen, customers, "it is as it was");
+        assert_eq!(home.run(change).0, Some(0), "{change:?}: with room it is done");
+    }
+}
