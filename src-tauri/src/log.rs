@@ -3,6 +3,7 @@
 use std::backtrace::Backtrace;
 use std::cell::RefCell;
 use std::panic::PanicHookInfo;
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use desk::Options;
@@ -20,7 +21,7 @@ thread_local! {
 pub(crate) fn start(options: &Options) -> Option<WorkerGuard> {
     std::panic::set_hook(Box::new(record_panic));
     let folder = desk::places::log_dir(options);
-    std::fs::create_dir_all(&folder).ok()?;
+    make_private(&folder).ok()?;
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("aldia")
@@ -31,6 +32,24 @@ pub(crate) fn start(options: &Options) -> Option<WorkerGuard> {
     let (writer, guard) = tracing_appender::non_blocking(file);
     let subscriber = tracing_subscriber::fmt().with_writer(writer).with_ansi(false).finish();
     tracing::subscriber::set_global_default(subscriber).ok().map(|()| guard)
+}
+
+/// A folder that nobody else of this computer reads, whatever the files in it allow.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+        for file in std::fs::read_dir(folder)?.flatten() {
+            std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(0o600))?;
+        }
+    }
+    Ok(())
 }
 
 /// A formatted message may quote a customer, so only the literal ones are kept.

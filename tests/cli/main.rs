@@ -8,6 +8,7 @@ mod importing;
 mod leaks;
 mod locking;
 mod reading;
+mod salvaging;
 mod sealed;
 #[cfg(unix)]
 mod standing;

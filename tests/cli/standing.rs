@@ -328,3 +328,64 @@ fn a_full_disk_is_said_early_the_reserve_lets_the_acts_end_and_comes_back() {
     assert_eq!(home.problem("low_space"), None, "nothing to say any more");
     assert!(reserve.exists(), "and the reserve is there again");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_too_full_to_encrypt_or_decrypt_is_said_and_changes_nothing() {
+    let kept = tempfile::tempdir().expect("a folder");
+    let disk = Disk::mount(&kept.path().join("disco"));
+    let home = Home::at(disk.0.clone(), kept);
+    assert_eq!(home.feed(&["record", "-", "--atomic"], &notes(0, 8000)).0, Some(0));
+    std::fs::write(home.path("frase"), "el río pasa por Oaxaca").expect("a file of the owner's");
+    let phrase = home.text("frase");
+    let customers = home.json(&["customers"]);
+    let encrypt = ["encrypt", "--new-passphrase-file", &phrase];
+    let decrypt = ["decrypt", "--passphrase-file", &phrase];
+    for change in [&encrypt[..], &decrypt] {
+        disk.fill(2 << 20);
+        let (code, _, err) = home.run(change);
+        assert!(code == Some(1) && err.contains("espacio") && err.trim_end().lines().count() == 1, "{change:?}: {err}");
+        std::fs::remove_file(disk.0.join("videos")).expect("the owner makes room");
+        let seen = home.json(&["customers", "--passphrase-file", &phrase]);
+        assert_eq!(seen, customers, "it is as it was");
+        assert_eq!(home.run(change).0, Some(0), "{change:?}: with room it is done");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_the_program_makes_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let kept = tempfile::tempdir().expect("a folder");
+    let around = kept.path().to_owned();
+    let home = Home { folder: around.join("casa/datos"), _kept: kept };
+    std::fs::create_dir(around.join("casa")).expect("a folder of the owner's");
+    let open = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(around.join("casa"), open.clone()).expect("as most homes are");
+    std::fs::create_dir(around.join("exportes")).expect("a folder of the owner's");
+    std::fs::set_permissions(around.join("exportes"), open).expect("which others may read");
+    let init = ["--ledger", &home.text("libro.aldia"), "init", "--name", "T", "--country", "MX", "--currency", "MXN"];
+    assert_eq!(home.run(&init).0, Some(0));
+    assert_eq!(home.feed(&["record", "-"], FACTS).0, Some(0));
+    let out = |name: &str| around.join(name).display().to_string();
+    home.json(&["watch", "--once", "--today", "2026-03-21"]);
+    home.json(&["letters", "--out", &home.text("cartas.pdf"), "--mark-sent", "--today", "2026-03-21"]);
+    home.json(&["backup", &out("copias en red")]);
+    home.json(&["audit", "--out", &out("exportes/auditoria.jsonl")]);
+    home.json(&["audit", "--out", &out("exportes/nueva/auditoria.jsonl")]);
+    let mut folders = vec![home.folder.clone(), around.join("copias en red"), around.join("exportes")];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        let is_owners = folder == around.join("exportes");
+        let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), if is_owners { 0o755 } else { 0o700 }, "{}", folder.display());
+        for path in std::fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            seen += 1;
+            match path.is_dir() {
+                true => folders.push(path),
+                false => assert_eq!(mode(&path), 0o600, "{}", path.display()),
+            }
+        }
+    }
+    assert!(seen > 8, "ledger, lock, reserve, papers, copies: {seen}");
+}

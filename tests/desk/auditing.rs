@@ -18,7 +18,7 @@ fn script(folder: &Path) -> PathBuf {
     let (script, _) = rest.split_once("```").expect("the script ends");
     assert!(script.lines().count() <= 55, "short enough to be read by who has to trust it");
     for line in script.lines().filter(|line| line.trim_start().starts_with("import ")) {
-        assert_eq!(line, "import hashlib, json, sys", "it needs nothing but Python");
+        assert_eq!(line, "import datetime, hashlib, json, sys", "it needs nothing but Python");
     }
     let file = folder.join("comprobar.py");
     std::fs::write(&file, script).expect("the script is written");
@@ -137,6 +137,15 @@ fn whatever_was_done_to_an_export_is_found_at_its_line() {
         }),
         pay,
     );
+    expect(
+        "an instant beside the one that is under the hash",
+        tried(&|lines| lines[pay - 1] = lines[pay - 1].replace("2026-11-23T18:00:00.000Z", "2025-11-23T18:00:00.000Z")),
+        pay,
+    );
+    let body =
+        lines[pay - 1].split_once("\"body\":").expect("a body").1.split_once("}\",").expect("it ends").0.to_owned();
+    let nothing = tried(&|lines| lines[pay - 1] = lines[pay - 1].replace(&format!("{body}}}\""), "null"));
+    expect("a body that is nothing", nothing, pay);
     expect("a name", tried(&|lines| lines[1] = lines[1].replace("Ana Muñoz", "Ana Núñez")), 2);
     expect("an entry taken out", tried(&|lines| drop(lines.remove(3))), 4);
     expect("an entry said twice", tried(&|lines| lines.insert(4, lines[3].clone())), 5);
@@ -157,6 +166,11 @@ fn a_chain_made_anew_is_told_by_the_last_hash_that_was_kept_elsewhere() {
     assert!(verify(book.home.path(), &lines, &[head]).0);
     let other = Book::new("2026-11-23");
     assert!(!verify(book.home.path(), &export(&other, false), &[head]).0, "another chain has another end");
+    let begin: Value = serde_json::from_str(&lines[0]).expect("JSON");
+    let ledger = begin["ledger"].as_str().expect("an id");
+    assert!(verify(book.home.path(), &lines, &[head, ledger]).1.contains(ledger), "whose chain it is, is said");
+    let (is_sound, said) = verify(book.home.path(), &lines, &[head, "0123"]);
+    assert!(!is_sound && said.starts_with("línea 1:"), "and compared where it is given: {said}");
 }
 
 #[test]

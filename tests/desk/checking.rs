@@ -11,6 +11,7 @@ use desk::wire::{ErrorCode, Pick, Progress, Topic};
 use desk::{Desk, Options};
 use rusqlite::Connection;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 const TODAY: &str = "2026-03-21";
 const PAGE: usize = 4096;
@@ -174,9 +175,13 @@ fn what_a_damaged_page_held_is_named_and_all_the_rest_is_saved_and_counts() {
     salvaged.assert_sound();
     let check = salvaged.call("check_ledger", json!({"full": true}));
     assert_eq!(check["holes"][0]["first"], saved.lost[0].first, "the hole is shown for good: {check}");
-    let stick = salvaged.home.path().join("stick");
-    std::fs::create_dir(&stick).expect("a folder");
-    salvaged.desk.back_up_to(&stick).expect("a salvaged ledger can be copied and proven like any other");
+    assert_eq!(check["facts"], saved.entries, "what is lost is not counted: {check}");
+    let stick = stick();
+    salvaged.desk.back_up_to(stick.path()).expect("a salvaged ledger can be copied and proven like any other");
+    let copies = salvaged.call("copies", json!({}));
+    assert_eq!(copies["facts_since"], 0, "a hole is no fact that the copy lacks: {copies}");
+    let drill = salvaged.call("drill", json!({}));
+    assert_eq!(drill["value"]["ok"], true, "and the copy is a beginning of the ledger: {drill}");
 }
 
 #[test]
@@ -275,6 +280,10 @@ fn a_copy_of_another_ledger_gives_back_nothing() {
     let error = book.desk.salvage_to(&to, Some(Path::new(&copy)), None).expect_err("another chain does not fit");
     assert!(matches!(error.code, ErrorCode::BadCopy | ErrorCode::NeedsKey), "{error:?}");
     assert!(!to.exists(), "nothing was written");
+    let sheet = std::fs::read_to_string(other.home.path().join("keys/recovery.key")).expect("not rehearsed yet");
+    let key = desk::wire::Secret::from(sheet);
+    let error = book.desk.reconcile_with(Path::new(&copy), Some(&key)).expect_err("there is nothing to compare");
+    assert_eq!(error.code, ErrorCode::BadCopy, "that it is of another book is said, not line by line: {error:?}");
 }
 
 #[test]
@@ -298,6 +307,57 @@ fn the_week_over_a_full_check_is_made_and_damage_becomes_a_problem() {
     assert!(problems[0]["detail"].as_str().is_some_and(|detail| detail.starts_with("fact ")), "{problems}");
     let check = book.call("check_ledger", json!({"full": true}));
     assert_eq!((&check["ok"], &check["findings"][0]["kind"]), (&json!(false), &json!("fact")));
+}
+
+/// A book of which the background has said that it is damaged, and a copy from before.
+fn known_to_be_damaged() -> (Book, TempDir, PathBuf) {
+    let (book, stick) = (rich(), stick());
+    let copy = PathBuf::from(book.desk.back_up_to(stick.path()).expect("a copy").file);
+    let book = book.on("2026-03-28");
+    let path = ledger(&book);
+    strike(&path, &[root_of(&path, "note_customer")]);
+    book.desk.tick();
+    assert_eq!(problem_codes(&book), ["ledger_damaged"], "or there is nothing to take back");
+    (book, stick, copy)
+}
+
+fn stick() -> TempDir {
+    tempfile::tempdir().expect("a folder that stands for a stick")
+}
+
+fn problem_codes(book: &Book) -> Vec<String> {
+    let status = book.call("status", json!({}));
+    let rows = status["problems"].as_array().expect("a list");
+    rows.iter().map(|row| row["code"].as_str().expect("a code").to_owned()).collect()
+}
+
+#[test]
+fn a_book_that_was_salvaged_or_restored_is_not_called_damaged_any_more() {
+    let (book, ..) = known_to_be_damaged();
+    book.call("salvage", json!({}));
+    assert_eq!(problem_codes(&book), Vec::<String>::new(), "it was salvaged, and nothing is wrong with the new one");
+    let book = book.on("2026-03-29");
+    book.desk.tick();
+    assert_eq!(problem_codes(&book), Vec::<String>::new(), "nor after a start");
+
+    let (book, _stick, copy) = known_to_be_damaged();
+    let place = book.desk.grant(vec![copy]).remove(0).handle;
+    book.call("restore", json!({"handle": place}));
+    assert_eq!(problem_codes(&book), Vec::<String>::new(), "what was restored was proven");
+}
+
+#[test]
+fn a_full_check_that_finds_nothing_takes_the_problem_back_and_one_that_does_says_it() {
+    let (book, ..) = known_to_be_damaged();
+    assert_eq!(book.call("check_ledger", json!({"full": true}))["ok"], false, "it is damaged still");
+    assert_eq!(problem_codes(&book), ["ledger_damaged"]);
+    book.desk.close();
+    // Struck twice, a page is as it was.
+    strike(&ledger(&book), &[root_of(&ledger(&book), "note_customer")]);
+    assert_eq!(book.call("check_ledger", json!({}))["ok"], true);
+    assert_eq!(problem_codes(&book), ["ledger_damaged"], "the quick check sees less, and takes nothing back");
+    assert_eq!(book.call("check_ledger", json!({"full": true}))["ok"], true, "everything was looked at");
+    assert_eq!(problem_codes(&book), Vec::<String>::new(), "so nothing is wrong any more");
 }
 
 #[test]

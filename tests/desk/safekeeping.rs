@@ -71,6 +71,31 @@ fn every_copy_on_a_stick_has_a_second_on_the_own_disk() {
 }
 
 #[test]
+fn a_second_copy_that_was_found_damaged_is_made_again() {
+    let (book, stick) = (a_book(), stick());
+    back_up(&book, stick.path());
+    let second = copies_in(&local(&book)).remove(0);
+    damage(&second);
+    let book = book.on("2026-03-10");
+    book.call("drill", json!({}));
+    book.desk.tick();
+    back_up(&book, stick.path());
+    let whole = |file: &&PathBuf| book.desk.verify_file(file, None).is_ok();
+    assert_eq!(copies_in(&local(&book)).iter().filter(whole).count(), 1, "a damaged copy is no second one");
+}
+
+#[test]
+fn the_copy_that_was_just_made_is_within_reach_of_a_drill_wherever_it_lies() {
+    let (book, folder) = (a_book(), stick());
+    let copy = book.desk.back_up_to(folder.path()).expect("a copy where nobody chose a place").file;
+    std::fs::remove_dir_all(local(&book)).expect("only that one is left");
+    let drill = book.call("drill", json!({}));
+    assert_eq!((&drill["value"]["ok"], &drill["value"]["file"]), (&json!(true), &json!(copy)), "{drill}");
+    std::fs::remove_dir_all(folder.path()).expect("the stick is pulled");
+    assert_eq!(book.code("drill", json!({})), ErrorCode::NotNow, "and no longer, once it is not there");
+}
+
+#[test]
 fn an_import_and_a_batch_of_letters_are_preceded_by_a_copy() {
     let book = a_book();
     let file = book.home.path().join("clientes.csv");

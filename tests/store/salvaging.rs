@@ -155,6 +155,23 @@ fn a_turned_bit_changes_nothing_unnoticed_and_costs_no_more_than_its_page() {
 }
 
 #[test]
+fn the_new_ledger_takes_its_name_when_it_is_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, to) = (folder.path().join("libro.aldia"), folder.path().join("saved.aldia"));
+    fill(&path);
+    let seen = std::cell::Cell::new(0);
+    let fold = |name: &str, _: Option<&str>| {
+        assert!(!to.exists(), "killed here, an empty ledger would stand under the name");
+        seen.set(seen.get() + 1);
+        (name.to_lowercase(), None)
+    };
+    let found = gathered(&path).expect("gathered");
+    let (store, saved) = salvage::rebuild(&found, &to, "test", 1_000, None, &fold).expect("saved");
+    assert!(seen.get() > 50 && saved.is_whole() && store.path() == to, "{saved:?}");
+    assert_eq!(store::check::check(store.read()).expect("checked").facts, 180);
+}
+
+#[test]
 fn a_damaged_hash_is_mended_by_its_neighbours() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("libro.aldia");
@@ -178,7 +195,9 @@ fn a_forged_body_is_no_witness_and_is_left_out() {
     assert_eq!(saved.lost, [(41, 41)], "what the chain does not vouch for is not kept");
     assert_eq!(saved.unproven, [42], "and its neighbour is said to be unproven");
     assert_eq!(saved.held, [42], "a payment on a lost invoice waits");
-    assert_eq!(store::check::check(store.read()).expect("checked").findings, []);
+    let report = store::check::check(store.read()).expect("checked");
+    assert_eq!((report.facts, report.holes), (179, vec![(41, 41)]), "a count counts, and the hole is shown");
+    assert_eq!(report.findings, []);
     assert_eq!(chain::hex(&store::entry::head(store.read()).expect("a head").1).len(), 64);
 }
 

@@ -91,10 +91,10 @@ fn says(book: &Book) -> Value {
 
 /// Nothing but the ledger, its lock and what belongs to it.
 fn assert_tidy(book: &Book, when: &str) {
-    for (ledger, ending) in ["libro.aldia", ASIDE]
-        .into_iter()
-        .flat_map(|ledger| [".nuevo", ".anterior", ".conversion", ".llave.part"].map(|ending| (ledger, ending)))
-    {
+    for (ledger, ending) in ["libro.aldia", ASIDE].into_iter().flat_map(|ledger| {
+        [".nuevo", ".nuevo-wal", ".nuevo-journal", ".anterior", ".conversion", ".llave.part"]
+            .map(|ending| (ledger, ending))
+    }) {
         let left = book.home.path().join(format!("{ledger}{ending}"));
         assert!(!left.exists(), "{when}: {} is left behind", left.display());
     }
@@ -148,6 +148,10 @@ fn killed_while_it_is_decrypted_it_is_the_encrypted_ledger_or_the_plain_one() {
         assert_eq!(says(&book), before);
         book.desk.close();
         killed(book.home.path(), "decrypt", at);
+        // As a kill between two steps leaves them, once the new one is begun.
+        for ending in ["-wal", "-journal"].iter().filter(|_| at > 1) {
+            std::fs::write(book.home.path().join(format!("libro.aldia.nuevo{ending}")), PHRASE).expect("written");
+        }
         let book = book.on("2026-03-21");
         let state = book.call("encryption", json!({}))["state"].clone();
         assert_eq!(state == "off", at == STEPS - 1, "killed at {at}: {state}");

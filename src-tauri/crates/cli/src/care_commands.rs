@@ -7,6 +7,7 @@ use desk::door::{Door, errands};
 use serde_json::{Value, json};
 
 use crate::Failure;
+use crate::checking::ranges;
 use crate::commands::say;
 use crate::copy_commands::secret;
 use crate::output::{json, line, table};
@@ -98,10 +99,9 @@ pub(crate) fn salvage(
         json(&saved);
     } else {
         line(&format!("{} {} {}", saved.entries, say("registros a salvo en", "entries saved in"), saved.file));
-        let holes: Vec<String> = saved.lost.iter().map(|hole| format!("{}-{}", hole.first, hole.last)).collect();
         let numbers = |ids: &[i64]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         for (words, ids) in [
-            (say("perdidos", "lost"), holes.join(", ")),
+            (say("perdidos", "lost"), ranges(&saved.lost)),
             (say("sin prueba de su contenido", "with nothing to prove what they say"), numbers(&saved.unproven)),
             (say("con la huella corregida", "with their hash mended"), numbers(&saved.mended)),
             (say("sin datos personales", "without personal data"), numbers(&saved.without_personal)),

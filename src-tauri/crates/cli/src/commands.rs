@@ -10,7 +10,7 @@ use crate::Failure;
 use crate::arguments::{Arguments, Command};
 use crate::copy_commands::RecoveryKeyAsked;
 use crate::output::{is_english, json, line, table};
-use crate::{care_commands, copy_commands, import_command, lock_commands, money_commands};
+use crate::{care_commands, checking, copy_commands, import_command, lock_commands, money_commands};
 
 /// Runs the command.
 pub(crate) fn run(door: &Door, arguments: &Arguments) -> Result<(), Failure> {
@@ -88,7 +88,7 @@ pub(crate) fn run(door: &Door, arguments: &Arguments) -> Result<(), Failure> {
         Command::Recover { recovery_key, new_passphrase_file } => {
             lock_commands::recover(door, recovery_key, new_passphrase_file.as_deref(), is_json)
         }
-        Command::Check => check(door, is_json),
+        Command::Check => checking::check(door, is_json),
     }
 }
 
@@ -348,29 +348,4 @@ fn watch(door: &Door, is_json: bool) -> Result<(), Failure> {
         line(&format!("{}: {}", problem.code, problem.detail));
     }
     Ok(())
-}
-
-fn check(door: &Door, is_json: bool) -> Result<(), Failure> {
-    let report = door.ask(errands::Check {})?;
-    if is_json {
-        json(&report);
-    } else {
-        for finding in &report.findings {
-            line(&format!("{} {}: {}", finding.kind, finding.id, finding.text));
-        }
-        if report.ok {
-            line(&format!(
-                "{} {}",
-                say("El libro está completo. Registros:", "The ledger is sound. Facts:"),
-                report.facts
-            ));
-        }
-    }
-    let Some(first) = report.findings.first() else { return Ok(()) };
-    let sentence = say(
-        "el libro no pasó la verificación; restaure la última copia verificada",
-        "the ledger failed verification; restore the last verified copy",
-    );
-    let _ = writeln!(std::io::stderr(), "aldia: {sentence} ({} {}: {})", first.kind, first.id, first.text);
-    Err(Failure::Code(4))
 }

@@ -8,6 +8,7 @@ use desk::door::{Door, errands};
 use desk::wire::{ErrorCode, Secret, WireError};
 
 use crate::Failure;
+use crate::checking::tell_holes;
 use crate::commands::say;
 use crate::output::{json, line};
 
@@ -18,10 +19,15 @@ pub(crate) fn backup(door: &Door, errand: errands::Backup, with_program: bool, i
     if with_program {
         door.ask(errands::PlaceProgram { dir })?;
     }
+    let holes = door.ask(errands::Holes {})?;
     if is_json {
-        json(&serde_json::json!({"file": copy.file, "bytes": copy.bytes, "sha256": copy.sha256, "verified": true}));
+        let mut told =
+            serde_json::json!({"file": copy.file, "bytes": copy.bytes, "sha256": copy.sha256, "verified": true});
+        told["holes"] = serde_json::json!(holes);
+        json(&told);
     } else {
         line(&format!("{} {}", say("Respaldo verificado:", "Verified copy:"), copy.file));
+        tell_holes(&holes);
     }
     Ok(())
 }

@@ -7,6 +7,7 @@
 
 mod arguments;
 mod care_commands;
+mod checking;
 mod commands;
 mod copy_commands;
 mod import_command;

@@ -12,7 +12,7 @@ use crate::book::VERSION;
 use crate::error::disk;
 use crate::wire::{
     ChainEvidence, CheckLedger, CopyRef, DamageFinding, DamageReport, Done, ErrorCode, FactRef, Hole, LedgerCheck,
-    Nothing, Reconciliation, SalvageLedger, SalvageView, Salvaged, Secret, WireError,
+    Nothing, Reconciliation, SalvageLedger, SalvageView, Salvaged, Secret, Topic, WireError,
 };
 use crate::worker::TickReport;
 use crate::{Desk, folding, places};
@@ -24,6 +24,8 @@ const RECONCILE: &str = "reconcile";
 const WEEK: i64 = 7 * 24 * 3_600 * 1_000;
 /// When the last full check ended, in UTC milliseconds.
 const CHECKED_AT: &str = "full_check_at";
+/// The problem that a check found something; it stands until a full check finds nothing.
+pub(crate) const PROBLEM: &str = "ledger_damaged";
 /// A list for a screen holds no more; the counts are whole.
 const MOST_LISTED: usize = 500;
 
@@ -49,7 +51,7 @@ impl Desk {
             Err(error) if error.code == ErrorCode::LedgerDamaged => (Vec::new(), None),
             Err(error) => return Err(error),
         };
-        let noted = self.write(|tx, context| Ok(tx.put_meta(CHECKED_AT, &context.now.timestamp_millis().to_string())?));
+        let noted = self.note_checked(&findings);
         // A damaged file may refuse to be written; what was found is said all the same.
         if findings.is_empty() {
             noted?;
@@ -59,9 +61,18 @@ impl Desk {
             full: true,
             facts,
             findings,
-            holes: holes.into_iter().map(hole).collect(),
+            holes: holes.into_iter().map(Hole::from).collect(),
             head,
         })
+    }
+
+    /// Remembers that everything was looked at, and what came of it.
+    fn note_checked(&self, findings: &[DamageFinding]) -> Result<(), WireError> {
+        self.write(|tx, context| Ok(tx.put_meta(CHECKED_AT, &context.now.timestamp_millis().to_string())?))?;
+        if self.note_standing(PROBLEM, first_of(findings).as_deref())? {
+            self.surroundings.changed(&[Topic::Problems, Topic::Status]);
+        }
+        Ok(())
     }
 
     /// What is wrong with the ledger and the documents beside it. Others use the ledger between two pieces of the check, and
@@ -101,11 +112,10 @@ impl Desk {
             return Ok(());
         }
         let check = self.check_ledger(CheckLedger { full: is_due })?;
-        let first = check.findings.first().map(|first| format!("{} {}", first.kind, first.id).trim().to_owned());
-        match first {
+        match first_of(&check.findings) {
             // The quick check sees less: it never takes back what the full one found.
             None if !is_due => Ok(()),
-            detail => self.note(report, "ledger_damaged", detail),
+            detail => self.note(report, PROBLEM, detail),
         }
     }
 
@@ -117,7 +127,8 @@ impl Desk {
         const CALL: &str = "damage_report";
         self.begin(CALL);
         self.step(CALL, "checking", 0, 2)?;
-        let facts = self.read(|conn, _| Ok(store::entry::count(conn).unwrap_or(0)));
+        // Of so many: what was lost before is lost again.
+        let facts = self.read(|conn, _| Ok(store::entry::last(conn).unwrap_or(0)));
         let findings = match self.findings() {
             Err(error) if error.code == ErrorCode::NoLedger => return Err(error),
             Err(error) => vec![damage_of(&error)],
@@ -178,6 +189,10 @@ impl Desk {
             let salvage = self.rebuild(gathered, copy, &beside)?;
             Ok((self.swap_held(held, &beside, &live)?, salvage))
         })?;
+        // What a salvage cannot mend, a lost document, goes on being said.
+        if let Err(error) = self.check_ledger(CheckLedger { full: true }) {
+            tracing::warn!(code = ?error.code, "the salvaged ledger could not be checked");
+        }
         let kept = kept.map(|path| path.display().to_string()).unwrap_or_default();
         let changed = self.done_status()?.changed;
         Ok(Done { value: Salvaged { kept, salvage }, changed })
@@ -187,8 +202,7 @@ impl Desk {
     fn rebuild(&self, mut gathered: Gathered, copy: Option<Gathered>, to: &Path) -> Result<SalvageView, WireError> {
         if let Some(copy) = copy {
             if !gathered.shares_chain_with(&copy) {
-                let reason = "no comparte ni un asiento con este libro: es de otro, o del libro no queda nada (restáurela entonces).";
-                return Err(WireError::new(ErrorCode::BadCopy).with("reason", reason));
+                return Err(of_another());
             }
             gathered.add_copy(copy);
         }
@@ -198,8 +212,10 @@ impl Desk {
         // The last moment at which it can be given up: nothing was written yet.
         self.step(SALVAGE, "rebuilding", 2, 3)?;
         let key = self.key_for(&places::ledger_path(&self.options))?;
-        let (store, salvage) =
-            salvage::rebuild(&gathered, to, VERSION, self.now().timestamp_millis(), key.as_ref(), &fold)?;
+        let now = self.now().timestamp_millis();
+        let (mut store, salvage) = salvage::rebuild(&gathered, to, VERSION, now, key.as_ref(), &fold)?;
+        // The problem that led here came along with the diary.
+        store.write(now, |tx| tx.note_problem(PROBLEM, None))?;
         store.close()?;
         Ok(view(&salvage, to))
     }
@@ -207,13 +223,18 @@ impl Desk {
     /// Compares the ledger with a copy, fact by fact. Writes nothing.
     ///
     /// # Errors
-    /// What the copy says, or when the ledger's file cannot be read at all.
+    /// What the copy says, `bad_copy` when it is of another ledger, or when the ledger's file cannot be read at all.
     pub fn reconcile_with(&self, copy: &Path, key: Option<&Secret>) -> Result<Reconciliation, WireError> {
         self.step(RECONCILE, "copy", 0, 2)?;
         let aside = self.aside()?;
-        let theirs = Evidence::of(&self.gather_copy(copy, key, &aside)?);
+        let gathered = self.gather_copy(copy, key, &aside)?;
         self.step(RECONCILE, "gathering", 1, 2)?;
-        let ours = Evidence::of(&self.gather_live(&aside)?);
+        let live = self.gather_live(&aside)?;
+        let (ours, theirs) = (Evidence::of(&live), Evidence::of(&gathered));
+        // One without a fact is a beginning of every ledger.
+        if ours.entries() > 0 && theirs.entries() > 0 && !live.shares_chain_with(&gathered) {
+            return Err(of_another());
+        }
         Ok(reconciliation(&salvage::compare(&ours, &theirs), &ours))
     }
 
@@ -258,6 +279,12 @@ impl Desk {
         vault::restore(copy, &restored, &expect, &mut self.watch("restore")).map_err(|fault| self.copy_fault(fault))?;
         gather(&restored, self.key_for(&restored)?.as_ref())
     }
+}
+
+fn of_another() -> WireError {
+    let reason =
+        "no comparte ni un asiento con este libro: es de otro, o del libro no queda nada (restáurela entonces).";
+    WireError::new(ErrorCode::BadCopy).with("reason", reason)
 }
 
 /// The ledger's file and the log beside it in another folder, which the caller keeps everybody out of.
@@ -311,13 +338,20 @@ fn told(found: crate::reports::CheckFinding) -> DamageFinding {
     DamageFinding { kind: found.kind, id: found.id, text: found.text }
 }
 
+/// The first of them, short enough for a list of problems.
+fn first_of(findings: &[DamageFinding]) -> Option<String> {
+    findings.first().map(|first| format!("{} {}", first.kind, first.id).trim().to_owned())
+}
+
 fn damage_of(error: &WireError) -> DamageFinding {
     let text = crate::error::sentence(error, true);
     DamageFinding { kind: "integrity".to_owned(), id: String::new(), text }
 }
 
-fn hole((first, last): (EntryId, EntryId)) -> Hole {
-    Hole { first, last }
+impl From<(EntryId, EntryId)> for Hole {
+    fn from((first, last): (EntryId, EntryId)) -> Self {
+        Self { first, last }
+    }
 }
 
 fn view(salvage: &Salvage, file: &Path) -> SalvageView {
@@ -326,7 +360,7 @@ fn view(salvage: &Salvage, file: &Path) -> SalvageView {
         is_whole: salvage.is_whole(),
         entries: salvage.entries,
         from_copy: salvage.from_copy,
-        lost: salvage.lost.iter().copied().map(hole).collect(),
+        lost: salvage.lost.iter().copied().map(Hole::from).collect(),
         unproven: salvage.unproven.clone(),
         mended: salvage.mended.clone(),
         without_personal: salvage.without_personal.clone(),
@@ -381,6 +415,6 @@ fn reconciliation(comparison: &Comparison, ours: &Evidence) -> Reconciliation {
         only_ledger: listed(&comparison.only_ours),
         only_copy: listed(&comparison.only_theirs),
         differing: listed(&comparison.differing),
-        lost: ours.lost.iter().copied().map(hole).collect(),
+        lost: ours.lost.iter().copied().map(Hole::from).collect(),
     }
 }

@@ -104,13 +104,24 @@ fn boxed(image: store::Image) -> vault::Image {
 }
 
 fn unread(error: StoreError) -> VaultError {
-    VaultError::Database { detail: error.to_string() }
+    match error {
+        StoreError::Damaged(what) => VaultError::LedgerDamaged { what },
+        other => VaultError::Database { detail: other.to_string() },
+    }
+}
+
+/// The ledger could not even be opened.
+fn unopened(error: &WireError) -> VaultError {
+    match (error.code, error.params.get("detail")) {
+        (ErrorCode::LedgerDamaged, Some(what)) => VaultError::LedgerDamaged { what: what.clone() },
+        _ => VaultError::Database { detail: crate::error::sentence(error, true) },
+    }
 }
 
 impl Lent<'_> {
     fn lend<T>(&self, act: impl FnOnce(&mut Store) -> Result<T, VaultError>) -> Result<T, VaultError> {
         let answer = self.0.with_store(|store| Ok(act(store)));
-        answer.unwrap_or_else(|error| Err(VaultError::Database { detail: crate::error::sentence(&error, true) }))
+        answer.unwrap_or_else(|error| Err(unopened(&error)))
     }
 }
 
@@ -214,16 +225,19 @@ impl Desk {
         const CALL: &str = "back_up";
         let _turn = lock(&self.copying.turn);
         self.begin(CALL);
-        let proof = self.make_copy(dir, without_lost_documents, &mut self.watch(CALL))?;
+        // What is remembered of it must mean the same from another folder; the answer names it as it was named to us.
+        let place = std::path::absolute(dir).map_err(|error| crate::error::disk(&error, dir))?;
+        let proof = self.make_copy(&place, without_lost_documents, &mut self.watch(CALL))?;
         self.remember(&proof)?;
-        if dir != self.local_folder() {
-            let place = dir.display().to_string();
-            let is_beside = self.readings()?.is_beside_ledger(&place);
-            self.note_standing(ON_OWN_DISK, is_beside.then_some(place.as_str()))?;
+        if place != self.local_folder() {
+            let name = place.display().to_string();
+            let is_beside = self.readings()?.is_beside_ledger(&name);
+            self.note_standing(ON_OWN_DISK, is_beside.then_some(name.as_str()))?;
             self.copy_beside_ledger();
         }
-        self.thin_out(dir, 0);
-        Ok(view_of(&proof, self.now().timestamp_millis()))
+        self.thin_out(&place, 0);
+        let file = dir.join(proof.file.file_name().unwrap_or_default());
+        Ok(view_of(&Proof { file, ..proof }, self.now().timestamp_millis()))
     }
 
     /// Makes a copy in `dir`. Where there is no room for it, what the rotation can spare goes first.
@@ -262,7 +276,9 @@ impl Desk {
         let is_shared = self.disks.are_shared(&place, &folder_of(&places::ledger_path(&self.options)));
         self.change_readings(|known| known.note_place(&place, is_shared))?;
         let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        let entries = number(proof.summary.entries);
         self.write(|tx, context| {
+            let end = store::copies::end_of(tx, entries, &proof.summary.head_hash)?;
             tx.keep_proven_copy(&store::diary::ProvenCopy {
                 file: proof.file.display().to_string(),
                 place: place.display().to_string(),
@@ -270,7 +286,7 @@ impl Desk {
                 bytes: number(proof.bytes),
                 sha256: proof.sha256.clone(),
                 generation: number(proof.generation),
-                entries: number(proof.summary.entries),
+                entries: end.unwrap_or(entries),
             })?;
             Ok(tx.put_meta(HELD, &held)?)
         })
@@ -321,8 +337,8 @@ impl Desk {
         let ours = self.read(|conn, _| {
             let is_ours = store::settings::meta(conn, "ledger_id")?.as_deref() == Some(&proof.summary.ledger_id);
             let last = store::diary::last_proven(conn)?.map_or(0, |copy| copy.entries);
-            let is_beginning = store::copies::hash_at(conn, entries)?.as_deref() == Some(&proof.summary.head_hash);
-            Ok(is_ours && is_beginning && entries >= last)
+            let end = store::copies::end_of(conn, entries, &proof.summary.head_hash)?;
+            Ok(is_ours && end.is_some_and(|end| end >= last))
         });
         match ours {
             Err(error) if self.is_past_reading(&error) || error.code == ErrorCode::Locked => Ok(false),

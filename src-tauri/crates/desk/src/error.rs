@@ -233,8 +233,8 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
             "That is not the passphrase of this ledger; nothing was changed. Check capitals and spaces, or use the words of your recovery sheet.",
         ),
         ErrorCode::LedgerDamaged => (
-            "El libro no pasó la verificación: {detail}. No se modificó; restaure la última copia verificada.",
-            "The ledger failed verification: {detail}. It was not changed; restore the last verified copy.",
+            "El libro no pasó la verificación: {detail}. No se modificó; salve lo que se lee con «aldia salvage --to NUEVO», o restaure la última copia verificada.",
+            "The ledger failed verification: {detail}. It was not changed; save what can be read with \"aldia salvage --to NEW\", or restore the last verified copy.",
         ),
         ErrorCode::MoreThanOpen => (
             "{field}: el importe es mayor que lo que queda ({open}). No se guardó nada; use un importe menor.",

@@ -10,11 +10,11 @@ use ledger::state::{self, SetAside, State};
 use ledger::{Currency, Debt};
 use serde::{Deserialize, Serialize};
 use store::accounts::{self, Scope};
-use store::{Connection, EntryId};
+use store::{Connection, EntryId, StoreError};
 
 use crate::Desk;
 use crate::keeping::Shelf;
-use crate::wire::{InstalmentRow, InvoiceRow, WireError};
+use crate::wire::{Hole, InstalmentRow, InvoiceRow, WireError};
 
 /// A row of buckets. Amounts as decimal strings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +92,9 @@ pub struct CheckReport {
     pub ok: bool,
     pub facts: i64,
     pub findings: Vec<CheckFinding>,
+    /// Entries that an earlier salvage could not read: said for good, and no finding.
+    #[serde(default)]
+    pub holes: Vec<Hole>,
     /// SHA-256 over every row of every table of a sound ledger; a damaged one has none.
     pub digest: Option<String>,
 }
@@ -102,6 +105,12 @@ pub struct CheckFinding {
     pub kind: String,
     pub id: String,
     pub text: String,
+}
+
+impl From<store::check::Finding> for CheckFinding {
+    fn from(found: store::check::Finding) -> Self {
+        Self { kind: found.kind.to_owned(), id: found.id, text: found.text }
+    }
 }
 
 impl Desk {
@@ -163,6 +172,14 @@ impl Desk {
         }
     }
 
+    /// The entries that an earlier salvage could not read.
+    ///
+    /// # Errors
+    /// When there is no ledger.
+    pub fn holes(&self) -> Result<Vec<Hole>, WireError> {
+        self.read(|conn, _| Ok(store::check::holes(conn)?.into_iter().map(Hole::from).collect()))
+    }
+
     /// Proves the ledger and the documents beside it.
     ///
     /// # Errors
@@ -170,15 +187,19 @@ impl Desk {
     pub fn check(&self) -> Result<CheckReport, WireError> {
         let shelf = self.shelf();
         let (report, kept) =
-            self.read(|conn, _| Ok((store::check::check(conn)?, store::contacts::documents(conn, None)?)))?;
-        let found = report.findings.into_iter().map(|finding| CheckFinding {
-            kind: finding.kind.to_owned(),
-            id: finding.id,
-            text: finding.text,
-        });
-        // The documents are read while others may use the ledger again.
-        let findings: Vec<CheckFinding> = found.chain(missing_documents(kept, &shelf)).collect();
-        Ok(CheckReport { ok: findings.is_empty(), facts: report.facts, findings, digest: report.digest })
+            self.read(|conn, _| Ok((store::check::check(conn)?, store::contacts::documents(conn, None))))?;
+        let found = report.findings.into_iter().map(CheckFinding::from);
+        let more = match kept {
+            // The documents are read while others may use the ledger again.
+            Ok(kept) => missing_documents(kept, &shelf),
+            Err(StoreError::Damaged(text)) => {
+                vec![CheckFinding { kind: "integrity".to_owned(), id: String::new(), text }]
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let findings: Vec<CheckFinding> = found.chain(more).collect();
+        let holes = report.holes.into_iter().map(Hole::from).collect();
+        Ok(CheckReport { ok: findings.is_empty(), facts: report.facts, findings, holes, digest: report.digest })
     }
 }
 

@@ -32,6 +32,8 @@ fn finding(kind: &'static str, id: impl ToString, text: impl Into<String>) -> Fi
 pub struct Report {
     /// Number of facts.
     pub facts: i64,
+    /// The entries that a salvage could not read: known, so no finding. See [`holes`].
+    pub holes: Vec<(i64, i64)>,
     /// Everything that does not hold; empty for a sound ledger.
     pub findings: Vec<Finding>,
     /// SHA-256 over every row of every table; none where something was found.
@@ -51,8 +53,11 @@ pub fn check(conn: &Connection) -> Result<Report, StoreError> {
     }
     let is_sound = findings.is_empty();
     // Of a damaged file even the last entry may not be readable.
-    let facts = if is_sound { crate::entry::count(conn)? } else { crate::entry::count(conn).unwrap_or(0) };
-    Ok(Report { facts, findings, digest: is_sound.then(|| digest(conn)).transpose()? })
+    let (facts, holes) = match (crate::entry::count(conn), holes(conn)) {
+        (Err(error), _) | (_, Err(error)) if is_sound => return Err(error),
+        (facts, holes) => (facts.unwrap_or(0), holes.unwrap_or_default()),
+    };
+    Ok(Report { facts, holes, findings, digest: is_sound.then(|| digest(conn)).transpose()? })
 }
 
 type Rule = fn(&Connection) -> Result<Vec<Finding>, StoreError>;

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _};
 
+use crate::EntryId;
 use crate::diary::{ProvenCopy, copy_from};
 use crate::error::StoreError;
 
@@ -23,6 +24,26 @@ pub fn proven(conn: &Connection) -> Result<Vec<ProvenCopy>, StoreError> {
 pub fn hash_at(conn: &Connection, entry: i64) -> Result<Option<String>, StoreError> {
     let mut statement = conn.prepare_cached("SELECT lower(hex(hash)) FROM entry WHERE id = ?1")?;
     Ok(statement.query_row([entry], |row| row.get(0)).optional()?)
+}
+
+/// Where a copy with so many entries, the last of them with this hash, ends in this ledger; none when it is no beginning
+/// of it. A copy of a salvaged ledger counts no holes, one from before the salvage had none.
+///
+/// # Errors
+/// What SQLite says.
+pub fn end_of(conn: &Connection, entries: i64, head: &str) -> Result<Option<EntryId>, StoreError> {
+    for place in [behind_holes(conn, entries)?, entries] {
+        if place == 0 || hash_at(conn, place)?.as_deref() == Some(head) {
+            return Ok(Some(place));
+        }
+    }
+    Ok(None)
+}
+
+/// The place of the nth entry.
+fn behind_holes(conn: &Connection, nth: i64) -> Result<EntryId, StoreError> {
+    let holes = crate::check::holes(conn)?.into_iter();
+    Ok(holes.fold(nth, |place, (first, last)| if first <= place { place + last - first + 1 } else { place }))
 }
 
 /// What is owed in all, in minor units per currency, once every fact counts.

@@ -28,7 +28,7 @@ pub struct ProvenCopy {
     pub bytes: i64,
     pub sha256: String,
     pub generation: i64,
-    /// Entries of the ledger at that time.
+    /// The place of its last entry in the chain.
     pub entries: i64,
 }
 

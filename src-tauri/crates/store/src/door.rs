@@ -63,10 +63,7 @@ impl Store {
     /// # Errors
     /// As [`Store::create`].
     pub fn create_with(path: &Path, program: &str, now: i64, key: Option<&PageKey>) -> Result<Self, StoreError> {
-        // An empty file is what a power cut can leave of a new name; nobody's facts are in it.
-        if std::fs::symlink_metadata(path).is_ok_and(|found| found.len() > 0 || !found.is_file()) {
-            return Err(StoreError::Exists(path.to_owned()));
-        }
+        refuse_taken(path)?;
         let lock = open::lock(path)?;
         let aside = open::beside(path, ".new");
         remove_leftovers(&aside)?;
@@ -80,10 +77,7 @@ impl Store {
         write_back(&conn)?;
         conn.close().map_err(|(_, error)| error)?;
         restrict(&aside)?;
-        File::open(&aside)?.sync_all()?;
-        std::fs::rename(&aside, path)?;
-        File::open(path)?.sync_all()?;
-        open::sync_directory(path)?;
+        take_name(&aside, path)?;
         let conn = open::connect(path, false, key)?;
         crate::seal::watch(&conn)?;
         Ok(Self::holding(conn, path, program, key, lock))
@@ -231,7 +225,22 @@ fn write_back(conn: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn remove_leftovers(aside: &Path) -> Result<(), StoreError> {
+/// An empty file is what a power cut can leave of a new name; nobody's facts are in it.
+pub(crate) fn refuse_taken(path: &Path) -> Result<(), StoreError> {
+    let is_taken = std::fs::symlink_metadata(path).is_ok_and(|found| found.len() > 0 || !found.is_file());
+    if is_taken { Err(StoreError::Exists(path.to_owned())) } else { Ok(()) }
+}
+
+/// Gives a closed ledger its name for good: what is in the file is durable before, and the name after.
+pub(crate) fn take_name(aside: &Path, path: &Path) -> Result<(), StoreError> {
+    refuse_taken(path)?;
+    File::open(aside)?.sync_all()?;
+    std::fs::rename(aside, path)?;
+    File::open(path)?.sync_all()?;
+    open::sync_directory(path)
+}
+
+pub(crate) fn remove_leftovers(aside: &Path) -> Result<(), StoreError> {
     for suffix in ["", "-wal", "-journal"] {
         match std::fs::remove_file(open::beside(aside, suffix)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),

@@ -178,11 +178,19 @@ pub fn by_id(conn: &Connection, id: EntryId) -> Result<Option<Entry>, StoreError
     Ok(statement.query_row([id], from_row).optional()?)
 }
 
-/// How many entries there are.
+/// How many entries there are. Behind the holes of a salvage that is less than [`last`].
 ///
 /// # Errors
 /// What SQLite says.
 pub fn count(conn: &Connection) -> Result<i64, StoreError> {
+    Ok(conn.query_one("SELECT count(*) FROM entry", [], |row| row.get(0))?)
+}
+
+/// The place of the last entry in the chain; zero for an empty ledger.
+///
+/// # Errors
+/// What SQLite says.
+pub fn last(conn: &Connection) -> Result<EntryId, StoreError> {
     Ok(conn.query_one("SELECT ifnull(max(id), 0) FROM entry", [], |row| row.get(0))?)
 }
 

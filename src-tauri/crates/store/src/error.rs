@@ -62,8 +62,11 @@ pub enum StoreError {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, Utf8Error};
         let Some(code) = error.sqlite_error_code() else {
-            return Self::Sqlite(error);
+            // The value that stands there is none that this program writes.
+            let is_damage = matches!(error, FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | Utf8Error(..));
+            return if is_damage { Self::Damaged(error.to_string()) } else { Self::Sqlite(error) };
         };
         match code {
             ErrorCode::ConstraintViolation => Self::Constraint(error.to_string()),

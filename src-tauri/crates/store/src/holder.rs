@@ -2,9 +2,10 @@
 //! after a crash it stands there and means nothing, and where it cannot be written the ledger opens all the same.
 
 use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::open::beside;
+use crate::open::{beside, private};
 
 /// The process that holds a ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +38,11 @@ impl Lock {
         let program = std::env::current_exe().ok();
         let program = program.as_deref().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
         let note = beside(path, ".holder");
-        let _ = std::fs::write(&note, format!("{} {program}\n", std::process::id()));
+        let _ = private()
+            .create(true)
+            .truncate(true)
+            .open(&note)
+            .and_then(|mut out| writeln!(out, "{} {program}", std::process::id()));
         Self { note, _file: file }
     }
 }

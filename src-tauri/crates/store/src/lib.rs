@@ -40,7 +40,7 @@ pub use entry::{Entry, Posting};
 pub use error::StoreError;
 pub use holder::{Holder, holder};
 pub use migrate::SCHEMA;
-pub use open::{APPLICATION_ID, Header, PageKey, header};
+pub use open::{APPLICATION_ID, Header, PageKey, header, private};
 pub use recrypt::{Image, image, prove, rewrite, write_image};
 pub use rows::day_text;
 pub use rusqlite::Connection;

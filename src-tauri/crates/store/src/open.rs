@@ -90,9 +90,19 @@ pub fn header(path: &Path) -> Result<Header, StoreError> {
     Ok(Header { schema, is_encrypted: bytes[20] != 0 })
 }
 
+/// Options for a file that only its owner reads; opened for writing.
+#[must_use]
+pub fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
 /// Takes the kernel's lock on `<ledger>.lock`; it goes with the process, however that ends.
 pub(crate) fn lock(path: &Path) -> Result<Lock, StoreError> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(beside(path, ".lock"))?;
+    let file = private().create(true).truncate(false).open(beside(path, ".lock"))?;
     match file.try_lock() {
         Ok(()) => Ok(Lock::taken(path, file)),
         Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Held(path.to_owned())),

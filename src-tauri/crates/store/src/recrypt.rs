@@ -2,6 +2,7 @@
 //! the caller proves the new one before it takes a name.
 
 use std::fs::File;
+use std::io::Read as _;
 use std::ops::Deref;
 use std::path::Path;
 
@@ -129,9 +130,22 @@ fn write_new(conn: &Connection, path: &Path, key: Option<&PageKey>) -> Result<()
     File::create_new(path)?;
     crate::door::restrict(path)?;
     let name = path.to_str().ok_or_else(|| StoreError::Disk("the path is not text".to_owned()))?;
-    export(conn, name, key)?;
+    export(conn, name, key).map_err(|error| if is_full(conn, path) { StoreError::Full } else { error })?;
     File::open(path)?.sync_all()?;
     open::sync_directory(path)
+}
+
+/// The export says every failure with one code, and takes back what it wrote; whether the disk is full, only the disk can
+/// tell: it is asked for the room that the ledger needs. An encrypted page holds a little less than a plain one.
+fn is_full(conn: &Connection, path: &Path) -> bool {
+    use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+    let pages: i64 = conn.query_one("PRAGMA main.page_count", [], |row| row.get(0)).unwrap_or(0);
+    let mut room = std::io::repeat(0).take(pages.unsigned_abs() * (4096 + 512));
+    let tried = File::create(path).and_then(|mut file| {
+        std::io::copy(&mut room, &mut file)?;
+        file.sync_all()
+    });
+    tried.is_err_and(|error| matches!(error.kind(), StorageFull | QuotaExceeded))
 }
 
 /// Copies every table into another database and gives it the marks of a ledger.

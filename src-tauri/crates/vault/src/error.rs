@@ -114,9 +114,14 @@ fn no_longer_answers(error: &Error) -> bool {
     matches!(error.raw_os_error(), Some(21 | 29 | 30 | 433 | 1117 | 1167))
 }
 
+/// Of the live ledger: what is wrong with a copy is said where it is read.
 impl From<rusqlite::Error> for VaultError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Database { detail: error.to_string() }
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+        match error.sqlite_error_code() {
+            Some(DatabaseCorrupt | NotADatabase) => Self::LedgerDamaged { what: error.to_string() },
+            _ => Self::Database { detail: error.to_string() },
+        }
     }
 }
 

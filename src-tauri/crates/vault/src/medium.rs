@@ -16,7 +16,7 @@ pub(crate) fn sync_dir(_: &Path) -> io::Result<()> {
 }
 
 /// Makes a folder with all that lead to it, each under a durable name: what is synced inside of a folder whose own name
-/// is lost in a power cut is lost with it.
+/// is lost in a power cut is lost with it. What is made here is for its owner alone; what is there stays as it is.
 ///
 /// # Errors
 /// When one of them cannot be made or synced.
@@ -26,11 +26,19 @@ pub fn make_folder(dir: &Path) -> io::Result<()> {
     }
     let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make_folder(parent)?;
-    match fs::create_dir(dir) {
+    match private_folder().create(dir) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         // Not left behind, or the next run would take its name for a durable one.
         _ => sync_dir(parent).inspect_err(|_| drop(fs::remove_dir(dir))),
     }
+}
+
+fn private_folder() -> fs::DirBuilder {
+    #[cfg_attr(not(unix), allow(unused_mut))]
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
 }
 
 /// Flushes everything that the file system under `dir` still holds back, also what others wrote there.

@@ -47,7 +47,7 @@ impl Staging {
 /// The lock gets its name only when it is held: a sweeper in another process must never see it free.
 fn locked(dir: &Path) -> io::Result<File> {
     let unnamed = dir.join("unlocked");
-    let lock = File::create(&unnamed)?;
+    let lock = crate::durable::private().create(true).truncate(true).open(&unnamed)?;
     lock.lock()?;
     fs::rename(unnamed, dir.join(LOCK))?;
     Ok(lock)

@@ -71,8 +71,8 @@ impl Desk {
     /// What was restored must be a beginning of today's ledger.
     fn compared(&self, copy: &CopyFound, proof: &Proof) -> Result<DrillReport, WireError> {
         let entries = i64::try_from(proof.summary.entries).unwrap_or(i64::MAX);
-        let at = self.read(|conn, _| Ok(store::copies::hash_at(conn, entries)?))?;
-        let is_beginning = entries == 0 || at.as_deref() == Some(&proof.summary.head_hash);
+        let end = self.read(|conn, _| Ok(store::copies::end_of(conn, entries, &proof.summary.head_hash)?))?;
+        let is_beginning = end.is_some();
         let detail = if is_beginning { "" } else { "la copia no es un comienzo de este libro" };
         Ok(DrillReport {
             ok: is_beginning,

@@ -3,9 +3,10 @@
 //! It is made with every copy on a stick, and before each import and each batch of letters, unless nothing was recorded
 //! since the last. When it fails, the act goes on, and a problem says so until one succeeds.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use vault::CopyState;
 
 use crate::Desk;
 use crate::book::lock;
@@ -19,13 +20,14 @@ const PROBLEM: &str = "local_copy_failed";
 #[derive(Serialize, Deserialize)]
 struct LocalCopy {
     file: PathBuf,
-    entries: i64,
+    /// The hash of its last entry, which stands on all before it.
     head: String,
 }
 
 impl Desk {
     pub(super) fn local_folder(&self) -> PathBuf {
-        places::documents_dir(&self.options).with_file_name("copias")
+        let folder = places::documents_dir(&self.options).with_file_name("copias");
+        std::path::absolute(&folder).unwrap_or(folder)
     }
 
     /// The copy before an act that changes much at once. It never stops the act.
@@ -47,34 +49,40 @@ impl Desk {
     }
 
     fn local_copy(&self) -> Result<(), WireError> {
-        let (entries, head, last) = self.read(|conn, _| {
-            let entries = store::entry::count(conn)?;
-            Ok((entries, store::copies::hash_at(conn, entries)?, store::settings::meta(conn, LAST)?))
+        let (head, last) = self.read(|conn, _| {
+            let end = store::entry::last(conn)?;
+            Ok((store::copies::hash_at(conn, end)?, store::settings::meta(conn, LAST)?))
         })?;
         // An empty ledger has nothing to lose.
         let Some(head) = head else { return Ok(()) };
         let last: Option<LocalCopy> = last.and_then(|json| serde_json::from_str(&json).ok());
-        if last.is_some_and(|last| (last.entries, &last.head) == (entries, &head) && last.file.is_file()) {
+        if last.is_some_and(|last| last.head == head && self.is_good(&last.file)) {
             return Ok(());
         }
         let folder = self.local_folder();
         // Nobody can be asked here, and a copy without what is lost is better than none.
         let proof = self.make_copy(&folder, true, &mut vault::quiet)?;
-        let entries = i64::try_from(proof.summary.entries).unwrap_or(i64::MAX);
-        let kept = LocalCopy { file: proof.file, entries, head: proof.summary.head_hash };
+        let kept = LocalCopy { file: proof.file, head: proof.summary.head_hash };
         let json = serde_json::to_string(&kept).map_err(|error| crate::error::malformed(&error))?;
         self.write(|tx, _| Ok(tx.put_meta(LAST, &json)?))?;
         self.thin_out(&folder, 0);
         Ok(())
     }
 
-    /// Records a problem or that it is gone; writes only a change.
-    pub(super) fn note_standing(&self, code: &str, detail: Option<&str>) -> Result<(), WireError> {
+    /// Whether the copy is there, and no reading said that it is damaged.
+    fn is_good(&self, file: &Path) -> bool {
+        let copy = vault::look_at(file);
+        let is_damaged = || self.readings().is_ok_and(|known| known.damage(&copy).is_some());
+        file.is_file() && copy.state == CopyState::Readable && !is_damaged()
+    }
+
+    /// Records a problem or that it is gone; writes only a change, and answers whether there was one.
+    pub(crate) fn note_standing(&self, code: &str, detail: Option<&str>) -> Result<bool, WireError> {
         let stands = self.read(|conn, _| Ok(store::diary::problems(conn)?))?;
         let known = stands.iter().find(|problem| problem.code == code).map(|problem| problem.detail.as_str());
         if known == detail {
-            return Ok(());
+            return Ok(false);
         }
-        self.write(|tx, _| Ok(tx.note_problem(code, detail)?))
+        self.write(|tx, _| Ok(tx.note_problem(code, detail)?)).map(|()| true)
     }
 }

@@ -94,22 +94,29 @@ impl Desk {
                 Err(error) => tracing::warn!(code = ?error.code, "the copies of a folder could not be read again"),
             }
         }
-        self.note_standing(PROBLEM, damaged.as_deref())
+        self.note_standing(PROBLEM, damaged.as_deref()).map(drop)
     }
 
-    /// The folders that can be reached now and may hold copies of this ledger: the chosen one, the drives, the local one.
+    /// The folders that can be reached now and may hold copies of this ledger: the chosen one, those of proven copies, the
+    /// drives, the local one.
     pub(super) fn reachable_folders(&self) -> Result<Vec<PathBuf>, WireError> {
-        let chosen = match self.chosen_folder() {
-            Err(error) if error.code == ErrorCode::NoLedger => None,
-            other => other?,
-        };
         let drives = vault::system_drives().list();
-        let mut folders: Vec<PathBuf> = chosen.into_iter().collect();
+        let mut folders = self.known_folders()?;
         folders.extend(drives.into_iter().flat_map(|drive| drive.copies_in));
         folders.push(self.local_folder());
         let mut seen = std::collections::HashSet::new();
         folders.retain(|folder| folder.is_dir() && seen.insert(folder.clone()));
         Ok(folders)
+    }
+
+    /// The chosen folder, and the places of the copies that were proven, newest first.
+    fn known_folders(&self) -> Result<Vec<PathBuf>, WireError> {
+        let chosen = match self.chosen_folder() {
+            Err(error) if error.code == ErrorCode::NoLedger => return Ok(Vec::new()),
+            other => other?,
+        };
+        let proven = self.read(|conn, _| Ok(store::copies::proven(conn)?))?;
+        Ok(chosen.into_iter().chain(proven.into_iter().map(|copy| copy.place.into())).collect())
     }
 }
 

@@ -65,6 +65,8 @@ impl Desk {
         let kept = self.swap(&beside, &live)?;
         // The restored ledger is this copy, and it was just read from end to end.
         self.remember(&proof)?;
+        // A copy of a damaged ledger may say that it is damaged.
+        self.note_standing(crate::checking::PROBLEM, None)?;
         let kept = kept.map(|path| path.display().to_string()).unwrap_or_default();
         Ok(Done { value: Restored { kept }, changed: self.done_status()?.changed })
     }
@@ -127,8 +129,7 @@ fn put_back(restored: &Path, live: &Path, kept: Option<&Path>, error: WireError)
 /// Takes the ledger's own lock while no store holds it, so that no other process opens what is being renamed.
 pub(crate) fn hold(live: &Path) -> Result<File, WireError> {
     let lock = lock_name(live);
-    let file =
-        File::options().create(true).truncate(false).write(true).open(&lock).map_err(|error| disk(&error, &lock))?;
+    let file = store::private().create(true).truncate(false).open(&lock).map_err(|error| disk(&error, &lock))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(crate::error::held(live)),

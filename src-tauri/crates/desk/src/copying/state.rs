@@ -31,7 +31,7 @@ fn state_of(days: Option<i64>, facts_since: u64, facts: i64, ledger_days: i64) -
 
 /// The seal as of now over the newest copy elsewhere.
 pub(crate) fn seal(conn: &Connection, context: &Context, last: Option<&ProvenCopy>) -> Result<CopySeal, StoreError> {
-    let facts = store::entry::count(conn)?;
+    let facts = store::entry::last(conn)?;
     let since = facts - last.map_or(0, |copy| copy.entries);
     let facts_since = u64::try_from(since).unwrap_or(0);
     // A clock that was set back must not make a copy fresher than it is.

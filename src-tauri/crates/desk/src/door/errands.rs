@@ -16,7 +16,7 @@ use crate::letters::LettersMade;
 use crate::paying::Paid;
 use crate::reports::{AgingReport, CheckReport, InvoiceList};
 use crate::wire::{
-    ErrorCode, ImportResult, MadeFile, Moved, Nothing, PersonExported, ProgramPlaced, ProvenCopy, Reconciliation,
+    ErrorCode, Hole, ImportResult, MadeFile, Moved, Nothing, PersonExported, ProgramPlaced, ProvenCopy, Reconciliation,
     SalvageView, Secret, TodayView, WireError,
 };
 use crate::worker::WatchView;
@@ -195,6 +195,9 @@ errands! {
     /// See [`Desk::check`].
     "check" Check {} => CheckReport,
         |_given, desk| desk.check(), paths();
+    /// See [`Desk::holes`].
+    "holes" Holes {} => Vec<Hole>,
+        |_given, desk| desk.holes(), paths();
 }
 
 fn today(desk: &Desk) -> Result<TodayView, WireError> {

@@ -45,11 +45,7 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn of(ledger: &Path) -> Self {
-        let beside = |suffix: &str| {
-            let mut name = ledger.as_os_str().to_owned();
-            name.push(suffix);
-            PathBuf::from(name)
-        };
+        let beside = |suffix: &str| with_suffix(ledger, suffix);
         Self { live: ledger.to_owned(), new: beside(NEW), old: beside(OLD), mark: beside(MARK) }
     }
 
@@ -75,17 +71,28 @@ impl Names {
         lines.filter(|_| is_unsealed).map(|inside| self.live.with_file_name(inside)).collect()
     }
 
-    /// Removes what a conversion left beside a ledger: a plain one is wiped.
+    /// Removes what a conversion left beside a ledger.
     pub(super) fn discard_leftovers(&self) -> Result<(), WireError> {
-        [&self.new, &self.old].into_iter().try_for_each(|left| match is_encrypted(left) {
-            true => remove(left),
-            false => replace::wipe(left).map_err(|fault| wire_fault(&fault)),
-        })
+        [&self.new, &self.old].into_iter().try_for_each(|left| discard(left))
     }
 
     pub(super) fn remove_mark(&self) -> Result<(), WireError> {
         remove(&self.mark)
     }
+}
+
+/// Removes a ledger with what SQLite has beside it: the log of a killed one would be taken for that of the next under its
+/// name. What is plain is wiped.
+fn discard(ledger: &Path) -> Result<(), WireError> {
+    let wipe = |file: &Path| replace::wipe(file).map_err(|fault| wire_fault(&fault));
+    if is_encrypted(ledger) { remove(ledger) } else { wipe(ledger) }?;
+    ["-wal", "-journal", "-shm"].into_iter().try_for_each(|suffix| wipe(&with_suffix(ledger, suffix)))
+}
+
+fn with_suffix(ledger: &Path, suffix: &str) -> PathBuf {
+    let mut name = ledger.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 /// Removes a file; one that is not there is no failure.
@@ -198,7 +205,7 @@ impl Desk {
         let digest = digest_of_sound(store.read())?;
         self.step(call, "encrypting", 1, 5)?;
         names.set_mark()?;
-        remove(&names.new)?;
+        discard(&names.new)?;
         store.write_as(&names.new, key)?;
         self.step(call, "proving", 2, 5)?;
         let found = store::prove(&names.new, key)?;

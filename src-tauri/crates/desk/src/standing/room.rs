@@ -1,6 +1,6 @@
 //! Room on the disk of the ledger: said early, and a reserve that is given up so that the act at hand can end.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -51,7 +51,7 @@ pub(crate) fn keep_reserve(ledger: &Path) -> io::Result<()> {
 
 /// Blocks that are really taken: a length alone takes none.
 fn fill(path: &Path) -> io::Result<()> {
-    let mut file = OpenOptions::new().create(true).truncate(true).write(true).open(path)?;
+    let mut file = store::private().create(true).truncate(true).open(path)?;
     if allocate(&file).is_err() {
         let zeros = vec![0_u8; 1 << 20];
         for _ in 0..RESERVE >> 20 {

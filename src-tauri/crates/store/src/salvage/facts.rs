@@ -440,7 +440,7 @@ fn projections(conn: &Connection) -> Result<(), StoreError> {
 /// entry leaves none: the next fact follows there.
 fn remember(tx: &Tx<'_>, salvage: &Salvage) -> Result<(), StoreError> {
     let mut put = tx.prepare("INSERT OR REPLACE INTO salvage_loss(what, first, last) VALUES (?1, ?2, ?3)")?;
-    let end = crate::entry::count(tx)?;
+    let end = crate::entry::last(tx)?;
     for (first, last) in salvage.lost.iter().filter(|(first, _)| *first <= end) {
         put.execute(params!["entry", first, last])?;
     }

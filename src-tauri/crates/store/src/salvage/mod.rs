@@ -17,8 +17,9 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::EntryId;
 use crate::PageKey;
-use crate::door::Store;
+use crate::door::{self, Store};
 use crate::error::StoreError;
+use crate::open;
 
 pub use evidence::{Comparison, Evidence, compare};
 pub use gather::Gathered;
@@ -83,7 +84,11 @@ pub fn open_damaged(path: &Path, key: Option<&PageKey>) -> Result<Connection, St
     Ok(conn)
 }
 
-/// Makes a new ledger at `path` of what was gathered, encrypted where a key is given.
+/// The new ledger until it is whole.
+const PART: &str = ".parte";
+
+/// Makes a new ledger at `path` of what was gathered, encrypted where a key is given. It takes its name when it is whole
+/// and durable: killed before, nothing stands there that looks like a ledger.
 ///
 /// # Errors
 /// When a file stands there already, or the disk refuses.
@@ -95,8 +100,34 @@ pub fn rebuild(
     key: Option<&PageKey>,
     fold: Fold<'_>,
 ) -> Result<(Store, Salvage), StoreError> {
+    door::refuse_taken(path)?;
+    let part = open::beside(path, PART);
+    let held = open::lock(&part)?;
+    door::remove_leftovers(&part)?;
+    drop(held);
+    let made = fill(gathered, &part, program, now, key, fold).and_then(|salvage| {
+        door::take_name(&part, path)?;
+        Ok(salvage)
+    });
+    if made.is_err() {
+        let _ = door::remove_leftovers(&part);
+    }
+    let _ = std::fs::remove_file(open::beside(&part, ".lock"));
+    let salvage = made?;
+    Ok((Store::open_with(path, program, key, &|_, _| Ok(()))?, salvage))
+}
+
+fn fill(
+    gathered: &Gathered,
+    part: &Path,
+    program: &str,
+    now: i64,
+    key: Option<&PageKey>,
+    fold: Fold<'_>,
+) -> Result<Salvage, StoreError> {
     let evidence = Evidence::of(gathered);
-    let mut store = Store::create_with(path, program, now, key)?;
+    let mut store = Store::create_with(part, program, now, key)?;
     let salvage = store.write(now, |tx| facts::rebuild(tx, gathered, &evidence, fold))?;
-    Ok((store, salvage))
+    store.close()?;
+    Ok(salvage)
 }

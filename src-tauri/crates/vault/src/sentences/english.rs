@@ -72,7 +72,9 @@ pub(super) fn to_do(refusal: &VaultError) -> &'static str {
         VaultError::Gone { .. } => "plug the drive in and try again",
         VaultError::NotACopy { .. } => "choose a file that ends in .aldia",
         VaultError::Damaged { .. } => "use another copy and make a new one",
-        VaultError::LedgerDamaged { .. } => "restore the last proven copy",
+        VaultError::LedgerDamaged { .. } => {
+            "save what can be read with \"aldia salvage\", or restore the last proven copy"
+        }
         VaultError::NewerVersion { .. } => "update the program and try again",
         VaultError::NoKey { .. } => "use the words of your recovery sheet",
         VaultError::WrongKey { .. } => "find the recovery sheet that the copy was made with",

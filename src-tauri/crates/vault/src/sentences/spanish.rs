@@ -72,7 +72,9 @@ pub(super) fn to_do(refusal: &VaultError) -> &'static str {
         VaultError::Gone { .. } => "conecte la memoria y repita",
         VaultError::NotACopy { .. } => "elija un archivo que termine en .aldia",
         VaultError::Damaged { .. } => "use otra copia y haga una nueva",
-        VaultError::LedgerDamaged { .. } => "restaure la última copia verificada",
+        VaultError::LedgerDamaged { .. } => {
+            "salve lo que se lee con «aldia salvage», o restaure la última copia verificada"
+        }
         VaultError::NewerVersion { .. } => "actualice el programa y repita",
         VaultError::NoKey { .. } => "use las palabras de su hoja de recuperación",
         VaultError::WrongKey { .. } => "busque la hoja de recuperación con la que se hizo la copia",
