@@ -101,7 +101,10 @@ fn who_owes_or_must_be_kept_is_refused_with_a_sentence_until_the_owner_insists_w
     let refused = book.refused("forget_person", json!({"customer": "C2"}));
     assert_eq!(refused.code, ErrorCode::NotNow);
     let reason = &refused.params["reason"];
-    assert!(reason.contains("$500.00\u{a0}MXN") && reason.contains("marzo de\u{a0}2031") && reason.contains("art. 30"), "{reason}");
+    assert!(
+        reason.contains("$500.00\u{a0}MXN") && reason.contains("marzo de\u{a0}2031") && reason.contains("art. 30"),
+        "{reason}"
+    );
     let error = book.refused("forget_person", json!({"customer": "C2", "insist": true}));
     assert_eq!((error.code, error.field.as_deref()), (ErrorCode::Invalid, Some("reason")), "insisting needs a reason");
     let named = json!({"customer": "C2", "insist": true, "reason": "Zeta Norte lo pidió"});

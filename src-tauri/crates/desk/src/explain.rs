@@ -184,8 +184,8 @@ fn collected(
         kind: RecordKind::Payment,
         title: say(
             context,
-            &format!("Recibo {:04}", payment.receipt_number),
-            &format!("Receipt {:04}", payment.receipt_number),
+            &format!("Recibo {:06}", payment.receipt_number),
+            &format!("Receipt {:06}", payment.receipt_number),
         ),
         on: payment.on,
         minor: payment.amount,

@@ -23,7 +23,12 @@ pub(crate) fn of_line(context: &Context, due: &DueLine<'_>) -> String {
         several => format!("{} facturas", several.len()),
     };
     let when = when(english, due.line.days_past_due);
-    if stage.to_lowercase() == when { format!("{what} · {when}") } else { format!("{stage} · {what} · {when}") }
+    let of_which = match (due.line.steps.len(), english) {
+        (..=1, _) => "",
+        (_, false) => "la más antigua ",
+        (_, true) => "the oldest ",
+    };
+    format!("{stage} · {what} · {of_which}{when}")
 }
 
 fn when(english: bool, days: i64) -> String {
@@ -36,17 +41,22 @@ fn when(english: bool, days: i64) -> String {
         (true, 1) => "due yesterday".to_owned(),
         (false, days) if days < 0 => format!("vence en {} días", -days),
         (true, days) if days < 0 => format!("due in {} days", -days),
-        (false, days) => format!("venció hace {days} días"),
-        (true, days) => format!("{days} days late"),
+        (false, days) => format!("venció hace {} días", grouped(days, " ")),
+        (true, days) => format!("{} days late", grouped(days, ",")),
     }
+}
+
+/// Days of years past are read in groups.
+fn grouped(days: i64, mark: &str) -> String {
+    if days < 1000 { days.to_string() } else { format!("{}{mark}{:03}", days / 1000, days % 1000) }
 }
 
 /// Why this customer is held back.
 pub(crate) fn of_gate(context: &Context, account: &Account, gate: Gate, until: Option<NaiveDate>) -> String {
     let english = context.is_english();
     let until = until.map(|until| day(english, until, context.today)).unwrap_or_default();
-    let credit = account.currency.format(account.credit_on(context.today).into());
-    let code = account.currency.code();
+    let credit =
+        crate::papers::own_style(context).money_in_full(account.currency, account.credit_on(context.today).into());
     match (gate, english) {
         (Gate::Pause, false) => format!("En pausa hasta {until}"),
         (Gate::Pause, true) => format!("Paused until {until}"),
@@ -56,8 +66,8 @@ pub(crate) fn of_gate(context: &Context, account: &Account, gate: Gate, until: O
         (Gate::Agreement, true) => format!("Under a payment plan; waiting until {until}"),
         (Gate::Promise, false) => format!("Prometió pagar; se espera hasta {until}"),
         (Gate::Promise, true) => format!("Promised to pay; waiting until {until}"),
-        (Gate::Credit, false) => format!("En espera: hay {credit} {code} sin aplicar de este cliente"),
-        (Gate::Credit, true) => format!("On hold: {credit} {code} of this customer lie unapplied"),
+        (Gate::Credit, false) => format!("En espera: hay {credit} sin aplicar de este cliente"),
+        (Gate::Credit, true) => format!("On hold: {credit} of this customer lie unapplied"),
         (Gate::Interval, false) => format!("Ya se le escribió; el siguiente aviso puede salir después de {until}"),
         (Gate::Interval, true) => format!("Already contacted; the next message may go out after {until}"),
     }

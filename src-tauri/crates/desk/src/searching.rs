@@ -122,7 +122,7 @@ fn payment_hit(context: &Context, found: FoundPayment) -> SearchHit {
     SearchHit {
         kind: RecordKind::Payment,
         id: found.shown,
-        title: say(context, &format!("Pago, recibo {number:04}"), &format!("Payment, receipt {number:04}")),
+        title: say(context, &format!("Pago, recibo {number:06}"), &format!("Payment, receipt {number:06}")),
         detail: joined(&[found.customer_name, paid, found.method.unwrap_or_default(), state]),
         amount: Some(CurrencyAmount {
             currency: found.currency.code().to_owned(),

@@ -33,7 +33,7 @@ pub(crate) fn save(tx: &Tx<'_>, settings: &Settings) -> Result<(), WireError> {
 fn default_settings() -> Settings {
     Settings {
         business: Business { language: "es".to_owned(), terms_days: 30, ..Business::default() },
-        stages: default_stages(),
+        stages: default_stages("es"),
         min_interval_days: 0,
         allocation_order: "principal_first".to_owned(),
         hide_amounts: false,
@@ -43,8 +43,19 @@ fn default_settings() -> Settings {
     }
 }
 
-fn default_stages() -> Vec<StageSetting> {
-    let names = ["Recordatorio", "Vence hoy", "Aviso", "Primera carta", "Carta formal", "Carta previa a lo legal"];
+/// The stages as the owner's language names them. The second covers the due date and the two days after it.
+fn default_stages(language: &str) -> Vec<StageSetting> {
+    let names = match language {
+        "en" => ["Courtesy", "Due notice", "Reminder", "First letter", "Formal letter", "Last letter"],
+        _ => [
+            "Recordatorio",
+            "Aviso de vencimiento",
+            "Aviso",
+            "Primera carta",
+            "Carta formal",
+            "Carta previa a lo legal",
+        ],
+    };
     let stage = |(stage, name): (Stage, &str)| StageSetting {
         offset: stage.offset,
         is_letter: stage.is_letter,
@@ -133,6 +144,7 @@ pub(crate) fn initial(request: &CreateLedger) -> Result<Settings, WireError> {
         sheet: country.map_or("a4_left", |(_, _, sheet)| sheet).to_owned(),
         ..Business::default()
     };
+    settings.stages = default_stages(&settings.business.language);
     Ok(settings)
 }
 

@@ -220,7 +220,7 @@ fn applied(context: &Context, fact: &Fact) -> String {
 
 fn receipt(context: &Context, fact: &Fact) -> String {
     let number = fact.count.unwrap_or_default();
-    say(context, &format!("recibo {number:04}"), &format!("receipt {number:04}"))
+    say(context, &format!("recibo {number:06}"), &format!("receipt {number:06}"))
 }
 
 fn reference(context: &Context, text: &str) -> String {
