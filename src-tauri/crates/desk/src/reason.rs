@@ -19,8 +19,7 @@ pub(crate) fn of_line(context: &Context, due: &DueLine<'_>) -> String {
         .map_or_else(|| format!("{:+}", due.line.stage), |stage| stage.name.clone());
     let what = match due.line.steps.as_slice() {
         [only] => due.account.debts[only.debt].number.clone(),
-        several if english => format!("{} invoices", several.len()),
-        several => format!("{} facturas", several.len()),
+        several => things(english, several.len(), invoices_of(due)),
     };
     let when = when(english, due.line.days_past_due);
     let of_which = match (due.line.steps.len(), english) {
@@ -43,6 +42,21 @@ fn when(english: bool, days: i64) -> String {
         (true, days) if days < 0 => format!("due in {} days", -days),
         (false, days) => format!("venció hace {} días", grouped(days, " ")),
         (true, days) => format!("{} days late", grouped(days, ",")),
+    }
+}
+
+fn invoices_of(due: &DueLine<'_>) -> usize {
+    let records = due.line.steps.iter().map(|step| due.account.debts[step.debt].record);
+    records.collect::<std::collections::HashSet<_>>().len()
+}
+
+/// Two due dates of an invoice are not two of them.
+fn things(english: bool, count: usize, invoices: usize) -> String {
+    match (english, count == invoices) {
+        (false, true) => format!("{count} facturas"),
+        (true, true) => format!("{count} invoices"),
+        (false, false) => format!("{count} cuotas"),
+        (true, false) => format!("{count} instalments"),
     }
 }
 
