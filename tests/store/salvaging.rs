@@ -128,15 +128,19 @@ fn a_turned_bit_changes_nothing_unnoticed_and_costs_no_more_than_its_page() {
         let to = folder.path().join(format!("saved-{round}.aldia"));
         let (store, saved) = salvage(&damaged, &to).unwrap_or_else(|error| panic!("byte {at}: {error}"));
         let page = &whole[at / PAGE * PAGE..(at / PAGE + 1) * PAGE];
+        // A bit turned in a row's id can leave ids in between that never were.
         let stood_there = |id: i64| {
-            let body = truth[&id].as_bytes();
+            let Some(body) = truth.get(&id).map(String::as_bytes) else { return true };
             page.windows(40.min(body.len())).any(|window| window == &body[body.len() - 40.min(body.len())..])
         };
         for (id, body) in bodies(&store) {
-            assert!(body == truth[&id] || saved.unproven.contains(&id), "byte {at}: entry {id} changed unnoticed");
+            assert!(
+                truth.get(&id) == Some(&body) || saved.unproven.contains(&id),
+                "byte {at}: entry {id} changed unnoticed"
+            );
         }
         for (id, data) in personal(&store) {
-            assert_eq!(data, people[&id], "byte {at}: the personal data of {id} changed unnoticed");
+            assert_eq!(Some(&data), people.get(&id), "byte {at}: the personal data of {id} changed unnoticed");
         }
         for hole in &saved.lost {
             for id in hole.0..=hole.1 {

@@ -202,9 +202,13 @@ fn milestones(
 
 fn of_lines(told: &[(usize, String)], facts: &[Fact]) -> Result<Vec<Milestone>, String> {
     let mut milestones = Vec::new();
+    let mut heard = String::new();
     for (at, text) in told {
-        for line in text.lines() {
-            let answer: serde_json::Value = serde_json::from_str(line).map_err(|error| format!("{error}: {line}"))?;
+        heard.push_str(text);
+        // The kernel writes what crosses the end of a page in two pieces: a line is told when its last piece is.
+        while let Some(end) = heard.find('\n') {
+            let line: String = heard.drain(..=end).collect();
+            let answer: serde_json::Value = serde_json::from_str(&line).map_err(|error| format!("{error}: {line}"))?;
             if answer["ok"] == true {
                 let id = answer["id"].as_str();
                 let place = facts.iter().position(|fact| fact.reference.as_deref() == id);

@@ -23,6 +23,8 @@ class Desktop {
   sheet = $state.raw<Sheet | null>(null);
   /** The owner closes the window and is asked for a copy first, over whatever is open. */
   closing = $state(false);
+  /** The screen on which a book is being mended: it stays until the owner has read what became of it. */
+  mending = $state('');
   progress = $state.raw<Progress | null>(null);
   dropped = $state.raw<PickedFile[]>([]);
   /** Settings that were changed and left unsaved, and what they were changed from: they wait for the owner. */

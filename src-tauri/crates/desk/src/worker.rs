@@ -112,8 +112,11 @@ impl Desk {
                 Ok(()) => {}
             }
         }
-        let detail = failed.as_ref().map(|error| crate::error::sentence(error, false));
-        self.note(report, "background_failed", detail)?;
+        // A damaged book says so by itself, and nothing more is written into it.
+        if failed.as_ref().is_none_or(|error| error.code != ErrorCode::LedgerDamaged) {
+            let detail = failed.as_ref().map(|error| crate::error::sentence(error, false));
+            self.note(report, "background_failed", detail)?;
+        }
         failed.map_or(Ok(()), Err)
     }
 

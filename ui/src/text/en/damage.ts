@@ -57,5 +57,6 @@ export const damage = {
   checkNow: 'Check now',
   checking: 'Checking every record and every document',
   sound: (facts: number, head: string) => `Everything is sound: ${n(facts, 'record', 'records')}, fingerprint ${head}.`,
+  withHoles: (holes: number) => `What was lost in ${n(holes, 'known hole', 'known holes')} is missing.`,
   see: 'See what can be saved',
 };

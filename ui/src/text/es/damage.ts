@@ -57,5 +57,6 @@ export const damage = {
   checkNow: 'Revisar ahora',
   checking: 'Revisando cada registro y cada documento',
   sound: (facts: number, head: string) => `Todo está sano: ${n(facts, 'registro', 'registros')}, huella ${head}.`,
+  withHoles: (holes: number) => `Falta lo que se perdió en ${n(holes, 'hueco ya conocido', 'huecos ya conocidos')}.`,
   see: 'Ver qué se puede salvar',
 };
