@@ -21,13 +21,16 @@ pub(crate) fn of_line(context: &Context, due: &DueLine<'_>) -> String {
         [only] => due.account.debts[only.debt].number.clone(),
         several => things(english, several.len(), invoices_of(due)),
     };
-    let when = when(english, due.line.days_past_due);
-    let of_which = match (due.line.steps.len(), english) {
-        (..=1, _) => "",
-        (_, false) => "la más antigua ",
-        (_, true) => "the oldest ",
+    let days = due.line.days_past_due;
+    // The line has little room beside the amount, and of several only the oldest is meant.
+    let when = match (due.line.steps.len(), english) {
+        (..=1, _) => when(english, days),
+        (_, false) if days > 1 => format!("desde hace {} días", grouped(days, " ")),
+        (_, true) if days > 1 => format!("up to {} days late", grouped(days, ",")),
+        (_, false) => format!("la primera {}", when(english, days)),
+        (_, true) => format!("the first {}", when(english, days)),
     };
-    format!("{stage} · {what} · {of_which}{when}")
+    format!("{stage} · {what} · {when}")
 }
 
 fn when(english: bool, days: i64) -> String {
