@@ -6,6 +6,7 @@ use std::path::Path;
 use ledger::chain;
 use store::audit::Link;
 use store::customers::Customer;
+use store::diary::ProvenCopy;
 use store::privacy::Erasure;
 use store::salvage::{self, Gathered, Salvage};
 use store::{Posting, Store, StoreError, Tx};
@@ -355,4 +356,27 @@ fn nothing_is_missing_where_the_next_fact_takes_the_place_of_the_last_one() {
     let id = store.write(2_000, |tx| tx.post_payment(&payment(1), &[], &Posting::default())).expect("posted");
     assert_eq!(id, 180);
     assert_eq!(store::check::check(store.read()).expect("checked").findings, []);
+}
+
+#[test]
+fn what_takes_the_place_of_a_lost_end_is_in_no_copy() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("libro.aldia");
+    fill(&path);
+    let copy = ProvenCopy {
+        file: "/usb/libro.age".into(),
+        place: "/usb".into(),
+        proven_at: 90,
+        bytes: 1,
+        sha256: "ab".into(),
+        generation: 1,
+        entries: 180,
+    };
+    write(&path, |tx| tx.keep_proven_copy(&copy));
+    forge(&path, 180);
+    let (mut store, _) = salvage(&path, &folder.path().join("saved.aldia")).expect("saved");
+    store.write(2_000, |tx| tx.post_payment(&payment(1), &[], &Posting::default())).expect("posted");
+    let held: Vec<i64> =
+        store::copies::proven(store.read()).expect("read").into_iter().map(|copy| copy.entries).collect();
+    assert_eq!((held, store::entry::last(store.read()).expect("read")), (vec![179], 180), "one fact came since");
 }

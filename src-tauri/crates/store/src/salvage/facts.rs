@@ -58,6 +58,7 @@ pub(super) fn rebuild(
         take_over(tx, table, &making.erased)?;
     }
     making.placeholders()?;
+    shorten_copies(tx)?;
     crate::seal::begin_anew(tx)?;
     projections(tx)?;
     remember(tx, &salvage)?;
@@ -449,5 +450,13 @@ fn remember(tx: &Tx<'_>, salvage: &Salvage) -> Result<(), StoreError> {
             put.execute(params![what, id, id])?;
         }
     }
+    Ok(())
+}
+
+/// Where the end of the chain is lost, the next facts take its places: a copy that held what stood there does not hold
+/// them.
+fn shorten_copies(tx: &Tx<'_>) -> Result<(), StoreError> {
+    let end = crate::entry::last(tx)?;
+    tx.execute("UPDATE proven_copy SET entries = ?1 WHERE entries > ?1", [end])?;
     Ok(())
 }
