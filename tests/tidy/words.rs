@@ -68,3 +68,26 @@ fn spanish_sentences_of_the_window_stand_beside_english_ones() {
         );
     }
 }
+
+/// The text between the quotes with which this begins.
+fn literal(text: &str) -> Option<&str> {
+    text.trim_start().strip_prefix('"')?.split_once('"').map(|(literal, _)| literal)
+}
+
+#[test]
+fn every_reason_of_the_desk_has_its_english() {
+    let mut seen = 0;
+    for (path, text) in sources("src-tauri/crates/desk/src", ".rs") {
+        let of_field = text.split("invalid(").skip(1).filter_map(|call| literal(call.split_once(',')?.1));
+        let of_code = text.split(".with(\"reason\",").skip(1).filter_map(literal);
+        let kinds = text.split("not_found(").skip(1).filter_map(literal);
+        for spanish in of_field.chain(of_code).filter(|reason| reason.contains(' ')).chain(kinds) {
+            let error = WireError::new(ErrorCode::Invalid).with("reason", spanish);
+            assert!(error.params.contains_key("reason_en"), "{}: «{spanish}» has no English", path.display());
+            assert!(desk::error::sentence(&error, false).contains(spanish));
+            assert!(!desk::error::sentence(&error, true).contains(spanish), "English is spoken in an English book");
+            seen += 1;
+        }
+    }
+    assert!(seen > 60, "only {seen} reasons were found: a rule that looks at nothing holds nothing");
+}

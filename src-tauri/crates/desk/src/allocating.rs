@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use ledger::allocate;
+use ledger::currency::AmountError;
 use ledger::{Account, Currency};
 use rust_decimal::Decimal;
 use store::accounts::{self, Scope};
@@ -151,19 +152,19 @@ pub(crate) fn typed_amount(text: &str, currency: Currency, settings: &Settings) 
     let value = Decimal::from_str_exact(plain).map_err(|_| invalid("amount", "escriba un importe como 1,234.50"))?;
     currency
         .minor(value)
-        .and_then(|minor| if minor == 0 { Err(ledger::currency::AmountError::NotPositive) } else { Ok(minor) })
-        .map_err(|error| {
-            use ledger::currency::AmountError;
-            invalid(
-                "amount",
-                match error {
-                    AmountError::NotPositive => "el importe debe ser mayor que cero",
-                    AmountError::TooManyDecimals => "tiene más decimales que la moneda",
-                    AmountError::TooLarge => "el importe es demasiado grande",
-                    AmountError::NotANumber => "escriba un importe como 1,234.50",
-                },
-            )
-        })
+        .and_then(|minor| if minor == 0 { Err(AmountError::NotPositive) } else { Ok(minor) })
+        .map_err(|error| unfit_amount("amount", &error))
+}
+
+/// What is wrong with an amount.
+pub(crate) fn unfit_amount(field: &str, error: &AmountError) -> WireError {
+    let reason = match error {
+        AmountError::NotPositive => "el importe debe ser mayor que cero",
+        AmountError::TooManyDecimals => "tiene más decimales que la moneda",
+        AmountError::TooLarge => "el importe es demasiado grande",
+        AmountError::NotANumber => "escriba un importe como 1,234.50",
+    };
+    invalid(field, reason)
 }
 
 fn decimal_mark(digits: &str, currency: Currency, settings: &Settings) -> Option<char> {

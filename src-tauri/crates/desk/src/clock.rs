@@ -56,7 +56,7 @@ impl Desk {
     pub(crate) fn accept_clock(&self, _: Nothing) -> Result<Done<Nothing>, WireError> {
         self.write(|tx, context| {
             if context.is_given {
-                return Err(invalid("today", "the date was given by hand"));
+                return Err(invalid("today", "la fecha se dio a mano"));
             }
             tx.put_meta(MARK, &store::day_text(context.today))?;
             Ok(Done { value: Nothing {}, changed: vec![Topic::Status, Topic::Today] })

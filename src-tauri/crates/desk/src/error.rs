@@ -1,6 +1,8 @@
 //! Errors at the edge: a closed code and its data. The sentence of each code is here for the terminal, in
 //! `ui/src/text` for the window; nothing ever searches a sentence.
 
+mod english;
+
 use std::collections::BTreeMap;
 
 use store::StoreError;
@@ -21,10 +23,14 @@ impl WireError {
         self
     }
 
-    /// Adds a value for the sentence.
+    /// Adds a value for the sentence. Words of ours are given in Spanish; their English goes beside them, as `NAME_en`.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
-        self.params.insert(name.to_owned(), value.to_string());
+        let value = value.to_string();
+        if let Some(english) = english::of(&value) {
+            self.params.insert(format!("{name}_en"), english.to_owned());
+        }
+        self.params.insert(name.to_owned(), value);
         self
     }
 }
@@ -128,7 +134,8 @@ pub fn exit_code(error: &WireError) -> u8 {
 /// The sentence of an error for the terminal: what happened, what is safe, what to do.
 #[must_use]
 pub fn sentence(error: &WireError, is_english: bool) -> String {
-    let param = |name: &str| match (error.params.get(name), name) {
+    let english = |name: &str| error.params.get(&format!("{name}_en")).filter(|_| is_english);
+    let param = |name: &str| match (english(name).or_else(|| error.params.get(name)), name) {
         (Some(value), _) => value.clone(),
         // What SQLite says of the disk, it says of the ledger.
         (None, "file") => if is_english { "the ledger" } else { "el libro" }.to_owned(),

@@ -35,7 +35,7 @@ impl Desk {
     /// The path behind a handle.
     pub(crate) fn path_of(&self, handle: &str) -> Result<PathBuf, WireError> {
         let handles = crate::book::lock(&self.handles);
-        handles.paths.get(handle).cloned().ok_or_else(|| invalid("handle", "no such file was picked"))
+        handles.paths.get(handle).cloned().ok_or_else(|| invalid("handle", "nadie eligió ese archivo"))
     }
 
     /// See the table of calls.

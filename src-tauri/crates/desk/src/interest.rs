@@ -8,6 +8,7 @@ use ledger::interest::{InterestError, Method, Rate};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::allocating::unfit_amount;
 use crate::error::invalid;
 use crate::record::day;
 use crate::wire::{ErrorCode, WireError};
@@ -62,7 +63,7 @@ pub fn late_interest(
     rates: &Path,
 ) -> Result<InterestReport, WireError> {
     let currency = Currency::from_code(currency).ok_or_else(|| invalid("currency", "no es un código ISO 4217"))?;
-    let minor = currency.parse(principal).map_err(|error| invalid("principal", &error.to_string()))?;
+    let minor = currency.parse(principal).map_err(|error| unfit_amount("principal", &error))?;
     let method = match method {
         "simple/365" => Method::Simple(365),
         "simple/360" => Method::Simple(360),

@@ -3,6 +3,8 @@ import type { ErrorTexts, Sentence } from '../es/errors';
 const say = (what: string, safe: string, todo: string): Sentence => ({ what, safe, todo });
 /** The desk's reasons may end in a full stop; the sentence has its own. */
 const bare = (text: string | undefined) => (text ?? '').replace(/[.\s]+$/, '');
+/** Reasons come in Spanish, with their English beside them where there is one. */
+const reason = (p: Record<string, string | undefined>) => p.reason_en ?? p.reason;
 const untouched = 'Nothing was changed.';
 /** What stands already, by the field that says so. */
 function alike(field: string | undefined, name: string): string {
@@ -12,7 +14,7 @@ function alike(field: string | undefined, name: string): string {
 }
 
 export const errors: ErrorTexts = {
-  invalid: (p) => say(p.reason ? `This entry is not clear: ${bare(p.reason)}.` : 'This entry is missing or not clear.', untouched, 'Correct it and save again.'),
+  invalid: (p) => say(reason(p) ? `This entry is not clear: ${bare(reason(p))}.` : 'This entry is missing or not clear.', untouched, 'Correct it and save again.'),
   not_found: () => say('That record is no longer there.', 'The rest of the book is as it was.', 'Go back to the list and open it again.'),
   no_ledger: () => say('There is no book on this computer yet.', untouched, 'Start a new one or bring in a copy.'),
   ledger_exists: () => say('There is a book on this computer already.', 'Your book is as it was.', 'Close Al Día and open it again to see it.'),
@@ -27,19 +29,19 @@ export const errors: ErrorTexts = {
   has_dependents: (p) => say(p.list ? `Other records rest on this one: ${bare(p.list)}.` : 'Other records rest on this one.', untouched, 'Take those back first.'),
   already_done: () => say('This was done already.', 'It was not done twice.', 'See the customer’s history.'),
   conflict: (p) => say(p.name ? alike(p.field, p.name) : 'A record with that key exists with other content.', untouched, 'Check what you typed, or open the one that is there.'),
-  not_now: (p) => say(p.reason ? `Not possible now: ${bare(p.reason)}.` : 'Not possible now.', untouched, 'Look at the state of this record.'),
+  not_now: (p) => say(reason(p) ? `Not possible now: ${bare(reason(p))}.` : 'Not possible now.', untouched, 'Look at the state of this record.'),
   stale: () => say('Something changed since you looked.', 'The step was not done.', 'Look again: the list is up to date now.'),
   cancelled: () => say('Cancelled.', 'Nothing is half done.', ''),
-  bad_file: (p) => say(`${p.file ?? 'The file'} could not be read${p.reason ? `: ${bare(p.reason)}` : ''}.`, untouched, 'Check the file or choose another.'),
+  bad_file: (p) => say(`${p.file ?? 'The file'} could not be read${reason(p) ? `: ${bare(reason(p))}` : ''}.`, untouched, 'Check the file or choose another.'),
   no_space: (p) => say(p.needed && p.free ? `Not enough room: ${p.needed} needed, ${p.free} left.` : 'No room left on the disk or stick.', 'What was there is still there.', 'Free some space or use another stick.'),
   read_only: () => say('That place cannot be written to.', 'What was there is still there.', 'See whether the stick is write-protected, or choose another folder.'),
   place_gone: () => say('The stick or folder is no longer connected.', 'Your book and the earlier copies are safe.', 'Connect it again and repeat.'),
   needs_key: (p) => say(`The copy${p.file ? ` ${p.file}` : ''} is sealed, and this computer has no key that opens it.`, 'The copy is not damaged and your book is as it was.', 'Type the words of your recovery sheet.'),
   wrong_key: (p) => say(`That key is not the one that opens the copy${p.file ? ` ${p.file}` : ''}.`, 'The copy is not damaged and your book is as it was.', 'Find the recovery sheet that it was made with.'),
-  bad_key: (p) => say(p.reason ? `Those words are not a recovery key (${p.reason}).` : 'Those words are not a recovery key.', 'Your book is as it was.', 'Type the 24 words of the sheet in their order.'),
-  bad_copy: (p) => say(p.reason ? `That copy cannot be used: ${bare(p.reason)}.` : 'That copy cannot be used.', 'Your book is as it was.', 'Choose another copy from the list.'),
+  bad_key: (p) => say(reason(p) ? `Those words are not a recovery key (${reason(p)}).` : 'Those words are not a recovery key.', 'Your book is as it was.', 'Type the 24 words of the sheet in their order.'),
+  bad_copy: (p) => say(reason(p) ? `That copy cannot be used: ${bare(reason(p))}.` : 'That copy cannot be used.', 'Your book is as it was.', 'Choose another copy from the list.'),
   not_proven: () => say('Read back, the copy did not equal the book.', 'Your book is fine and the earlier copies are still there.', 'Try another stick: this one may be failing.'),
-  document_failed: (p) => say(p.reason ? `The document could not be made: ${bare(p.reason)}.` : 'The document could not be made.', 'Nothing was marked as sent.', 'Try again.'),
+  document_failed: (p) => say(reason(p) ? `The document could not be made: ${bare(reason(p))}.` : 'The document could not be made.', 'Nothing was marked as sent.', 'Try again.'),
   disk: () => say('The disk did not answer while reading or writing.', 'What was saved last is complete.', 'Make a copy on another stick and try again.'),
   clock_frozen: () => say('The computer’s date does not fit the last one we saw.', 'Nothing is sent or printed meanwhile.', 'Correct the date, or confirm it under Today.'),
   unknown_call: () => say('This window asks for something that the program does not know.', untouched, 'Close Al Día and open it again.'),

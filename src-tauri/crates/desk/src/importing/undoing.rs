@@ -29,7 +29,7 @@ pub(super) fn undo(tx: &Tx<'_>, context: &Context, id: &str, tick: &mut Tick<'_>
         if done % STRIDE == 0 {
             tick(done, facts.len())?;
         }
-        let entry = store::entry::by_id(tx, *fact)?.ok_or_else(|| not_found("fact", &fact.to_string()))?;
+        let entry = store::entry::by_id(tx, *fact)?.ok_or_else(|| not_found("registro", &fact.to_string()))?;
         let on = entry.business_on.unwrap_or(context.today);
         tx.post_reversal(&NewReversal { of: *fact, on, reason, is_undo: true }, &Posting::default())?;
     }
@@ -68,7 +68,7 @@ fn refuse_if_needed(conn: &Connection, batch: i64, is_english: bool) -> Result<(
 
 /// A fact as the list names it: its kind and the id under which it is shown.
 fn named(conn: &Connection, id: EntryId, is_english: bool) -> Result<String, WireError> {
-    let entry = store::entry::by_id(conn, id)?.ok_or_else(|| not_found("fact", &id.to_string()))?;
+    let entry = store::entry::by_id(conn, id)?.ok_or_else(|| not_found("registro", &id.to_string()))?;
     Ok(format!("{} {}", kind(&entry.kind, is_english), store::entry::shown_id(id, entry.reference.as_deref())))
 }
 
