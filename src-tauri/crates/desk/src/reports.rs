@@ -14,6 +14,7 @@ use store::{Connection, EntryId, StoreError};
 
 use crate::Desk;
 use crate::keeping::Shelf;
+use crate::timeline;
 use crate::wire::{Hole, InstalmentRow, InvoiceRow, WireError};
 
 /// A row of buckets. Amounts as decimal strings.
@@ -165,9 +166,17 @@ impl Desk {
                     payment.map(|payment| crate::paying::payment_on(conn, &payment, context.today)).transpose()?;
                 Ok(serde_json::json!(row))
             }),
-            _ => self.read(|conn, _| {
-                let body = store::entry::body(conn, entry.id)?;
-                serde_json::from_str(&body).map_err(|error| crate::error::malformed(&error))
+            _ => self.read(|conn, context| {
+                let line = match store::history::customer_of(conn, entry.id)? {
+                    Some(customer) => timeline::line_of(conn, context, customer, entry.id)?,
+                    None => None,
+                };
+                match line {
+                    Some(line) => Ok(serde_json::json!(line)),
+                    // A new address, an erasure, what an undone import brought: the record itself.
+                    None => serde_json::from_str(&store::entry::body(conn, entry.id)?)
+                        .map_err(|error| crate::error::malformed(&error)),
+                }
             }),
         }
     }

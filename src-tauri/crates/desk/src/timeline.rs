@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use ledger::Account;
 use ledger::promise::{self, PromiseState as Standing};
-use store::accounts::Scope;
-use store::history::Fact;
+use store::accounts::{self, Scope};
+use store::history::{self, Fact};
 use store::{Connection, EntryId};
 
 use crate::book::Context;
@@ -55,6 +55,25 @@ pub(crate) fn entries(
         lines.extend(naming::skipped(context, fact));
     }
     Ok(lines)
+}
+
+/// The line of one fact of this customer; none where the history leaves it out.
+pub(crate) fn line_of(
+    conn: &Connection,
+    context: &Context,
+    customer: EntryId,
+    fact: EntryId,
+) -> Result<Option<TimelineEntry>, WireError> {
+    let facts = history::of_customer(conn, customer)?;
+    let Some(found) = facts.iter().find(|found| found.id == fact) else { return Ok(None) };
+    let states = promise_states(&accounts::load(conn, Scope::AllOf(customer))?, context.today);
+    let line = entries(conn, context, &facts, &states)?.into_iter().find(|line| line.id == found.shown);
+    // The window says some amounts in the title; whoever asks for one record wants its figure.
+    let figure = found.currency.zip(found.amount).map(|(currency, minor)| CurrencyAmount {
+        currency: currency.code().to_owned(),
+        amount: currency.format(minor.into()),
+    });
+    Ok(line.map(|line| TimelineEntry { amount: line.amount.or(figure), ..line }))
 }
 
 fn mark(fact: &Fact, promises: &HashMap<EntryId, PromiseState>) -> Option<String> {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use ledger::Currency;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::EntryId;
 use crate::error::StoreError;
@@ -120,6 +120,30 @@ pub fn of_customer(conn: &Connection, customer: EntryId) -> Result<Vec<Fact>, St
     let mut statement = conn.prepare_cached(FACTS)?;
     let rows = statement.query_map([customer], fact_from)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The customer with whom this happened, found through what it rests on; none for what has no customer.
+///
+/// # Errors
+/// What SQLite says.
+pub fn customer_of(conn: &Connection, entry: EntryId) -> Result<Option<EntryId>, StoreError> {
+    let sql = "
+        SELECT coalesce(f.customer, e.body ->> 'customer'),
+               coalesce(e.body ->> 'invoice', e.body ->> 'source', e.body ->> 'dispute', e.body ->> 'of')
+        FROM entry e LEFT JOIN funds f ON f.id = e.id WHERE e.id = ?1";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut next = Some(entry);
+    while let Some(entry) = next {
+        let found: Option<(Option<EntryId>, Option<EntryId>)> =
+            statement.query_row([entry], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let Some((customer, rests_on)) = found else { return Ok(None) };
+        if customer.is_some() {
+            return Ok(customer);
+        }
+        // A fact rests on earlier ones only; a damaged body must not lead in a circle.
+        next = rests_on.filter(|earlier| *earlier < entry);
+    }
+    Ok(None)
 }
 
 fn fact_from(row: &Row<'_>) -> rusqlite::Result<Fact> {
