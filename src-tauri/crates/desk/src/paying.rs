@@ -6,12 +6,13 @@ mod thanking;
 use chrono::NaiveDate;
 use ledger::day::days_past;
 use ledger::{Account, Currency};
+use store::invoices::Invoice;
 use store::money::{NewPayment as PostedPayment, Part, Payment};
 use store::reversals::NewReversal;
 use store::{Connection, EntryId, Posting, Tx};
 
 use crate::Desk;
-use crate::allocating::{self, Misfit, Target, typed_amount};
+use crate::allocating::{self, Misfit, Target, typed_amount, unfit_amount};
 use crate::book::Context;
 use crate::error::{invalid, not_found};
 use crate::promising::{currency_named, customer_named, day_named, recorded};
@@ -70,10 +71,11 @@ impl Desk {
     }
 
     /// Records a payment from the terminal: to the invoices named first, oldest due first within them, the rest as credit;
-    /// without invoices oldest first over everything.
+    /// without invoices oldest first over everything. Where no currency is said it is that of the first invoice named, else
+    /// the business's own.
     ///
     /// # Errors
-    /// When a name, the amount or an invoice is wrong.
+    /// When a name, the amount or an invoice is wrong, or an invoice is in another currency than the payment.
     pub fn pay(
         &self,
         customer: &str,
@@ -84,12 +86,18 @@ impl Desk {
     ) -> Result<Paid, WireError> {
         self.write(|tx, context| {
             let customer = customer_named(tx, customer)?;
-            let currency = currency_named(currency.unwrap_or(&context.settings.business.currency))?;
-            let minor = currency.parse(amount).map_err(|error| invalid("amount", &error.to_string()))?;
+            let invoices: Vec<Invoice> =
+                invoices.iter().map(|shown| invoice_of(tx, customer, shown)).collect::<Result<_, _>>()?;
+            let currency = match (currency, invoices.first()) {
+                (Some(code), _) => currency_named(code)?,
+                (None, Some(invoice)) => invoice.currency,
+                (None, None) => currency_named(&context.settings.business.currency)?,
+            };
+            let minor = currency.parse(amount).map_err(|error| unfit_amount("amount", &error))?;
             let parts = if invoices.is_empty() {
                 allocating::automatic(tx, context, customer, currency, minor, paid_on)?
             } else {
-                over_named(tx, customer, currency, minor, paid_on, invoices)?
+                over_named(tx, currency, minor, paid_on, &invoices)?
             };
             let new = PostedPayment { customer, currency, amount: minor, paid_on, method: None, reference: None };
             let id = tx.post_payment(&new, &parts, &Posting::default())?;
@@ -223,26 +231,33 @@ fn misfit_error(misfit: Misfit, currency: Currency) -> WireError {
     }
 }
 
+/// An invoice of the customer, by its identifier or its number.
+fn invoice_of(conn: &Connection, customer: EntryId, shown: &str) -> Result<Invoice, WireError> {
+    let entry = store::entry::by_shown_id(conn, shown)?.filter(|entry| entry.kind == "invoice");
+    let by_number = store::invoices::by_number(conn, customer, shown)?;
+    let invoice = match entry {
+        Some(entry) => store::invoices::by_id(conn, entry.id)?,
+        None => by_number,
+    };
+    invoice.filter(|invoice| invoice.customer == customer).ok_or_else(|| not_found("factura", shown))
+}
+
 fn over_named(
     conn: &Connection,
-    customer: EntryId,
     currency: Currency,
     amount: i64,
     paid_on: NaiveDate,
-    invoices: &[String],
+    invoices: &[Invoice],
 ) -> Result<Vec<Part>, WireError> {
     let (mut left, mut parts) = (amount, Vec::new());
-    for shown in invoices {
-        let entry = store::entry::by_shown_id(conn, shown)?.filter(|entry| entry.kind == "invoice");
-        let by_number = store::invoices::by_number(conn, customer, shown)?;
-        let invoice = match entry {
-            Some(entry) => store::invoices::by_id(conn, entry.id)?,
-            None => by_number,
-        };
-        let invoice = invoice
-            .filter(|invoice| invoice.customer == customer && invoice.currency == currency)
-            .ok_or_else(|| not_found("factura", shown))?;
-        let taken: Vec<Part> = allocating::on_invoice(conn, &invoice, left, paid_on)?;
+    for invoice in invoices {
+        if invoice.currency != currency {
+            let (number, own, paid) = (&invoice.number, invoice.currency.code(), currency.code());
+            let english = format!("invoice {number} is in {own} and the payment in {paid}");
+            return Err(invalid("invoice", &format!("la factura {number} está en {own} y el pago en {paid}"))
+                .with("reason_en", english));
+        }
+        let taken: Vec<Part> = allocating::on_invoice(conn, invoice, left, paid_on)?;
         left -= taken.iter().map(|part| part.amount).sum::<i64>();
         parts.extend(taken);
     }
