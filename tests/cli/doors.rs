@@ -176,6 +176,59 @@ fn letters_are_marked_once_their_file_is_there() {
 }
 
 #[test]
+fn whatever_was_recorded_is_shown_as_its_line_of_the_history() {
+    let door = Door::with_ledger();
+    let facts = [
+        r#"{"do":"promise","id":"P1","customer":"C1","currency":"MXN","amount":"120.50","made_on":"2026-03-10","due_on":"2026-03-13"}"#,
+        r#"{"do":"payment","id":"M1","customer":"C1","currency":"MXN","amount":"120.50","paid_on":"2026-03-12","allocate":[]}"#,
+        r#"{"do":"allocate","id":"L1","payment":"M1","invoice":"I1","seq":1,"amount":"70.50","on":"2026-03-12"}"#,
+        r#"{"do":"reverse","id":"V1","of":"L1","on":"2026-03-13","reason":"Era de otra"}"#,
+        r#"{"do":"note","id":"N1","customer":"C1","on":"2026-03-14","text":"Pide prórroga"}"#,
+    ];
+    assert_eq!(door.feed(&["record", "-"], &facts.join("\n")).0, 0);
+    let shown = |id: &str| door.json(&["show", id, "--today", "2026-03-21"]);
+    let promise = shown("P1");
+    assert_eq!((&promise["kind"], &promise["mark"]), (&"promise".into(), &"kept".into()), "{promise}");
+    assert_eq!(promise["amount"], serde_json::json!({"currency": "MXN", "amount": "120.50"}));
+    assert_eq!((&shown("L1")["amount"]["amount"], &shown("L1")["mark"]), (&"70.50".into(), &"reversed".into()));
+    assert_eq!((&shown("V1")["kind"], &shown("V1")["id"]), (&"reversal".into(), &"V1".into()));
+    assert!(shown("N1").to_string().contains("Pide prórroga"));
+}
+
+#[test]
+fn a_payment_for_an_invoice_is_in_the_currency_of_the_invoice() {
+    let door = Door::with_ledger();
+    let dollars = r#"{"do":"invoice","id":"I2","customer":"C1","number":"E-7","currency":"USD","issued_on":"2026-02-07","instalments":[{"due_on":"2026-03-09","amount":"40.00"}]}"#;
+    assert_eq!(door.feed(&["record", "-"], &format!("{dollars}\n")).0, 0);
+    let pay = |more: &[&str]| {
+        let words = ["pay", "--customer", "C1", "--amount", "40.00", "--date", "2026-03-20", "--invoice", "E-7"];
+        door.run(&[&words[..], more].concat())
+    };
+    let (code, _, err) = pay(&["--currency", "MXN"]);
+    assert!(code == 3 && is_one_sentence(&err) && err.contains("E-7") && err.contains("USD"), "{code} {err}");
+    let (code, _, err) = pay(&["--invoice", "A-1"]);
+    assert!(code == 3 && err.contains("A-1") && err.contains("MXN"), "one payment is one currency: {code} {err}");
+    assert_eq!(pay(&[]).0, 0);
+    let aging = door.json(&["report", "aging", "--as-of", "2026-03-21"]);
+    let left: Vec<&Value> = aging["currencies"].as_array().expect("rows").iter().map(|row| &row["currency"]).collect();
+    assert_eq!(left, ["MXN"], "the dollars are paid");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_copy_on_the_disk_of_the_ledger_is_said_to_be_none_that_counts() {
+    let door = Door::with_ledger();
+    assert_eq!(door.json(&["backup", &door.path("carpeta")])["on_own_disk"], true);
+    let (_, out, _) = door.run(&["backup", &door.path("carpeta")]);
+    assert!(out.contains("mismo disco"), "{out}");
+    let elsewhere = tempfile::tempdir_in("/dev/shm").expect("another disk");
+    let stick = elsewhere.path().display().to_string();
+    assert_eq!(door.json(&["backup", &stick])["on_own_disk"], false);
+    let (_, out, _) = door.run(&["backup", &stick]);
+    assert!(!out.contains("mismo disco"), "{out}");
+}
+
+#[test]
 fn a_copy_is_verified_restored_and_its_damage_noticed() {
     let door = Door::with_ledger();
     let copy = door.json(&["backup", &door.path("stick")]);

@@ -20,16 +20,31 @@ pub(crate) fn backup(door: &Door, errand: errands::Backup, with_program: bool, i
         door.ask(errands::PlaceProgram { dir })?;
     }
     let holes = door.ask(errands::Holes {})?;
+    let is_beside = shares_the_disk(door)?;
     if is_json {
         let mut told =
             serde_json::json!({"file": copy.file, "bytes": copy.bytes, "sha256": copy.sha256, "verified": true});
         told["holes"] = serde_json::json!(holes);
+        told["on_own_disk"] = is_beside.into();
         json(&told);
     } else {
         line(&format!("{} {}", say("Respaldo verificado:", "Verified copy:"), copy.file));
+        if is_beside {
+            line(say(
+                "Está en el mismo disco que el libro: si el disco muere, se pierde todo. Haga otra en una memoria USB.",
+                "It is on the same disk as the book: if the disk dies, everything is lost. Make another on a USB stick.",
+            ));
+        }
         tell_holes(&holes);
     }
     Ok(())
+}
+
+/// Is the copy just made on the disk of the ledger, so that it does not count?
+fn shares_the_disk(door: &Door) -> Result<bool, Failure> {
+    let status = call(door, "status", serde_json::json!({}))?;
+    let problems = status["problems"].as_array();
+    Ok(problems.into_iter().flatten().any(|problem| problem["code"] == "copies_on_own_disk"))
 }
 
 /// Proves a copy again.
