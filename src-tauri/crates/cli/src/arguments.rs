@@ -33,12 +33,16 @@ fn date(text: &str) -> Result<NaiveDate, String> {
 pub(crate) enum Command {
     /// Make a new, empty ledger.
     Init {
+        /// The business, as it stands on its papers.
         #[arg(long)]
         name: String,
+        /// Two letters: MX, CO, CL, PE, AR, ES, …
         #[arg(long)]
         country: String,
+        /// Three letters: MXN, COP, CLP, PEN, ARS, EUR, USD, …
         #[arg(long)]
         currency: String,
+        /// RFC, NIT, RUT, RUC, CUIT, NIF.
         #[arg(long)]
         tax_id: Option<String>,
         /// Days of credit.
@@ -50,15 +54,19 @@ pub(crate) enum Command {
     },
     /// Make a ledger with believable example data, always the same.
     Demo {
+        /// How many customers.
         #[arg(long, default_value_t = 42)]
         customers: usize,
+        /// How many invoices.
         #[arg(long, default_value_t = 420)]
         invoices: usize,
+        /// Another number gives another book.
         #[arg(long, default_value_t = 29)]
         seed: u64,
     },
     /// Get invoices, customers and payments in, from CSV and CFDI files, folders and .zip; all or nothing per file.
     Import {
+        /// Files and folders.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         /// csv or cfdi; told by the content when absent.
@@ -75,7 +83,10 @@ pub(crate) enum Command {
         skip_bad: bool,
     },
     /// Take a whole import back.
-    Undo { batch: String },
+    Undo {
+        /// The identifier that the import answered with.
+        batch: String,
+    },
     /// List the customers with what they owe.
     Customers,
     /// List the invoices with their instalments.
@@ -83,20 +94,27 @@ pub(crate) enum Command {
         /// Only those in this state.
         #[arg(long, value_parser = ["void", "written_off", "paid", "in_legal", "disputed", "in_agreement", "promised", "overdue", "due_today", "upcoming"])]
         state: Option<String>,
+        /// On this day instead of today, YYYY-MM-DD.
         #[arg(long, value_name = "DATE", value_parser = date)]
         as_of: Option<NaiveDate>,
     },
     /// Show one record with everything derived.
-    Show { id: String },
+    Show {
+        /// Its identifier: of a customer, an invoice, a payment, anything recorded.
+        id: String,
+    },
     /// Record a payment and apply it, oldest first or to the invoices named.
     Pay {
+        /// The customer's identifier.
         #[arg(long)]
         customer: String,
+        /// With a decimal point: 1250.50.
         #[arg(long)]
         amount: String,
+        /// The day on which the money arrived, YYYY-MM-DD.
         #[arg(long, value_parser = date)]
         date: NaiveDate,
-        /// The business's own when absent.
+        /// That of the first invoice named when absent, else the business's own.
         #[arg(long)]
         currency: Option<String>,
         /// Apply to this invoice first; may be given several times.
@@ -115,6 +133,7 @@ pub(crate) enum Command {
     Today,
     /// Today's letters as one PDF.
     Letters {
+        /// The file to write.
         #[arg(long, value_name = "FILE.pdf")]
         out: PathBuf,
         /// Mark them as sent, once the file is durable.
@@ -129,32 +148,42 @@ pub(crate) enum Command {
     },
     /// Late interest, tranche by tranche.
     Interest {
+        /// What is owed, with a decimal point.
         #[arg(long)]
         principal: String,
+        /// Its currency.
         #[arg(long)]
         currency: String,
+        /// The due date, YYYY-MM-DD; interest runs from the day after.
         #[arg(long, value_parser = date)]
         due: NaiveDate,
+        /// The day of the payment, YYYY-MM-DD; it counts too.
         #[arg(long, value_parser = date)]
         paid: NaiveDate,
         /// simple/365, simple/360 or effective.
         #[arg(long)]
         method: String,
+        /// The rates and the days from which they hold.
         #[arg(long, value_name = "RATES.toml")]
         rates: PathBuf,
     },
     /// A customer's statement of account as a PDF.
     Statement {
+        /// The customer's identifier.
         #[arg(long)]
         customer: String,
+        /// On this day instead of today, YYYY-MM-DD.
         #[arg(long, value_name = "DATE", value_parser = date)]
         as_of: Option<NaiveDate>,
+        /// The file to write.
         #[arg(long, value_name = "FILE.pdf")]
         out: PathBuf,
     },
     /// A report: aging.
     Report {
+        /// aging.
         name: String,
+        /// On this day instead of today, YYYY-MM-DD.
         #[arg(long, value_name = "DATE", value_parser = date)]
         as_of: Option<NaiveDate>,
         /// Also write it to a file (.csv).
@@ -169,6 +198,7 @@ pub(crate) enum Command {
     },
     /// Make a verified copy in a folder or on a stick.
     Backup {
+        /// A folder, best on a stick.
         dir: PathBuf,
         /// Put the program itself beside the copies too.
         #[arg(long)]
@@ -196,6 +226,7 @@ pub(crate) enum Command {
     },
     /// Prove an existing copy again.
     Verify {
+        /// The copy.
         file: PathBuf,
         /// A file with the words of the recovery sheet or its AGE-SECRET-KEY text, or - for standard input.
         #[arg(long, value_name = "FILE")]
@@ -203,7 +234,9 @@ pub(crate) enum Command {
     },
     /// Restore a copy into a new file.
     Restore {
+        /// The copy.
         file: PathBuf,
+        /// The new ledger's file; nothing is written over.
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
         /// A file with the words of the recovery sheet or its AGE-SECRET-KEY text, or - for standard input.
@@ -212,12 +245,15 @@ pub(crate) enum Command {
     },
     /// Write everything about one customer: to a .json file, or to a folder with JSON, CSV and the documents.
     Person {
+        /// The customer's identifier.
         customer: String,
+        /// Where to write it.
         #[arg(long, value_name = "DIR|FILE.json")]
         out: PathBuf,
     },
     /// Forget a customer: names, addresses, notes and documents go; amounts and chain stay.
     Forget {
+        /// The customer's identifier.
         customer: String,
         /// Although money is owed or the accounts must still be kept.
         #[arg(long, requires = "reason")]
@@ -230,6 +266,7 @@ pub(crate) enum Command {
     Retention,
     /// Save everything readable of a damaged ledger into a new one; the damaged one stays as it is.
     Salvage {
+        /// The new ledger's file; nothing is written over.
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
         /// A copy from which what is gone may come, where the chain fits.
@@ -241,12 +278,15 @@ pub(crate) enum Command {
     },
     /// Compare the ledger with a copy, fact by fact.
     Reconcile {
+        /// The copy to compare with.
         copy: PathBuf,
+        /// A file with the words of the recovery sheet or its AGE-SECRET-KEY text, or - for standard input.
         #[arg(long, value_name = "FILE")]
         recovery_key: Option<PathBuf>,
     },
     /// Write the chain of all facts as JSON lines, to be verified by anyone; see the manual.
     Audit {
+        /// The file to write.
         #[arg(long, value_name = "FILE.jsonl")]
         out: PathBuf,
         /// Also names, addresses and notes, with the salts that prove them.
@@ -255,6 +295,7 @@ pub(crate) enum Command {
     },
     /// Move the ledger into another folder; the old one is kept under another name.
     Move {
+        /// The folder, made if it is not there.
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
     },
