@@ -57,7 +57,7 @@ fn letterhead(fonts: &mut Fonts, page: &mut Page, paper: &Stationery) {
     let single = paper.tagline.is_empty();
     let baseline = mm(LOGO_TOP) + mm(LOGO_HEIGHT) / 2.0 + if single { 6.6 } else { 2.2 };
     let name = Look::new(Style::Bold, 19.0, INK, Role::Letterhead);
-    let (size, shown) = headline(fonts, &paper.name, room);
+    let (size, shown) = largest(fonts, Style::Bold, [19.0, 17.0, 15.0, 13.0], &paper.name, room);
     write(fonts, page, Look { size, ..name }, (x, baseline), &shown);
     let tagline = fit(fonts, Style::Regular, 8.2, &paper.tagline, room);
     let look = Look::new(Style::Regular, 8.2, SOFT, Role::Letterhead);
@@ -70,15 +70,15 @@ fn logo_area(x: f32, aspect: f32) -> Area {
     Area { x, y: mm(LOGO_TOP) + (mm(LOGO_HEIGHT) - height) / 2.0, width, height }
 }
 
-/// The business's name as large as the line allows.
-fn headline(fonts: &mut Fonts, name: &str, room: f32) -> (f32, String) {
-    let clean = fonts.clean(name).into_owned();
-    for size in [19.0, 17.0, 15.0, 13.0] {
-        if fonts.width(Style::Bold, size, &clean) <= room {
+/// A line as large as its room allows, in the first of the sizes in which it is whole; else cut in the last of them.
+fn largest(fonts: &mut Fonts, style: Style, sizes: [f32; 4], text: &str, room: f32) -> (f32, String) {
+    let clean = fonts.clean(text).into_owned();
+    for size in sizes {
+        if fonts.width(style, size, &clean) <= room {
             return (size, clean);
         }
     }
-    (13.0, fit(fonts, Style::Bold, 13.0, name, room))
+    (sizes[3], fit(fonts, style, sizes[3], text, room))
 }
 
 fn return_line(fonts: &mut Fonts, page: &mut Page, paper: &Stationery) {
@@ -89,27 +89,17 @@ fn return_line(fonts: &mut Fonts, page: &mut Page, paper: &Stationery) {
     let x = mm(window.x + WINDOW_MARGIN);
     let width = mm(window.width - 2.0 * WINDOW_MARGIN);
     let rule = mm(window.y + window.note - 3.4);
-    let text = shrunk(fonts, &paper.return_line, width);
+    let text = largest(fonts, Style::Regular, [6.6, 6.2, 5.8, 5.5], &paper.return_line, width);
     let look = Look::new(Style::Regular, text.0, SOFT, Role::ReturnLine);
     write(fonts, page, look, (x, rule - 2.9), &text.1);
     page.rule(x, rule, width, 0.35, HAIR);
 }
 
-fn shrunk(fonts: &mut Fonts, text: &str, width: f32) -> (f32, String) {
-    let clean = fonts.clean(text).into_owned();
-    for size in [6.6, 6.2, 5.8] {
-        if fonts.width(Style::Regular, size, &clean) <= width {
-            return (size, clean);
-        }
-    }
-    (5.8, fit(fonts, Style::Regular, 5.8, text, width))
-}
-
 fn next_head(fonts: &mut Fonts, page: &mut Page, paper: &Stationery) {
     let width = paper.sheet.measure();
     let left = mm(paper.sheet.left);
-    let name = fit(fonts, Style::Bold, 11.0, &paper.name, width * 0.35);
-    let look = Look::new(Style::Bold, 11.0, INK, Role::Letterhead);
+    let (size, name) = largest(fonts, Style::Bold, [11.0, 10.0, 9.0, 8.0], &paper.name, width * 0.35);
+    let look = Look::new(Style::Bold, size, INK, Role::Letterhead);
     write(fonts, page, look, (left, mm(18.0)), &name);
     page.rule(left, mm(21.0), width, 0.6, ink::bytes(paper.accent));
 }
