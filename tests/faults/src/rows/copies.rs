@@ -142,7 +142,7 @@ impl Shelf {
             self.third_is_true(rig, image, told > 0)
         };
         let (told, stride) = (first_telling(&self.log), rig.scale(STRIDE, 1));
-        let sweep = Sweep { start: self.stick.clone(), log: &self.log, told: &told, stride, repeats: rig.scale(1, 4) };
+        let sweep = Sweep { start: self.stick.clone(), log: &self.log, told: &told, stride, repeats: rig.scale(1, 12) };
         let mut tally = sweep.run(rig, &judge);
         tally.stride("operation of a copy", stride);
         tally
@@ -211,7 +211,7 @@ impl Shelf {
         let log = disk.log();
         let judge = |image: &Image, told: usize, place: &Path| self.is_whole_or_absent(image, place, told > 0);
         let (told, stride) = (first_telling(&log), rig.scale(STRIDE, 1));
-        let sweep = Sweep { start: Image::empty(), log: &log, told: &told, stride, repeats: rig.scale(1, 3) };
+        let sweep = Sweep { start: Image::empty(), log: &log, told: &told, stride, repeats: rig.scale(1, 12) };
         let mut tally = sweep.run(rig, &judge);
         tally.stride("operation of a restore", stride);
         tally.add(struck(rig, "restore", &log, disk.asked().1, &|case| self.failing(rig, &copy, case)));

@@ -23,7 +23,7 @@ pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
     let recording = day::record(rig, &day::script(rig.scale(4, 16)))?;
     let judge = |image: &Image, told: usize, place: &Path| judge(rig, &recording, image, told, place);
     let moments: Vec<usize> = recording.milestones.iter().map(|milestone| milestone.at).collect();
-    let (stride, repeats) = (rig.scale(STRIDE, 1), rig.scale(1, 2));
+    let (stride, repeats) = (rig.scale(STRIDE, 1), rig.scale(1, 4));
     let mut tally =
         Sweep { start: Image::empty(), log: &recording.log, told: &moments, stride, repeats }.run(rig, &judge);
     tally.note(format!("{} operations, {} facts", recording.log.len(), recording.facts.len()));
