@@ -198,7 +198,7 @@ fn a_forged_body_is_no_witness_and_is_left_out() {
     forge(&path, 41);
     let (store, saved) = salvage(&path, &folder.path().join("saved.aldia")).expect("saved");
     assert_eq!(saved.lost, [(41, 41)], "what the chain does not vouch for is not kept");
-    assert_eq!(saved.unproven, [42], "and its neighbour is said to be unproven");
+    assert!(saved.unproven.is_empty(), "the hash that it left behind proves its neighbour");
     assert_eq!(saved.held, [42], "a payment on a lost invoice waits");
     let report = store::check::check(store.read()).expect("checked");
     assert_eq!((report.facts, report.holes), (179, vec![(41, 41)]), "a count counts, and the hole is shown");
@@ -355,6 +355,19 @@ fn nothing_is_missing_where_the_next_fact_takes_the_place_of_the_last_one() {
     assert_eq!(store::check::holes(store.read()).expect("read"), [], "no chain has a hole behind its end");
     let id = store.write(2_000, |tx| tx.post_payment(&payment(1), &[], &Posting::default())).expect("posted");
     assert_eq!(id, 180);
+    assert_eq!(store::check::check(store.read()).expect("checked").findings, []);
+}
+
+#[test]
+fn the_last_entry_is_proven_by_the_hash_that_a_damaged_one_left_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("libro.aldia");
+    fill(&path);
+    let last = bodies(&Store::open(&path, "test", &|_, _| Ok(())).expect("it opens"))[&180].clone();
+    forge(&path, 179);
+    let (store, saved) = salvage(&path, &folder.path().join("saved.aldia")).expect("saved");
+    assert_eq!((&saved.lost, &saved.unproven), (&vec![(179, 179)], &vec![]), "{saved:?}");
+    assert_eq!(bodies(&store).get(&180), Some(&last), "nobody comes after it, and it was not damaged");
     assert_eq!(store::check::check(store.read()).expect("checked").findings, []);
 }
 

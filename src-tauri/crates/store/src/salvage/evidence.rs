@@ -25,12 +25,12 @@ impl Evidence {
         let mut evidence = Self::default();
         let last = gathered.entries.keys().next_back().copied().unwrap_or(0);
         let mut previous = Some(GENESIS);
+        let found_at = |id: EntryId| gathered.entries.get(&id).map_or(&[][..], Vec::as_slice);
         for id in 1..=last {
-            let candidates = gathered.entries.get(&id).map_or(&[][..], Vec::as_slice);
-            let next = gathered.entries.get(&(id + 1)).map_or(&[][..], Vec::as_slice);
+            let (candidates, next) = (found_at(id), found_at(id + 1));
             let found = match previous {
                 Some(previous) => evidence.behind(id, &previous, candidates, next),
-                None => evidence.behind_hole(id, candidates, next),
+                None => evidence.behind_hole(id, found_at(id - 1), candidates, next),
             };
             match &found {
                 Some((_, hash)) => previous = Some(*hash),
@@ -72,9 +72,23 @@ impl Evidence {
         Some((mended.clone(), hash(mended)))
     }
 
-    /// An entry behind a hole: its successor proves its hash, and nobody its body.
-    fn behind_hole(&mut self, id: EntryId, found: &[Candidate], next: &[Candidate]) -> Option<(Candidate, Hash)> {
+    /// An entry behind a hole. Where the hash of the lost one is left, the two prove each other; where it is not, the
+    /// successor proves the hash of this one, and nobody its body.
+    fn behind_hole(
+        &mut self,
+        id: EntryId,
+        lost: &[Candidate],
+        found: &[Candidate],
+        next: &[Candidate],
+    ) -> Option<(Candidate, Hash)> {
         let hash = |candidate: &Candidate| Hash::try_from(candidate.hash.as_slice()).ok();
+        let follows = |candidate: &&Candidate| {
+            let mut left = lost.iter().filter_map(hash);
+            left.any(|left| candidate.hash == chain::next(&left, candidate.body.as_bytes()))
+        };
+        if let Some(candidate) = found.iter().filter(|candidate| says_itself(candidate)).find(follows) {
+            return Some((candidate.clone(), hash(candidate)?));
+        }
         let candidate = found
             .iter()
             .find(|candidate| hash(candidate).is_some_and(|hash| leads_to(&hash, next)) && says_itself(candidate))?;
