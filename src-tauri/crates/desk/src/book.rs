@@ -278,6 +278,7 @@ impl Desk {
         act: impl FnOnce(&Connection, &Context) -> Result<T, WireError>,
     ) -> Result<T, WireError> {
         self.with_store(|store| {
+            let _moment = store.snapshot()?;
             let context = self.context(store.read())?;
             act(store.read(), &context)
         })

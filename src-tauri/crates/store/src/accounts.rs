@@ -5,13 +5,17 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use ledger::account::{Agreement, Applied, AppliedKind, Debt, DebtKind, Dispute, Funds, Pause, Promise, Touch};
 use ledger::{Account, Currency, Span};
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 
 use crate::error::StoreError;
 use crate::rows::{day_at, day_text, end_at};
+
+/// More days than lie between the due date of a promise and the last day on which it holds dunning back: a Friday's is
+/// Monday.
+const LONGEST_GRACE: u64 = 4;
 
 /// Which accounts to read, and how much of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +91,7 @@ pub fn load(conn: &Connection, scope: Scope) -> Result<Vec<Account>, StoreError>
     read_agreements(conn, &mut gathering)?;
     read_counting_payments(conn, &mut gathering)?;
     read_pauses(conn, &mut gathering)?;
-    read_disputes(conn, &mut gathering)?;
+    read_disputes(conn, scope, &mut gathering)?;
     Ok(finish(gathering))
 }
 
@@ -324,7 +328,24 @@ fn read_promises(conn: &Connection, scope: Scope, gathering: &mut Gathering) -> 
             span,
         });
     }
+    if let Scope::OpenOn(day) | Scope::OpenOnOf(day, _) = scope {
+        gathering.accounts.iter_mut().for_each(|account| forget_settled(&mut account.promises, day));
+    }
     Ok(())
+}
+
+/// Leaves the promises that may be live on the day, and those whose span meets one of these or of those before them: no
+/// other can claim the same money. Without this every payment since the first promise ever made would be read.
+fn forget_settled(promises: &mut Vec<Promise>, day: NaiveDate) {
+    let last = |promise: &Promise| promise.due_on + Days::new(LONGEST_GRACE);
+    let mut since = day;
+    while let Some(earlier) =
+        promises.iter().filter(|promise| last(promise) >= since).map(|promise| promise.span.from).min()
+        && earlier < since
+    {
+        since = earlier;
+    }
+    promises.retain(|promise| last(promise) >= since);
 }
 
 const AGREEMENTS: &str = "
@@ -436,11 +457,14 @@ JOIN invoice i ON i.id = d.invoice
 LEFT JOIN reversal r ON r.of_entry = d.id
 LEFT JOIN resolution z ON z.dispute = d.id
 LEFT JOIN reversal zr ON zr.of_entry = z.id
+WHERE d.invoice IN (SELECT x.invoice FROM debt_state s CROSS JOIN debt x ON x.id = s.debt
+                    WHERE s.settled_on > :after {of_customer})
 ORDER BY d.id, z.id";
 
-fn read_disputes(conn: &Connection, gathering: &mut Gathering) -> Result<(), StoreError> {
-    let mut statement = conn.prepare_cached(DISPUTES)?;
-    let mut rows = statement.query([])?;
+/// What is disputed of an invoice that is settled holds nobody back.
+fn read_disputes(conn: &Connection, scope: Scope, gathering: &mut Gathering) -> Result<(), StoreError> {
+    let mut statement = conn.prepare_cached(&scope.narrow(DISPUTES))?;
+    let mut rows = query(&mut statement, scope)?;
     while let Some(row) = rows.next()? {
         let Some(&account) = gathering.by_key.get(&(row.get(5)?, currency_at(row, 6)?)) else {
             continue;

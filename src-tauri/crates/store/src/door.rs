@@ -159,6 +159,14 @@ impl Store {
         &self.conn
     }
 
+    /// What is read while this is held is read of one moment, and the file is locked once instead of by each statement.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn snapshot(&self) -> Result<impl Sized + '_, StoreError> {
+        Ok(self.conn.unchecked_transaction()?)
+    }
+
     /// Says who makes the writes that follow.
     pub fn act_as(&mut self, actor: Actor) {
         self.actor = actor;
