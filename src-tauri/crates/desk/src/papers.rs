@@ -356,10 +356,18 @@ pub(crate) fn stationery(business: &Business) -> Stationery {
         _ => Sheet::a4_din(),
     };
     let mut paper = Stationery::plain(&business.name, sheet, language(&business.language));
-    let whole = std::iter::once(&business.name).chain(&business.address).map(|part| part.trim());
-    paper.return_line = whole.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    paper.return_line = return_line(business);
     paper.footer = footer(business);
     paper
+}
+
+/// What the post needs to bring a letter back: the name, the street, and the town, which is the last line. There is
+/// little room in the window for what stands between.
+fn return_line(business: &Business) -> String {
+    let lines: Vec<&str> = business.address.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
+    let town = lines.last().filter(|_| lines.len() > 1);
+    let parts = [Some(business.name.trim()), lines.first().copied(), town.copied()];
+    parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// An address of any length: the street in the first line, the rest in the second.

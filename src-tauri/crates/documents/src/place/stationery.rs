@@ -10,6 +10,8 @@ use crate::sheet::{Sheet, WINDOW_MARGIN};
 
 const COLUMNS: usize = 3;
 const FOOTER_LINES: usize = 4;
+/// Tried from the first on.
+const FOOTER_SIZES: [f32; 4] = [6.8, 6.5, 6.2, 5.9];
 /// Height of the footer's rule above the lower edge, in millimetres.
 pub(super) const FOOTER: f32 = 22.0;
 const LOGO_TOP: f32 = 14.0;
@@ -89,7 +91,7 @@ fn return_line(fonts: &mut Fonts, page: &mut Page, paper: &Stationery) {
     let x = mm(window.x + WINDOW_MARGIN);
     let width = mm(window.width - 2.0 * WINDOW_MARGIN);
     let rule = mm(window.y + window.note - 3.4);
-    let text = largest(fonts, Style::Regular, [6.6, 6.2, 5.8, 5.5], &paper.return_line, width);
+    let text = largest(fonts, Style::Regular, [6.6, 6.1, 5.6, 5.2], &paper.return_line, width);
     let look = Look::new(Style::Regular, text.0, SOFT, Role::ReturnLine);
     write(fonts, page, look, (x, rule - 2.9), &text.1);
     page.rule(x, rule, width, 0.35, HAIR);
@@ -120,10 +122,15 @@ fn footer(fonts: &mut Fonts, page: &mut Page, paper: &Stationery) {
 
 fn footer_column(fonts: &mut Fonts, page: &mut Page, lines: &[String], at: (f32, f32), room: f32) {
     let mut y = at.1;
-    for (number, line) in lines.iter().take(FOOTER_LINES).enumerate() {
-        let (style, colour) = if number == 0 { (Style::Semibold, INK) } else { (Style::Regular, SOFT) };
-        let shown = fit(fonts, style, 6.8, line, room);
-        write(fonts, page, Look::new(style, 6.8, colour, Role::Footer), (at.0, y), &shown);
+    let style_of = |number: usize| if number == 0 { Style::Semibold } else { Style::Regular };
+    let lines = lines.iter().take(FOOTER_LINES).enumerate();
+    // One size for the column, so that its longest line is whole.
+    let sizes = lines.clone().map(|(number, line)| largest(fonts, style_of(number), FOOTER_SIZES, line, room).0);
+    let size = sizes.fold(FOOTER_SIZES[0], f32::min);
+    for (number, line) in lines {
+        let (style, colour) = (style_of(number), if number == 0 { INK } else { SOFT });
+        let shown = fit(fonts, style, size, line, room);
+        write(fonts, page, Look::new(style, size, colour, Role::Footer), (at.0, y), &shown);
         y += 8.7;
     }
 }
