@@ -20,17 +20,30 @@ SELECT c.name, f.customer, f.currency, -sum(f.amount_minor - ifnull((SELECT sum(
 FROM funds_state s JOIN funds f ON f.id = s.funds JOIN customer c ON c.id = f.customer
 WHERE s.spent_on > '2026-11-20' AND f.counts_from <= '2026-11-20' GROUP BY 2, 3;";
 
-/// The open instalments with the stage last executed, their customers and what is open: what a queue is made of.
+/// What a queue and its four figures are made of: the open instalments with the stage last executed and their customers,
+/// money that lies unapplied, promises with what came for them, pauses, agreements, disputes, receipts, last contacts.
 pub(super) const TODAY: &str = "
-SELECT c.name, c.whatsapp, c.email, i.number, d.seq, d.due_on,
+SELECT c.name, c.whatsapp, c.email, c.phone, i.number, e.ref, d.seq, d.due_on,
        julianday('2026-11-20') - julianday(d.due_on),
        d.amount_minor - ifnull((SELECT sum(a.amount_minor) FROM allocation a WHERE a.debt = d.id AND a.counts_from <= '2026-11-20'), 0),
-       (SELECT max(t.stage) FROM touch t WHERE t.debt = d.id AND t.done = 'executed')
+       (SELECT max(t.stage) FROM touch t WHERE t.debt = d.id AND t.done = 'executed'),
+       EXISTS (SELECT 1 FROM dispute q WHERE q.invoice = d.invoice
+               AND NOT EXISTS (SELECT 1 FROM resolution z WHERE z.dispute = q.id))
 FROM debt_state s JOIN debt d ON d.id = s.debt JOIN invoice i ON i.id = d.invoice JOIN customer c ON c.id = d.customer
-LEFT JOIN reversal v ON v.of_entry = d.record
+JOIN entry e ON e.id = d.record LEFT JOIN reversal v ON v.of_entry = d.record
 WHERE s.settled_on > '2026-11-20' AND d.starts_on <= '2026-11-20' AND v.id IS NULL
 ORDER BY c.name, d.due_on;
+SELECT f.customer, f.currency, f.amount_minor - ifnull((SELECT sum(a.amount_minor) FROM allocation a
+  WHERE a.source = f.id AND a.counts_from <= '2026-11-20'), 0)
+FROM funds_state s JOIN funds f ON f.id = s.funds WHERE s.spent_on > '2026-11-20' AND f.counts_from <= '2026-11-20';
+SELECT p.customer, p.currency, p.amount_minor, p.due_on,
+       (SELECT sum(f.amount_minor) FROM funds f WHERE f.customer = p.customer AND f.currency = p.currency
+        AND f.kind = 'payment' AND f.counts_from BETWEEN p.made_on AND p.due_on)
+FROM promise p WHERE p.due_on >= '2026-11-16' AND p.made_on <= '2026-11-20';
+SELECT customer, until_on FROM pause WHERE from_on <= '2026-11-20' AND until_on >= '2026-11-20';
+SELECT g.customer, g.currency, v.debt, v.amount_minor FROM agreement g JOIN agreement_cover v ON v.agreement = g.id;
 SELECT currency, sum(amount_minor) FROM funds WHERE kind = 'payment' AND counts_from BETWEEN '2026-11-01' AND '2026-11-20' GROUP BY 1;
+SELECT currency, sum(amount_minor) FROM funds WHERE kind = 'payment' AND counts_from BETWEEN '2026-10-01' AND '2026-10-31' GROUP BY 1;
 SELECT customer, currency, max(on_day) FROM contact_made GROUP BY 1, 2;";
 
 /// Deflates a file and writes it with a sync.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::place::target;
 use crate::{Outcome, packages, run, setup, shell};
-use measure::{Figures, compare, measure};
+use measure::{Figures, compare, measure, measure_short};
 
 /// Counted runs of each command.
 const RUNS: usize = 5;
@@ -82,9 +82,12 @@ impl Bench {
     fn reports(&self) -> Outcome {
         let book = self.path("book.aldia");
         let floor =
-            |sql: &str| measure(RUNS, &["sqlite3", "-readonly", &format!("file:{book}?immutable=1"), sql], || Ok(()));
-        compare("report aging, 100,000 invoices", &self.ours("book", &["report", "aging"])?, &floor(floors::AGING)?);
-        compare("today, 100,000 invoices", &self.ours("book", &["today"])?, &floor(floors::TODAY)?);
+            |sql: &str| measure_short(RUNS, &["sqlite3", "-readonly", &format!("file:{book}?immutable=1"), sql]);
+        let ours = |words: &[&str]| {
+            measure_short(RUNS, &[&[&self.aldia, "--ledger", &book, "--today", TODAY, "--json"], words].concat())
+        };
+        compare("report aging, 100,000 invoices", &ours(&["report", "aging"])?, &floor(floors::AGING)?);
+        compare("today, 100,000 invoices", &ours(&["today"])?, &floor(floors::TODAY)?);
         Ok(())
     }
 
