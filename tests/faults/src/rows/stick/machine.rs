@@ -247,6 +247,5 @@ pub(super) fn memory(kernel: &Path, place: &Path, programs: &[&Path]) -> Result<
     const PACK: &str = "cd \"$1\" && chmod +x init && find . | cpio -o -H newc --quiet > ../memory.cpio";
     call("sh", &["-c", PACK, "sh", &root.display().to_string()])?;
     std::fs::remove_dir_all(&root).map_err(said)?;
-    std::fs::remove_dir_all(&root).map_err(said)?;
     Ok(place.join("memory.cpio"))
 }
