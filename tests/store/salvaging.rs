@@ -372,6 +372,20 @@ fn the_last_entry_is_proven_by_the_hash_that_a_damaged_one_left_behind() {
 }
 
 #[test]
+fn the_last_entry_is_kept_as_unproven_where_nothing_is_left_of_the_one_before() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("libro.aldia");
+    fill(&path);
+    let conn = rusqlite::Connection::open(&path).expect("SQLite opens it");
+    conn.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON; DROP TRIGGER entry_stays; DELETE FROM entry WHERE id = 179")
+        .expect("damage");
+    drop(conn);
+    let (store, saved) = salvage(&path, &folder.path().join("saved.aldia")).expect("saved");
+    assert_eq!((&saved.lost, &saved.unproven), (&vec![(179, 179)], &vec![180]), "{saved:?}");
+    assert_eq!(store::check::check(store.read()).expect("checked").findings, []);
+}
+
+#[test]
 fn what_takes_the_place_of_a_lost_end_is_in_no_copy() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("libro.aldia");

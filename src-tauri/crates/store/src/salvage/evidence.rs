@@ -73,7 +73,7 @@ impl Evidence {
     }
 
     /// An entry behind a hole. Where the hash of the lost one is left, the two prove each other; where it is not, the
-    /// successor proves the hash of this one, and nobody its body.
+    /// successor proves the hash of this one, and nobody its body; of the last one nobody proves either.
     fn behind_hole(
         &mut self,
         id: EntryId,
@@ -89,9 +89,12 @@ impl Evidence {
         if let Some(candidate) = found.iter().filter(|candidate| says_itself(candidate)).find(follows) {
             return Some((candidate.clone(), hash(candidate)?));
         }
-        let candidate = found
-            .iter()
-            .find(|candidate| hash(candidate).is_some_and(|hash| leads_to(&hash, next)) && says_itself(candidate))?;
+        // Nothing follows the last one. It is kept for what it says of itself: the owner is told, and nobody else has it.
+        let is_borne_out = |candidate: &Candidate| match hash(candidate) {
+            Some(hash) => next.is_empty() || leads_to(&hash, next),
+            None => false,
+        };
+        let candidate = found.iter().find(|candidate| is_borne_out(candidate) && says_itself(candidate))?;
         self.unproven.push(id);
         Some((candidate.clone(), hash(candidate)?))
     }

@@ -36,7 +36,7 @@ pub struct Salvage {
     pub from_copy: i64,
     /// Entries that are gone, from the first to the last of each hole.
     pub lost: Vec<(EntryId, EntryId)>,
-    /// Entries right behind a hole: their hash is proven by the next one, their content by nobody.
+    /// Entries right behind a hole: their hash is proven by the next one, if there is one, their content by nobody.
     pub unproven: Vec<EntryId>,
     /// Entries whose stored hash was damaged; their neighbours prove the right one.
     pub mended: Vec<EntryId>,
