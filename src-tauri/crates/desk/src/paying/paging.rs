@@ -26,22 +26,27 @@ impl Desk {
             let wanted = request.text.as_deref().map(name_key).filter(|text| !text.is_empty());
             let found = request.find.as_deref().map(|id| store::entry::by_shown_id(conn, id)).transpose()?.flatten();
             let found = found.map(|entry| entry.id);
-            let Some(wanted) = wanted else { return whole(conn, &request, found) };
+            let Some(wanted) = wanted else { return whole(conn, context.today, &self.lists, &request, found) };
             let fitting = fitting(conn, context.today, &self.lists, &wanted)?;
             narrowed(conn, &request, found, &fitting)
         })
     }
 }
 
-fn whole(conn: &Connection, request: &PageOfPayments, found: Option<EntryId>) -> Result<PaymentPage, WireError> {
+fn whole(
+    conn: &Connection,
+    today: NaiveDate,
+    lists: &Lists,
+    request: &PageOfPayments,
+    found: Option<EntryId>,
+) -> Result<PaymentPage, WireError> {
     let page = store::money::payments_from(conn, None, request.offset, request.limit)?;
     let found_at = found.map(|id| listing::payment_place(conn, id)).transpose()?.flatten();
-    Ok(PaymentPage {
-        rows: payment_rows(conn, page)?,
-        total: listing::payment_count(conn)?,
-        currencies: listing::payment_currencies(conn)?,
-        found_at,
-    })
+    // Both look at every payment there is, and stay as they are from page to page.
+    let sums = || Ok((listing::payment_count(conn)?, listing::payment_currencies(conn)?));
+    let sums = lists.kept(conn, today, ("payment sums", ""), sums)?;
+    let (total, currencies) = (*sums).clone();
+    Ok(PaymentPage { rows: payment_rows(conn, page)?, total, currencies, found_at })
 }
 
 /// With something to look for, every payment is looked at as a line, and only the page is read whole.
