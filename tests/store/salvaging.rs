@@ -1,7 +1,7 @@
 //! One bit is turned at a time: nothing changes unnoticed, and whatever stands on another page is saved.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ledger::chain;
 use store::audit::Link;
@@ -10,8 +10,9 @@ use store::diary::ProvenCopy;
 use store::privacy::Erasure;
 use store::salvage::{self, Gathered, Salvage};
 use store::{Posting, Store, StoreError, Tx};
+use tempfile::TempDir;
 
-use crate::support::{day, payment, sell};
+use crate::support::{day, payment, sell, tamper};
 
 const PAGE: usize = 4096;
 
@@ -29,6 +30,14 @@ fn fill(path: &Path) {
     store.close().expect("closed");
 }
 
+/// The same in a folder of its own.
+fn filled() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("libro.aldia");
+    fill(&path);
+    (folder, path)
+}
+
 /// Opens the ledger, writes, and closes it.
 fn write(path: &Path, act: impl FnOnce(&Tx<'_>) -> Result<(), StoreError>) {
     let mut store = Store::open(path, "test", &|_, _| Ok(())).expect("it opens");
@@ -36,12 +45,10 @@ fn write(path: &Path, act: impl FnOnce(&Tx<'_>) -> Result<(), StoreError>) {
     store.close().expect("closed");
 }
 
-/// Changes what is said of an entry, behind the program's back.
+/// Changes what is said of an entry.
 fn forge(path: &Path, id: i64) {
-    let conn = rusqlite::Connection::open(path).expect("SQLite opens it");
-    conn.execute_batch("DROP TRIGGER entry_is_posted").expect("a forger");
-    conn.execute("UPDATE entry SET body = replace(body, '\"recorded_at\":', '\"recorded_at\":9') WHERE id = ?1", [id])
-        .expect("a forger");
+    let body = "replace(body, '\"recorded_at\":', '\"recorded_at\":9')";
+    tamper(path, &format!("UPDATE entry SET body = {body} WHERE id = {id}"));
 }
 
 /// A person is forgotten.
@@ -110,9 +117,7 @@ fn next(state: &mut u64) -> u64 {
 
 #[test]
 fn a_turned_bit_changes_nothing_unnoticed_and_costs_no_more_than_its_page() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("libro.aldia");
-    fill(&path);
+    let (folder, path) = filled();
     let whole = std::fs::read(&path).expect("the ledger");
     let pristine = Store::open(&path, "test", &|_, _| Ok(())).expect("it opens");
     let (truth, people) = (bodies(&pristine), personal(&pristine));
@@ -178,13 +183,8 @@ fn the_new_ledger_takes_its_name_when_it_is_whole() {
 
 #[test]
 fn a_damaged_hash_is_mended_by_its_neighbours() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("libro.aldia");
-    fill(&path);
-    let conn = rusqlite::Connection::open(&path).expect("SQLite opens it");
-    conn.execute_batch("DROP TRIGGER entry_is_posted; UPDATE entry SET hash = zeroblob(32) WHERE id = 40")
-        .expect("a stroke");
-    drop(conn);
+    let (folder, path) = filled();
+    tamper(&path, "UPDATE entry SET hash = zeroblob(32) WHERE id = 40");
     let (store, saved) = salvage(&path, &folder.path().join("saved.aldia")).expect("saved");
     assert_eq!((saved.mended, saved.lost), (vec![40], vec![]), "40 follows from 39 and leads to 41");
     assert_eq!(store::check::check(store.read()).expect("checked").findings, []);
@@ -192,9 +192,7 @@ fn a_damaged_hash_is_mended_by_its_neighbours() {
 
 #[test]
 fn a_forged_body_is_no_witness_and_is_left_out() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("libro.aldia");
-    fill(&path);
+    let (folder, path) = filled();
     forge(&path, 41);
     let (store, saved) = salvage(&path, &folder.path().join("saved.aldia")).expect("saved");
     assert_eq!(saved.lost, [(41, 41)], "what the chain does not vouch for is not kept");
@@ -221,9 +219,7 @@ fn the_chain_tells_a_copy_of_this_ledger_from_one_of_another() {
 
 #[test]
 fn a_table_of_contents_that_is_no_text_any_more_ends_nothing() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("libro.aldia");
-    fill(&path);
+    let (folder, path) = filled();
     let mut bytes = std::fs::read(&path).expect("the ledger");
     for word in ["fingerprint BLOB", "started_at INTEGER", "receipt_number INTEGER"] {
         let at = bytes
@@ -240,9 +236,7 @@ fn a_table_of_contents_that_is_no_text_any_more_ends_nothing() {
 
 #[test]
 fn a_bit_anywhere_in_the_first_hundred_bytes_costs_nothing() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("libro.aldia");
-    fill(&path);
+    let (folder, path) = filled();
     write(&path, |tx| tx.put_setting("theme", "\"dark\""));
     let whole = std::fs::read(&path).expect("the ledger");
     for at in 0..100 {
@@ -262,9 +256,7 @@ fn a_bit_anywhere_in_the_first_hundred_bytes_costs_nothing() {
 
 #[test]
 fn what_stands_in_the_log_only_is_saved_when_the_table_of_contents_is_gone() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("libro.aldia");
-    fill(&path);
+    let (folder, path) = filled();
     let mut store = Store::open(&path, "test", &|_, _| Ok(())).expect("it opens");
     for day_of_month in ["2026-03-02", "2026-03-03"] {
         let posted = store.write(100, |tx| tx.post_note(1, day(day_of_month), "Llamó", &Posting::default()));
@@ -317,9 +309,7 @@ fn what_happened_after_the_copy_is_not_undone_by_it() {
 
 #[test]
 fn a_forgotten_person_whose_customer_is_lost_stays_forgotten_and_the_ledger_sound() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("libro.aldia");
-    fill(&path);
+    let (folder, path) = filled();
     write(&path, |tx| tx.post_note(1, day("2026-02-20"), "Contestó su hermana", &Posting::default()).map(drop));
     write(&path, |tx| forget(tx, 1));
     forge(&path, 1);
@@ -331,9 +321,7 @@ fn a_forgotten_person_whose_customer_is_lost_stays_forgotten_and_the_ledger_soun
 
 #[test]
 fn a_receipt_number_that_was_given_out_is_not_given_again() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("libro.aldia");
-    fill(&path);
+    let (folder, path) = filled();
     write(&path, |tx| tx.post_note(1, day("2026-02-20"), "Llamó", &Posting::default()).map(drop));
     forge(&path, 179);
     let (mut store, saved) = salvage(&path, &folder.path().join("saved.aldia")).expect("saved");
@@ -346,9 +334,7 @@ fn a_receipt_number_that_was_given_out_is_not_given_again() {
 
 #[test]
 fn nothing_is_missing_where_the_next_fact_takes_the_place_of_the_last_one() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("libro.aldia");
-    fill(&path);
+    let (folder, path) = filled();
     forge(&path, 180);
     let (mut store, saved) = salvage(&path, &folder.path().join("saved.aldia")).expect("saved");
     assert_eq!(saved.lost, [(180, 180)], "the owner is told");
@@ -360,9 +346,7 @@ fn nothing_is_missing_where_the_next_fact_takes_the_place_of_the_last_one() {
 
 #[test]
 fn the_last_entry_is_proven_by_the_hash_that_a_damaged_one_left_behind() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("libro.aldia");
-    fill(&path);
+    let (folder, path) = filled();
     let last = bodies(&Store::open(&path, "test", &|_, _| Ok(())).expect("it opens"))[&180].clone();
     forge(&path, 179);
     let (store, saved) = salvage(&path, &folder.path().join("saved.aldia")).expect("saved");
@@ -373,23 +357,27 @@ fn the_last_entry_is_proven_by_the_hash_that_a_damaged_one_left_behind() {
 
 #[test]
 fn the_last_entry_is_kept_as_unproven_where_nothing_is_left_of_the_one_before() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("libro.aldia");
-    fill(&path);
-    let conn = rusqlite::Connection::open(&path).expect("SQLite opens it");
-    conn.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON; DROP TRIGGER entry_stays; DELETE FROM entry WHERE id = 179")
-        .expect("damage");
-    drop(conn);
+    let (folder, path) = filled();
+    tamper(&path, "DELETE FROM entry WHERE id = 179");
     let (store, saved) = salvage(&path, &folder.path().join("saved.aldia")).expect("saved");
     assert_eq!((&saved.lost, &saved.unproven), (&vec![(179, 179)], &vec![180]), "{saved:?}");
     assert_eq!(store::check::check(store.read()).expect("checked").findings, []);
 }
 
 #[test]
+fn an_entry_whose_place_was_damaged_is_not_kept_in_another() {
+    let (folder, path) = filled();
+    tamper(&path, "UPDATE entry SET id = 436 WHERE id = 180");
+    let (mut store, saved) = salvage(&path, &folder.path().join("saved.aldia")).expect("saved");
+    assert_eq!((&saved.lost, &saved.unproven), (&vec![(180, 436)], &vec![]), "{saved:?}");
+    assert_eq!(store::check::holes(store.read()).expect("read"), [], "256 entries that never were are not missed");
+    let id = store.write(2_000, |tx| tx.post_payment(&payment(1), &[], &Posting::default())).expect("posted");
+    assert_eq!(id, 180);
+}
+
+#[test]
 fn what_takes_the_place_of_a_lost_end_is_in_no_copy() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("libro.aldia");
-    fill(&path);
+    let (folder, path) = filled();
     let copy = ProvenCopy {
         file: "/usb/libro.age".into(),
         place: "/usb".into(),

@@ -1,5 +1,7 @@
 //! A ledger in a folder of its own, with one fact of the common kinds.
 
+use std::path::Path;
+
 use chrono::NaiveDate;
 use ledger::Currency;
 use store::customers::{Customer, Keys};
@@ -44,6 +46,20 @@ pub(crate) fn payment(customer: i64) -> NewPayment<'static> {
     NewPayment { customer, currency: mxn(), amount: 20_000, paid_on: day("2026-02-01"), method: None, reference: None }
 }
 
+/// Changes a ledger behind the program's back, its triggers taken away first; what was there before is gone from the file.
+pub(crate) fn tamper(path: &Path, sql: &str) {
+    let conn = rusqlite::Connection::open(path).expect("SQLite opens it");
+    let triggers: Vec<String> = conn
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+        .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
+        .expect("the triggers are listed");
+    for trigger in triggers {
+        conn.execute_batch(&format!("DROP TRIGGER {trigger}")).expect("a forger drops triggers");
+    }
+    conn.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON").expect("nothing is in the way");
+    conn.execute_batch(sql).expect("the forgery succeeds");
+}
+
 pub(crate) struct Book {
     pub(crate) folder: TempDir,
     pub(crate) store: Store,
@@ -65,20 +81,11 @@ impl Book {
         Self { folder, store }
     }
 
-    /// Closes the ledger and changes the file behind its back, triggers taken away first.
+    /// Closes the ledger and changes the file behind its back.
     pub(crate) fn tampered(self, sql: &str) -> Store {
         let path = Self::path(&self.folder);
         self.store.close().expect("closed");
-        let conn = rusqlite::Connection::open(&path).expect("SQLite opens it");
-        let triggers: Vec<String> = conn
-            .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-            .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
-            .expect("the triggers are listed");
-        for trigger in triggers {
-            conn.execute_batch(&format!("DROP TRIGGER {trigger}")).expect("a forger drops triggers");
-        }
-        conn.execute_batch(sql).expect("the forgery succeeds");
-        drop(conn);
+        tamper(&path, sql);
         std::mem::forget(self.folder);
         Store::open(&path, "test", &|_, _| Ok(())).expect("it still opens")
     }

@@ -25,15 +25,19 @@ impl Evidence {
         let mut evidence = Self::default();
         let last = gathered.entries.keys().next_back().copied().unwrap_or(0);
         let mut previous = Some(GENESIS);
+        let mut last_kept = GENESIS;
         let found_at = |id: EntryId| gathered.entries.get(&id).map_or(&[][..], Vec::as_slice);
         for id in 1..=last {
             let (candidates, next) = (found_at(id), found_at(id + 1));
             let found = match previous {
                 Some(previous) => evidence.behind(id, &previous, candidates, next),
-                None => evidence.behind_hole(id, found_at(id - 1), candidates, next),
+                None => evidence.behind_hole(id, &last_kept, found_at(id - 1), candidates, next),
             };
             match &found {
-                Some((_, hash)) => previous = Some(*hash),
+                Some((_, hash)) => {
+                    previous = Some(*hash);
+                    last_kept = *hash;
+                }
                 None => {
                     previous = None;
                     match evidence.lost.last_mut() {
@@ -73,10 +77,11 @@ impl Evidence {
     }
 
     /// An entry behind a hole. Where the hash of the lost one is left, the two prove each other; where it is not, the
-    /// successor proves the hash of this one, and nobody its body; of the last one nobody proves either.
+    /// successor proves the hash of this one, and nobody its body; where no successor is left either, nobody proves it.
     fn behind_hole(
         &mut self,
         id: EntryId,
+        last_kept: &Hash,
         lost: &[Candidate],
         found: &[Candidate],
         next: &[Candidate],
@@ -89,9 +94,12 @@ impl Evidence {
         if let Some(candidate) = found.iter().filter(|candidate| says_itself(candidate)).find(follows) {
             return Some((candidate.clone(), hash(candidate)?));
         }
-        // Nothing follows the last one. It is kept for what it says of itself: the owner is told, and nobody else has it.
+        // What rests on the last kept one has its place there and not here: the number of its row was damaged.
+        let is_misplaced = |candidate: &Candidate| candidate.hash == chain::next(last_kept, candidate.body.as_bytes());
+        // Where nothing is left that follows, it is kept for what it says of itself: the owner is told of it by name.
         let is_borne_out = |candidate: &Candidate| match hash(candidate) {
-            Some(hash) => next.is_empty() || leads_to(&hash, next),
+            Some(_) if next.is_empty() => !is_misplaced(candidate),
+            Some(hash) => leads_to(&hash, next),
             None => false,
         };
         let candidate = found.iter().find(|candidate| is_borne_out(candidate) && says_itself(candidate))?;

@@ -1,7 +1,8 @@
 //! Salvage: everything readable of a damaged ledger into a new one, with the hash chain as the witness of what is intact.
 //!
-//! Entries are kept verbatim with their hashes; what the chain does not vouch for is not guessed. The typed rows are made
-//! anew from the bodies that were chained, so that no damage of theirs comes along. Holes are named in the new ledger.
+//! Entries are kept verbatim with their hashes; what the chain contradicts is left out, and what it cannot vouch for is
+//! named as unproven. The typed rows are made anew from the bodies that were chained, so that no damage of theirs comes
+//! along. Holes are named in the new ledger.
 
 mod evidence;
 mod facts;
