@@ -301,11 +301,11 @@ fn read_touches(conn: &Connection, scope: Scope, gathering: &mut Gathering) -> R
 }
 
 /// All promises of the customers who have one that may still be live on the day: a promise that was made earlier may
-/// claim the same money first. The last day held is at most three days after the due date (a Friday's is Monday).
+/// claim the same money first.
 const PROMISES: &str = "
 SELECT p.id, p.customer, p.currency, p.amount_minor, p.made_on, p.due_on, r.counts_from
 FROM promise p LEFT JOIN reversal r ON r.of_entry = p.id
-WHERE p.customer IN (SELECT customer FROM promise WHERE due_on >= date(:live, '-4 days') AND made_on <= :until
+WHERE p.customer IN (SELECT customer FROM promise WHERE due_on >= date(:live, :grace) AND made_on <= :until
                      AND (:customer IS NULL OR customer = :customer))
   AND p.made_on <= :until
 ORDER BY p.id";
@@ -316,8 +316,10 @@ fn read_promises(conn: &Connection, scope: Scope, gathering: &mut Gathering) -> 
         Scope::AllOf(_) | Scope::All => "0001-01-10".to_owned(),
         _ => scope.until(),
     };
-    let mut rows =
-        statement.query(named_params! {":live": live, ":until": scope.until(), ":customer": scope.customer()})?;
+    let grace = format!("-{LONGEST_GRACE} days");
+    let mut rows = statement.query(
+        named_params! {":live": live, ":grace": grace, ":until": scope.until(), ":customer": scope.customer()},
+    )?;
     while let Some(row) = rows.next()? {
         let account = gathering.account(row.get(1)?, currency_at(row, 2)?);
         let span = Span { from: day_at(row, 4)?, ends_on: end_at(row, 6)? };
