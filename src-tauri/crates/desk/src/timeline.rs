@@ -64,7 +64,9 @@ pub(crate) fn line_of(
     customer: EntryId,
     fact: EntryId,
 ) -> Result<Option<TimelineEntry>, WireError> {
-    let facts = history::of_customer(conn, customer)?;
+    let mut facts = history::of_customer(conn, customer)?;
+    let Some(of) = facts.iter().find(|found| found.id == fact).map(|found| found.of) else { return Ok(None) };
+    facts.retain(|found| found.id == fact || Some(found.id) == of);
     let Some(found) = facts.iter().find(|found| found.id == fact) else { return Ok(None) };
     let states = promise_states(&accounts::load(conn, Scope::AllOf(customer))?, context.today);
     let line = entries(conn, context, &facts, &states)?.into_iter().find(|line| line.id == found.shown);
