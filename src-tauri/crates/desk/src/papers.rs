@@ -361,10 +361,15 @@ pub(crate) fn stationery(business: &Business) -> Stationery {
     paper
 }
 
+/// The lines of an address that say something.
+fn written(address: &[String]) -> Vec<&str> {
+    address.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect()
+}
+
 /// What the post needs to bring a letter back: the name, the street, and the town, which is the last line. There is
 /// little room in the window for what stands between.
 fn return_line(business: &Business) -> String {
-    let lines: Vec<&str> = business.address.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
+    let lines = written(&business.address);
     let town = lines.last().filter(|_| lines.len() > 1);
     let parts = [Some(business.name.trim()), lines.first().copied(), town.copied()];
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
@@ -372,7 +377,7 @@ fn return_line(business: &Business) -> String {
 
 /// An address of any length: the street in the first line, the rest in the second.
 fn in_two_lines(address: &[String]) -> impl Iterator<Item = String> {
-    let lines: Vec<&str> = address.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
+    let lines = written(address);
     let (first, rest) = lines.split_at(lines.len().min(1));
     let (first, rest) = (first.join(""), rest.join(", "));
     [first, rest].into_iter().filter(|line| !line.is_empty())
