@@ -89,5 +89,11 @@ fn every_reason_of_the_desk_has_its_english() {
             seen += 1;
         }
     }
+    let english = sources("src-tauri/crates/desk/src/error", "english.rs").remove(0).1;
+    let said: Vec<(_, String)> = sources("src-tauri/crates/desk/src", ".rs");
+    for spanish in english.split('(').filter_map(literal) {
+        let places = said.iter().filter(|(_, text)| text.contains(&format!("\"{spanish}\"")));
+        assert!(places.count() > 1, "nobody says «{spanish}» any more");
+    }
     assert!(seen > 60, "only {seen} reasons were found: a rule that looks at nothing holds nothing");
 }

@@ -23,11 +23,12 @@ impl WireError {
         self
     }
 
-    /// Adds a value for the sentence. Words of ours are given in Spanish; their English goes beside them, as `NAME_en`.
+    /// Adds a value for the sentence. A reason or the kind of a record is given in Spanish; its English goes beside it, as
+    /// `NAME_en`.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         let value = value.to_string();
-        if let Some(english) = english::of(&value) {
+        if let Some(english) = english::of(&value).filter(|_| matches!(name, "reason" | "kind")) {
             self.params.insert(format!("{name}_en"), english.to_owned());
         }
         self.params.insert(name.to_owned(), value);

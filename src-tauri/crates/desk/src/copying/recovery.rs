@@ -111,20 +111,17 @@ impl Desk {
     pub fn rehearse(&self, words: &[(u32, String)]) -> Result<(), WireError> {
         let key = self.pending_key()?;
         let is_english = self.speaks_english();
-        let say = |spanish: &'static str, english: &'static str| if is_english { english } else { spanish };
         let mut numbers: Vec<u32> = words.iter().map(|(number, _)| *number).collect();
         numbers.sort_unstable();
         numbers.dedup();
         if numbers.len() < LEAST_WORDS {
-            let reason =
-                say("se necesitan tres palabras distintas de la hoja", "three different words of the sheet are needed");
-            return Err(invalid("words", reason));
+            return Err(invalid("words", "se necesitan tres palabras distintas de la hoja"));
         }
         let is_right = |(number, word): &&(u32, String)| key.is_word(*number as usize, word);
         if let Some((number, _)) = words.iter().find(|word| !is_right(word)) {
-            let reason =
-                say("no es la palabra de la hoja con el número", "is not the word of the sheet with the number");
-            return Err(invalid("words", &format!("{reason} {number}")));
+            let english = format!("it is not the word of the sheet with the number {number}");
+            return Err(invalid("words", &format!("no es la palabra de la hoja con el número {number}"))
+                .with("reason_en", english));
         }
         self.wipe_sheet()?;
         self.keys().forget_recovery_secret(&[SHEET]).map_err(|fault| wire(&fault, is_english))

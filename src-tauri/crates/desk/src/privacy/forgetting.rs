@@ -43,7 +43,7 @@ impl Desk {
         let (shown_as, copies) = self.write(|tx, context| {
             let id = customer_named(tx, &request.customer)?;
             let preview = preview(tx, context, id)?;
-            refuse(context, &preview, request.insist, &reason)?;
+            refuse(&preview, request.insist, &reason)?;
             let papers = Papers::of(tx, id)?;
             let placeholder = say(context, &format!("Cliente borrado {id}"), &format!("Deleted customer {id}"));
             let erasure = Erasure {
@@ -162,7 +162,7 @@ fn remove(file: &Path) -> Result<bool, WireError> {
     }
 }
 
-fn refuse(context: &Context, preview: &ForgetPreview, insist: bool, reason: &str) -> Result<(), WireError> {
+fn refuse(preview: &ForgetPreview, insist: bool, reason: &str) -> Result<(), WireError> {
     if preview.against.iter().any(|code| code == "forgotten") {
         return Err(WireError::new(ErrorCode::AlreadyDone).with("detail", "forgotten"));
     }
@@ -173,16 +173,10 @@ fn refuse(context: &Context, preview: &ForgetPreview, insist: bool, reason: &str
         return Err(WireError::new(ErrorCode::NotNow).with("reason", preview.sentences.join("; ")));
     }
     if reason.chars().count() < SHORTEST_REASON {
-        let words = say(context, "diga por qué; queda registrado", "say why; it is recorded");
-        return Err(invalid("reason", &words));
+        return Err(invalid("reason", "diga por qué; queda registrado"));
     }
     if folding::name_key(reason).contains(&folding::name_key(&preview.name)) {
-        let words = say(
-            context,
-            "el motivo queda para siempre: no nombre a la persona",
-            "the reason stays for good: do not name the person",
-        );
-        return Err(invalid("reason", &words));
+        return Err(invalid("reason", "el motivo queda para siempre: no nombre a la persona"));
     }
     Ok(())
 }
