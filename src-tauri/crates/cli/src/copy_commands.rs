@@ -44,7 +44,7 @@ pub(crate) fn backup(door: &Door, errand: errands::Backup, with_program: bool, i
 fn shares_the_disk(door: &Door) -> Result<bool, Failure> {
     let status = call(door, "status", serde_json::json!({}))?;
     let problems = status["problems"].as_array();
-    Ok(problems.into_iter().flatten().any(|problem| problem["code"] == "copies_on_own_disk"))
+    Ok(problems.into_iter().flatten().any(|problem| problem["code"] == desk::ON_OWN_DISK))
 }
 
 /// Proves a copy again.

@@ -50,7 +50,7 @@ const CHOSEN: &str = "copies_folder";
 const HELD: &str = "last_proven_copy";
 
 /// The problem that the copies which were meant to be elsewhere share the ledger's disk.
-const ON_OWN_DISK: &str = "copies_on_own_disk";
+pub const ON_OWN_DISK: &str = "copies_on_own_disk";
 
 /// The live ledger as the vault borrows it: the store's lock is held only while the ledger itself is read.
 struct Lent<'d>(&'d Desk);
@@ -229,10 +229,10 @@ impl Desk {
         let place = std::path::absolute(dir).map_err(|error| crate::error::disk(&error, dir))?;
         let proof = self.make_copy(&place, without_lost_documents, &mut self.watch(CALL))?;
         self.remember(&proof)?;
+        let name = place.display().to_string();
+        let is_beside = self.readings()?.is_beside_ledger(&name);
+        self.note_standing(ON_OWN_DISK, is_beside.then_some(name.as_str()))?;
         if place != self.local_folder() {
-            let name = place.display().to_string();
-            let is_beside = self.readings()?.is_beside_ledger(&name);
-            self.note_standing(ON_OWN_DISK, is_beside.then_some(name.as_str()))?;
             self.copy_beside_ledger();
         }
         self.thin_out(&place, 0);

@@ -50,5 +50,6 @@ mod wording;
 mod worker;
 
 pub use book::{Desk, Options};
+pub use copying::ON_OWN_DISK;
 pub use example::DemoSummary;
 pub use worker::TickReport;
