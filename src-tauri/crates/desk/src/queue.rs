@@ -206,22 +206,26 @@ pub(crate) fn item(context: &Context, due: &DueLine<'_>, shown: &HashMap<EntryId
 }
 
 fn held(context: &Context, queue: &Queue) -> Vec<HeldItem> {
-    let mut rows: Vec<(i64, HeldItem)> = queue
+    let mut lines: Vec<(&Account, &Customer, &Line, plan::Gate, Option<NaiveDate>)> = queue
         .accounts
         .iter()
         .filter_map(|(account, verdict)| match verdict {
-            Verdict::Held(line, gate, until) => Some((account, line, *gate, *until)),
+            Verdict::Held(line, gate, until) => {
+                Some((account, queue.customers.get(&account.customer)?, line, *gate, *until))
+            }
             _ => None,
         })
-        .filter_map(|(account, line, gate, until)| {
-            let customer = queue.customers.get(&account.customer)?;
-            Some((-line.days_past_due, held_item(context, account, customer, line, gate, until)))
-        })
         .collect();
-    rows.sort_by(|(a, x), (b, y)| {
-        (a, &x.customer_name, &x.customer, &x.currency).cmp(&(b, &y.customer_name, &y.customer, &y.currency))
+    lines.sort_by(|(account, customer, line, ..), (other, namesake, than, ..)| {
+        (than.days_past_due.cmp(&line.days_past_due))
+            .then_with(|| customer.name.cmp(&namesake.name))
+            .then_with(|| customer.shown_id().cmp(&namesake.shown_id()))
+            .then_with(|| account.currency.code().cmp(other.currency.code()))
     });
-    rows.into_iter().map(|(_, item)| item).collect()
+    lines
+        .into_iter()
+        .map(|(account, customer, line, gate, until)| held_item(context, account, customer, line, gate, until))
+        .collect()
 }
 
 fn held_item(

@@ -9,6 +9,7 @@ use chrono::{Days, NaiveDate};
 use ledger::account::{Agreement, Applied, AppliedKind, Debt, DebtKind, Dispute, Funds, Pause, Promise, Touch};
 use ledger::{Account, Currency, Span};
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+use rustc_hash::FxHashMap;
 
 use crate::error::StoreError;
 use crate::rows::{day_at, day_text, end_at};
@@ -63,12 +64,14 @@ impl Scope {
     }
 }
 
-/// Accounts under construction: where each debt and each fund went.
+/// Accounts under construction: where each debt and each fund went. The ids are the ledger's own, so that nobody can
+/// choose them to collide.
+#[derive(Default)]
 struct Gathering {
     accounts: Vec<Account>,
-    by_key: HashMap<(i64, Currency), usize>,
-    debts: HashMap<i64, (usize, usize)>,
-    funds: HashMap<i64, (usize, usize)>,
+    by_key: FxHashMap<(i64, Currency), usize>,
+    debts: FxHashMap<i64, (usize, usize)>,
+    funds: FxHashMap<i64, (usize, usize)>,
 }
 
 impl Gathering {
@@ -104,8 +107,7 @@ pub fn load_balances(conn: &Connection, scope: Scope) -> Result<Vec<Account>, St
 }
 
 fn gather_open(conn: &Connection, scope: Scope) -> Result<Gathering, StoreError> {
-    let mut gathering =
-        Gathering { accounts: Vec::new(), by_key: HashMap::new(), debts: HashMap::new(), funds: HashMap::new() };
+    let mut gathering = Gathering::default();
     read_debts(conn, scope, &mut gathering)?;
     read_applied(conn, scope, &mut gathering)?;
     read_funds(conn, scope, &mut gathering)?;
@@ -307,8 +309,7 @@ SELECT p.id, p.customer, p.currency, p.amount_minor, p.made_on, p.due_on, r.coun
 FROM promise p LEFT JOIN reversal r ON r.of_entry = p.id
 WHERE p.customer IN (SELECT customer FROM promise WHERE due_on >= date(:live, :grace) AND made_on <= :until
                      AND (:customer IS NULL OR customer = :customer))
-  AND p.made_on <= :until
-ORDER BY p.id";
+  AND p.made_on <= :until";
 
 fn read_promises(conn: &Connection, scope: Scope, gathering: &mut Gathering) -> Result<(), StoreError> {
     let mut statement = conn.prepare_cached(PROMISES)?;
@@ -330,8 +331,11 @@ fn read_promises(conn: &Connection, scope: Scope, gathering: &mut Gathering) -> 
             span,
         });
     }
-    if let Scope::OpenOn(day) | Scope::OpenOnOf(day, _) = scope {
-        gathering.accounts.iter_mut().for_each(|account| forget_settled(&mut account.promises, day));
+    for account in gathering.accounts.iter_mut().filter(|account| !account.promises.is_empty()) {
+        if let Scope::OpenOn(day) | Scope::OpenOnOf(day, _) = scope {
+            forget_settled(&mut account.promises, day);
+        }
+        account.promises.sort_by_key(|promise| promise.id);
     }
     Ok(())
 }
@@ -455,7 +459,7 @@ const DISPUTES: &str = "
 SELECT d.id, d.invoice, d.amount_minor, d.opened_on, r.counts_from, i.customer, i.currency,
        z.on_day, zr.counts_from
 FROM dispute d
-JOIN invoice i ON i.id = d.invoice
+CROSS JOIN invoice i ON i.id = d.invoice
 LEFT JOIN reversal r ON r.of_entry = d.id
 LEFT JOIN resolution z ON z.dispute = d.id
 LEFT JOIN reversal zr ON zr.of_entry = z.id

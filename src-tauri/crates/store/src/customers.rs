@@ -161,21 +161,21 @@ FROM customer c JOIN entry e ON e.id = c.id ";
 
 const LIVE: &str = "NOT EXISTS (SELECT 1 FROM reversal r WHERE r.of_entry = c.id)";
 
+/// A row of [`CUSTOMER`]. By the place of each column: a column's name is looked for among all of them, for every row.
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Customer> {
-    let address: String = row.get("address")?;
     Ok(Customer {
-        id: row.get("id")?,
-        reference: row.get("ref")?,
-        name: row.get("name")?,
-        tax_id: row.get("tax_id")?,
-        contact: row.get("contact")?,
-        email: row.get("email")?,
-        phone: row.get("phone")?,
-        whatsapp: row.get("whatsapp")?,
-        address: serde_json::from_str(&address).unwrap_or_default(),
-        language: row.get("language")?,
-        terms_days: row.get("terms_days")?,
-        route: row.get("route")?,
+        id: row.get(0)?,
+        reference: row.get(1)?,
+        name: row.get(2)?,
+        tax_id: row.get(3)?,
+        contact: row.get(4)?,
+        email: row.get(5)?,
+        phone: row.get(6)?,
+        whatsapp: row.get(7)?,
+        address: serde_json::from_str(row.get_ref(8)?.as_str()?).unwrap_or_default(),
+        language: row.get(9)?,
+        terms_days: row.get(10)?,
+        route: row.get(11)?,
     })
 }
 

@@ -6,6 +6,7 @@ use crate::door::Tx;
 use crate::error::StoreError;
 
 pub(crate) fn begin_session(conn: &Connection, version: &str, now: i64) -> Result<(), StoreError> {
+    crate::seal::watch(conn)?;
     crate::seal::lift(conn)?;
     conn.execute("INSERT INTO session(version, started_at) VALUES (?1, ?2)", params![version, now])?;
     Ok(())

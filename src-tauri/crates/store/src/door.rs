@@ -79,7 +79,6 @@ impl Store {
         restrict(&aside)?;
         take_name(&aside, path)?;
         let conn = open::connect(path, false, key)?;
-        crate::seal::watch(&conn)?;
         Ok(Self::holding(conn, path, program, key, lock))
     }
 
@@ -137,7 +136,6 @@ impl Store {
             before_migrating(&mut conn, found)?;
             migrate::migrate(&mut conn, found)?;
         }
-        crate::seal::watch(&conn)?;
         Ok(Self::holding(conn, path, program, key, lock))
     }
 

@@ -407,12 +407,24 @@ pub fn allocations_on(conn: &Connection, invoice: EntryId) -> Result<Vec<Allocat
 /// # Errors
 /// What SQLite says.
 pub fn received(conn: &Connection, from: NaiveDate, to: NaiveDate) -> Result<Vec<(String, i64)>, StoreError> {
-    let sql = "SELECT f.currency, sum(f.amount_minor) FROM funds f LEFT JOIN reversal r ON r.of_entry = f.id
-               WHERE f.kind = 'payment' AND f.counts_from BETWEEN ?1 AND ?2 AND ifnull(r.counts_from, '9999-12-31') > ?2
-               GROUP BY f.currency";
+    // Summed here: SQLite would sort the payments by currency first.
+    let sql = "SELECT f.currency, f.amount_minor FROM funds f LEFT JOIN reversal r ON r.of_entry = f.id
+               WHERE f.kind = 'payment' AND f.counts_from BETWEEN ?1 AND ?2 AND ifnull(r.counts_from, '9999-12-31') > ?2";
     let mut statement = conn.prepare_cached(sql)?;
-    let rows = statement.query_map(params![day_text(from), day_text(to)], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut rows = statement.query(params![day_text(from), day_text(to)])?;
+    let mut sums: Vec<(String, i64)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (code, amount) = (row.get_ref(0)?.as_str().unwrap_or_default(), row.get::<_, i64>(1)?);
+        match sums.iter_mut().find(|(known, _)| known == code) {
+            Some((_, sum)) => *sum = sum.checked_add(amount).ok_or_else(too_much)?,
+            None => sums.push((code.to_owned(), amount)),
+        }
+    }
+    Ok(sums)
+}
+
+fn too_much() -> StoreError {
+    StoreError::Damaged("the payments of a month are more than an amount can hold".to_owned())
 }
 
 /// Whose funds these are, in which currency, and from which day on they count.

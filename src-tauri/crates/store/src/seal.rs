@@ -53,8 +53,9 @@ const VOUCHED_FOR: &[&str] = &[
     "touch",
 ];
 
-/// Lets every write of this connection lift the seal of the tables that it touches. A table that cannot be watched is none
-/// of ours any more, and `check` says so.
+/// Lets every write of this connection lift the seal of the tables that it touches. It belongs to the transaction of a
+/// session's first write, and goes with it: who only reads need not wait for it. A table that cannot be watched is none of
+/// ours any more, and `check` says so.
 pub(crate) fn watch(conn: &Connection) -> Result<(), StoreError> {
     for table in tables(conn)? {
         for (act, row) in [("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")] {
