@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::place::target;
 use crate::{Outcome, packages, run, setup, shell};
-use measure::{Figures, compare, measure, measure_short};
+use measure::{Job, compare, in_turns};
 
 /// Counted runs of each command.
 const RUNS: usize = 5;
@@ -66,28 +66,23 @@ impl Bench {
         .map(drop)
     }
 
-    fn ours(&self, book: &str, words: &[&str]) -> Result<Figures, String> {
-        self.measured(RUNS, book, words)
-    }
-
-    fn measured(&self, runs: usize, book: &str, words: &[&str]) -> Result<Figures, String> {
-        let ledger = self.path(&format!("{book}.aldia"));
-        let all: Vec<&str> = [self.aldia.as_str(), "--ledger", &ledger, "--today", TODAY, "--json"]
-            .into_iter()
-            .chain(words.iter().copied())
-            .collect();
-        measure(runs, &all, || Ok(()))
+    /// A command of the program on one of the bench's books.
+    fn words<'w>(&'w self, ledger: &'w str, words: &[&'w str]) -> Vec<&'w str> {
+        [&[self.aldia.as_str(), "--ledger", ledger, "--today", TODAY, "--json"], words].concat()
     }
 
     fn reports(&self) -> Outcome {
         let book = self.path("book.aldia");
-        let floor =
-            |sql: &str| measure_short(RUNS, &["sqlite3", "-readonly", &format!("file:{book}?immutable=1"), sql]);
-        let ours = |words: &[&str]| {
-            measure_short(RUNS, &[&[&self.aldia, "--ledger", &book, "--today", TODAY, "--json"], words].concat())
-        };
-        compare("report aging, 100,000 invoices", &ours(&["report", "aging"])?, &floor(floors::AGING)?);
-        compare("today, 100,000 invoices", &ours(&["today"])?, &floor(floors::TODAY)?);
+        let bare = format!("file:{book}?immutable=1");
+        for (name, words, sql) in [
+            ("report aging, 100,000 invoices", &["report", "aging"][..], floors::AGING),
+            ("today, 100,000 invoices", &["today"], floors::TODAY),
+        ] {
+            let ours = Job::short(&self.words(&book, words));
+            let floor = Job::short(&["sqlite3", "-readonly", &bare, sql]);
+            let [ours, floor] = in_turns(RUNS, [ours, floor])?;
+            compare(name, &ours, &floor);
+        }
         Ok(())
     }
 
@@ -110,10 +105,12 @@ impl Bench {
             std::fs::write(&facts, floors::late_customers(customers)).map_err(|error| error.to_string())?;
             shell::output(&[&self.aldia, "--ledger", &ledger, "record", &facts, "--atomic"])?;
             let out = self.path(&format!("{name}.pdf"));
-            let made = self.ours(name, &["letters", "--out", &out])?;
+            let words = self.words(&ledger, &["letters", "--out", &out]);
             let raw = self.path(&format!("{name}.raw"));
+            shell::output(&words)?;
             shell::output(&["qpdf", "--stream-data=uncompress", &out, &raw])?;
-            let deflated = measure(RUNS, &["python3", "-c", floors::DEFLATE, &raw, &self.path("deflated")], || Ok(()))?;
+            let floor = ["python3", "-c", floors::DEFLATE, &raw, &self.path("deflated")];
+            let [made, deflated] = in_turns(RUNS, [Job::of(&words), Job::of(&floor)])?;
             compare(&format!("letters for {customers} customers"), &made, &deflated);
             println!("{:<44} {:>9.0} letters per CPU-second", "", f64::from(customers) / made.cpu());
         }
@@ -142,14 +139,14 @@ impl Bench {
             ])
             .map(drop)
         };
-        let words = [self.aldia.as_str(), "--ledger", &ledger, "--today", TODAY, "--json", "import", &csv];
-        let ours = measure(3, &words, fresh)?;
         let copy = self.path("bare.aldia");
         let bare = bare.display().to_string();
-        let floor = measure(3, &[&bare, &ledger, &copy], || {
+        let gone = || {
             let _ = std::fs::remove_file(&copy);
             Ok(())
-        })?;
+        };
+        let ours = Job::of(&self.words(&ledger, &["import", &csv])).after(&fresh);
+        let [ours, floor] = in_turns(3, [ours, Job::of(&[&bare, &ledger, &copy]).after(&gone)])?;
         compare("import of 100,000 rows of CSV", &ours, &floor);
         Ok(())
     }

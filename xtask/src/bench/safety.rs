@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::measure::{compare, measure};
+use super::measure::{Job, compare, in_turns};
 use super::{Bench, TODAY};
 use crate::{Outcome, shell};
 
@@ -19,19 +19,18 @@ impl Bench {
             self.make_book(&name, invoices / 20, *invoices)?;
             let (ledger, floor) = (self.path(&format!("{name}.aldia")), self.path("floor"));
             let place = self.path(&format!("stick-{name}"));
-            let ours = self.measured(*runs, &name, &["backup", &place])?;
-            for (way, script) in [
-                ("honest parts", include_str!("copy.sh")),
-                ("cp, sync, read back", CP),
-                ("sqlite3 .backup", BACKUP),
-                ("restic, check", RESTIC),
-            ] {
-                let other = measure(*runs, &["sh", "-c", script, "sh", &ledger, &floor], || Ok(()))?;
+            let script = |script: &str| Job::of(&["sh", "-c", script, "sh", &ledger, &floor]);
+            let ours = Job::of(&self.words(&ledger, &["backup", &place]));
+            let ways = [ours, script(include_str!("copy.sh")), script(CP), script(BACKUP), script(RESTIC)];
+            let [ours, others @ ..] = in_turns(*runs, ways)?;
+            for (way, other) in
+                ["honest parts", "cp, sync, read back", "sqlite3 .backup", "restic, check"].iter().zip(others)
+            {
                 compare(&format!("proven copy of {size} / {way}"), &ours, &other);
             }
-            let checked = self.measured(*runs, &name, &["check"])?;
-            let parts = measure(*runs, &["sqlite3", "-readonly", &ledger, CHECK], || Ok(()))?;
-            compare(&format!("full check of {size} / integrity_check"), &checked, &parts);
+            let ours = Job::of(&self.words(&ledger, &["check"]));
+            let [ours, parts] = in_turns(*runs, [ours, Job::of(&["sqlite3", "-readonly", &ledger, CHECK])])?;
+            compare(&format!("full check of {size} / integrity_check"), &ours, &parts);
             let _ = std::fs::remove_dir_all(place);
         }
         Ok(())
