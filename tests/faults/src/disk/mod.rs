@@ -11,4 +11,4 @@ pub(crate) use cut::{FolderRule, MODELS, Model, RULES, Replay};
 pub(crate) use fault::{FAULTS, Fault, Plan};
 pub(crate) use image::Image;
 pub(crate) use op::{Op, TOLD};
-pub(crate) use server::Disk;
+pub(crate) use server::{Disk, Mounted};

@@ -1,12 +1,13 @@
-//! Copies under fault: a third copy, and a restore, are cut off, pulled, filled up and locked at every operation. The
-//! newest copy that was called good restores, no earlier one is touched, and nothing is called good that is not.
+//! Copies under fault: one more copy, and a restore, are cut off, pulled, filled up and locked at every operation. The
+//! newest copy that was called good restores, no earlier one is touched, and nothing is called good that is not. On a
+//! stick that is full the rotation takes the oldest copy away, and that one alone.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::cut::{Sweep, lay_out, tellings};
 use crate::day;
-use crate::disk::{Disk, FAULTS, Fault, FolderRule, Image, Model, Op, Plan, Replay, TOLD};
+use crate::disk::{Disk, FAULTS, Fault, FolderRule, Image, Model, Mounted, Op, Plan, Replay, TOLD};
 use crate::inspect::{self, Fact};
 use crate::program::{Ended, Program};
 use crate::rig::Rig;
@@ -16,25 +17,35 @@ use crate::tally::{Control, Tally};
 const STRIDE: usize = 3;
 const FAULT_STRIDE: usize = 5;
 
-/// A ledger on an ordinary disk, and a stick with two good copies, before and after the third.
+/// A ledger on an ordinary disk, and a stick with good copies, before and after the newest.
 struct Shelf {
-    /// The program's folder before the third copy.
+    /// The program's folder before the newest copy.
     home: PathBuf,
     stick: Image,
-    /// What happened on the stick during the third copy.
+    /// What the stick holds where it is full.
+    capacity: Option<usize>,
+    /// How many copies stood on it.
+    earlier: i64,
+    /// Path of the one that goes to make room.
+    spared: Option<String>,
+    /// What happened on the stick during the newest copy.
     log: Vec<Op>,
-    /// Path on the stick of the third copy.
-    third: String,
+    /// Path on the stick of the newest copy.
+    newest: String,
     facts: Vec<Fact>,
 }
 
 pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
-    let shelf = Shelf::fill(rig)?;
     let mut tally = Tally::default();
-    tally.note(format!("{} operations on the stick for a copy", shelf.log.len()));
-    tally.add(shelf.cuts(rig));
-    tally.add(shelf.faults(rig)?);
-    tally.add(shelf.restores(rig)?);
+    for is_full in [false, true] {
+        let shelf = Shelf::fill(rig, is_full)?;
+        tally.note(format!("{} operations for a {}", shelf.log.len(), shelf.what()));
+        tally.add(shelf.cuts(rig));
+        tally.add(shelf.faults(rig)?);
+        if !is_full {
+            tally.add(shelf.restores(rig)?);
+        }
+    }
     for (name, script) in NAIVE {
         let (runs, bad) = naive(rig, script)?;
         tally.controls.push(Control { name, runs, bad });
@@ -57,7 +68,8 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 impl Shelf {
-    fn fill(rig: &Rig) -> Result<Self, String> {
+    /// Two good copies and room for more; or three, each read again in a later session, and too little room for one more.
+    fn fill(rig: &Rig, is_full: bool) -> Result<Self, String> {
         let home = rig.place("owner");
         let disk = Disk::new(Image::empty(), Plan::default());
         let mounted = disk.mount(&rig.place("stick"))?;
@@ -65,7 +77,8 @@ impl Shelf {
         let quiet = rig.program(&home);
         at(&quiet, &["init", "--name", "Taller", "--country", "MX", "--currency", "MXN"])?;
         let letters = home.join("cartas.pdf").display().to_string();
-        for round in 0..3 {
+        let earlier = if is_full { 3 } else { 2 };
+        for round in 0..=earlier {
             let lines: String = (0..3)
                 .map(|n| round * 10 + n)
                 .map(|n| format!("{}\n{}\n", day::customer(n), day::invoice(n, n)))
@@ -73,40 +86,54 @@ impl Shelf {
             quiet.feed(&["record", "-"], &lines);
             // Documents travel too.
             at(&quiet, &["letters", "--out", &letters, "--mark-sent", "--today", day::TODAY])?;
-            if round < 2 {
+            if round < earlier {
                 at(&quiet, &["backup", &stick])?;
             }
+        }
+        if is_full {
+            read_again(&quiet, &mounted.path, &disk.live())?;
         }
         let facts = facts_of(&quiet.ledger())?;
         let before = rig.place("before");
         copy_folder(&home, &before);
         let (begin, image) = (disk.log_len(), disk.live());
+        let capacity = if is_full { Some(image.used() + room_for_copy(&quiet.ledger())? - 1) } else { None };
+        disk.plan(Plan { fault: None, capacity });
         at(&quiet.clone().telling(&mounted.path.join(TOLD)), &["backup", &stick, "--json"])?;
         let log = disk.log().split_off(begin);
-        let third = newer(&image, &disk.live()).into_iter().next().ok_or("the third copy is not on the stick")?;
-        Ok(Self { home: before, stick: image, log, third, facts })
+        let newest = only(&disk.live(), &image).ok_or("the newest copy is not on the stick")?;
+        let spared = only(&image, &disk.live());
+        let oldest = copies_on(&image).into_iter().min();
+        if spared != oldest.filter(|_| is_full) {
+            return Err(format!("the copy that went is {spared:?}"));
+        }
+        let earlier = i64::try_from(earlier).unwrap_or_default();
+        Ok(Self { home: before, stick: image, capacity, earlier, spared, log, newest, facts })
     }
 
-    /// The two earlier copies, and what travelled with them, are byte for byte what they were.
+    /// The earlier copies, and what travelled with them, are byte for byte what they were; only the one that makes room
+    /// may be gone.
     fn earlier_stand(&self, image: &Image) -> Result<(), String> {
         let mut broken = None;
         self.stick.walk(&mut |path, content| {
             let is_copy = path.ends_with(".aldia") || path.contains("documents/");
-            if is_copy && image.file(path) != Some(content) {
+            let found = image.file(path);
+            let made_room = found.is_none() && self.spared.as_deref() == Some(path);
+            if is_copy && !made_room && found != Some(content) {
                 broken = Some(format!("{path}, which stood before, is not what it was"));
             }
         });
         broken.map_or(Ok(()), Err)
     }
 
-    /// If the program calls the third copy good, it restores to all facts; if the owner was told of it, it is there.
-    fn third_is_true(&self, rig: &Rig, image: &Image, is_told: bool) -> Result<(), String> {
-        if image.file(&self.third).is_none() {
+    /// If the program calls the newest copy good, it restores to all facts; if the owner was told of it, it is there.
+    fn newest_is_true(&self, rig: &Rig, image: &Image, is_told: bool) -> Result<(), String> {
+        if image.file(&self.newest).is_none() {
             return if is_told { Err("the copy was called good and is not there".to_owned()) } else { Ok(()) };
         }
         let place = rig.place("plugged");
         lay_out(image, &place);
-        let told = self.restores_whole(rig, &place.join(&self.third), is_told);
+        let told = self.restores_whole(rig, &place.join(&self.newest), is_told);
         drop(std::fs::remove_dir_all(&place));
         told
     }
@@ -136,10 +163,26 @@ impl Shelf {
         if facts_of(&to)? == self.facts { Ok(()) } else { Err("restored to other facts".to_owned()) }
     }
 
+    /// The stick before the newest copy, in the port of a computer where the earlier ones were read again if that matters:
+    /// what is known of a copy is known of its path.
+    fn plug(&self, rig: &Rig, home: &Path, fault: Option<(usize, Fault)>) -> Result<(Disk, Mounted), String> {
+        let disk = Disk::new(self.stick.clone(), Plan::default());
+        let mounted = disk.mount(&rig.place("stick"))?;
+        if self.spared.is_some() {
+            read_again(&rig.program(home), &mounted.path, &self.stick)?;
+        }
+        disk.plan(Plan { fault, capacity: self.capacity });
+        Ok((disk, mounted))
+    }
+
+    fn what(&self) -> &'static str {
+        if self.capacity.is_some() { "copy on a full stick" } else { "copy" }
+    }
+
     fn cuts(&self, rig: &Rig) -> Tally {
         let judge = |image: &Image, told: usize, _: &Path| {
             self.earlier_stand(image)?;
-            self.third_is_true(rig, image, told > 0)
+            self.newest_is_true(rig, image, told > 0)
         };
         let (told, stride) = (first_telling(&self.log), rig.scale(STRIDE, 1));
         let sweep = Sweep { start: self.stick.clone(), log: &self.log, told: &told, stride, repeats: rig.scale(1, 12) };
@@ -151,20 +194,18 @@ impl Shelf {
     fn faults(&self, rig: &Rig) -> Result<Tally, String> {
         let home = rig.place("owner");
         copy_folder(&self.home, &home);
-        let disk = Disk::new(self.stick.clone(), Plan::default());
-        let mounted = disk.mount(&rig.place("stick"))?;
+        let (disk, mounted) = self.plug(rig, &home, None)?;
         at(&rig.program(&home), &["backup", &mounted.path.join(day::STICK).display().to_string()])?;
         drop(mounted);
         let (log, reads) = (disk.log(), disk.asked().1);
-        Ok(struck(rig, "copy", &log, reads, &|case| self.fault(rig, case)))
+        Ok(struck(rig, self.what(), &log, reads, &|case| self.fault(rig, case)))
     }
 
     /// True when the fault was met.
     fn fault(&self, rig: &Rig, (at, fault): (usize, Fault)) -> Result<bool, String> {
         let home = rig.place("owner");
         copy_folder(&self.home, &home);
-        let disk = Disk::new(self.stick.clone(), Plan { fault: Some((at, fault)), capacity: None });
-        let mounted = disk.mount(&rig.place("stick"))?;
+        let (disk, mounted) = self.plug(rig, &home, Some((at, fault)))?;
         let program = rig.program(&home);
         let stick = |mounted: &Path| mounted.join(day::STICK).display().to_string();
         let ended = program.run(&["backup", &stick(&mounted.path), "--json"]);
@@ -181,9 +222,9 @@ impl Shelf {
             _ => disk.live(),
         };
         self.earlier_stand(&left)?;
-        self.third_is_true(rig, &left, ended.is_done())?;
+        self.newest_is_true(rig, &left, ended.is_done())?;
         let proven = proven(&program.ledger())?;
-        if !ended.is_done() && proven != 2 {
+        if !ended.is_done() && proven != self.earlier {
             return Err(format!("refused ({}), and {proven} copies are called proven", ended.err));
         }
         let disk = Disk::new(left, Plan::default());
@@ -203,7 +244,7 @@ impl Shelf {
         let mut whole = Replay::from(self.stick.clone(), FolderRule::Posix);
         self.log.iter().for_each(|op| whole.follow(op));
         lay_out(&whole.cut(Model::Everything, &mut rig.dice(0)), &source);
-        let copy = source.join(&self.third).display().to_string();
+        let copy = source.join(&self.newest).display().to_string();
         let (ended, disk) = self.restore(rig, &copy, Plan::default())?;
         if !ended.is_done() {
             return Err(format!("a restore failed on good disks: {}", ended.err));
@@ -289,14 +330,32 @@ fn first_telling(log: &[Op]) -> Vec<usize> {
 /// Where a restore goes on its disk.
 const RESTORED: &str = "casa/restaurado.aldia";
 
-fn newer(before: &Image, after: &Image) -> Vec<String> {
+/// The newest two copies are read from end to end, so that the rotation may let the ones before them go.
+fn read_again(program: &Program, mounted: &Path, stick: &Image) -> Result<(), String> {
+    let mut copies = copies_on(stick);
+    copies.sort();
+    for copy in copies.iter().rev().take(2) {
+        at(program, &["verify", &mounted.join(copy).display().to_string()])?;
+    }
+    Ok(())
+}
+
+fn copies_on(image: &Image) -> Vec<String> {
     let mut found = Vec::new();
-    after.walk(&mut |path, _| {
-        if path.ends_with(".aldia") && before.file(path).is_none() {
-            found.push(path.to_owned());
-        }
-    });
+    image.walk(&mut |path, _| found.extend(path.ends_with(".aldia").then(|| path.to_owned())));
     found
+}
+
+/// The copy that is on this stick, and not on the other.
+fn only(this: &Image, other: &Image) -> Option<String> {
+    copies_on(this).into_iter().find(|path| other.file(path).is_none())
+}
+
+/// Bytes that the program wants to be free before it begins a copy.
+fn room_for_copy(ledger: &Path) -> Result<usize, String> {
+    let conn = rusqlite::Connection::open(ledger).map_err(|error| error.to_string())?;
+    let room = vault::room_for_copy(&conn).map_err(|error| error.to_string())?;
+    usize::try_from(room).map_err(|error| error.to_string())
 }
 
 fn after_a_cut(start: &Image, log: &[Op], rig: &Rig, part: usize) -> Image {
