@@ -184,6 +184,8 @@ fn open_window(app: &App, folder: PathBuf, hidden: bool) -> tauri::Result<()> {
         .build()?;
     #[cfg(target_os = "linux")]
     window.with_webview(|view| paint_plainly(&view))?;
+    #[cfg(not(target_os = "linux"))]
+    drop(window);
     Ok(())
 }
 

@@ -136,11 +136,14 @@ pub(crate) fn total_space(path: &Path) -> Option<u64> {
     holding_disk(path, sysinfo::Disk::total_space)
 }
 
-#[cfg(not(unix))]
-fn holding_disk(path: &Path, figure: fn(&sysinfo::Disk) -> u64) -> Option<u64> {
-    let full = fs::canonicalize(nearest_existing(path)?).ok()?;
+/// What the system's list of disks says of the one that holds `path`.
+#[cfg(not(target_os = "linux"))]
+fn holding_disk<T>(path: &Path, figure: impl Fn(&sysinfo::Disk) -> T) -> Option<T> {
+    let existing = nearest_existing(path)?;
+    // The full name that Windows resolves to begins with `\\?\`, and the disks' do not.
+    let full = if cfg!(windows) { std::path::absolute(existing) } else { fs::canonicalize(existing) }.ok()?;
     let disks = sysinfo::Disks::new_with_refreshed_list().ok()?;
-    let holding = disks.list().iter().filter(|disk| full.starts_with(disk.mount_point()));
+    let holding = disks.iter().filter(|disk| full.starts_with(disk.mount_point()));
     holding.max_by_key(|disk| disk.mount_point().as_os_str().len()).map(figure)
 }
 
@@ -163,11 +166,7 @@ pub(crate) fn file_system(path: &Path) -> Option<&'static str> {
 
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn file_system(path: &Path) -> Option<&'static str> {
-    let full = fs::canonicalize(path).ok()?;
-    let disks = sysinfo::Disks::new_with_refreshed_list().ok()?;
-    let holding = disks.list().iter().filter(|disk| full.starts_with(disk.mount_point()));
-    let disk = holding.max_by_key(|disk| disk.mount_point().as_os_str().len())?;
-    let name = disk.file_system().to_string_lossy().to_ascii_lowercase();
+    let name = holding_disk(path, |disk| disk.file_system().to_string_lossy().to_ascii_lowercase())?;
     ["exfat", "ntfs", "fat"]
         .into_iter()
         .find(|known| name.contains(known))
@@ -188,6 +187,8 @@ pub(crate) fn device(path: &Path) -> Option<u64> {
 }
 
 #[cfg(not(unix))]
-pub(crate) fn device(_: &Path) -> Option<u64> {
-    None
+pub(crate) fn device(path: &Path) -> Option<u64> {
+    use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
+    fs::metadata(path).ok()?;
+    holding_disk(path, |disk| BuildHasherDefault::<DefaultHasher>::default().hash_one(disk.mount_point()))
 }

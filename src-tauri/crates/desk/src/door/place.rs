@@ -110,11 +110,11 @@ mod system {
     }
 
     pub(super) fn connect(path: &Path) -> io::Result<Stream> {
-        Stream::connect(path.to_ns_name::<GenericNamespaced>()?)
+        Stream::connect(path.as_os_str().to_ns_name::<GenericNamespaced>()?)
     }
 
     pub(super) fn bind(path: &Path) -> io::Result<Listener> {
-        ListenerOptions::new().name(path.to_ns_name::<GenericNamespaced>()?).create_sync()
+        ListenerOptions::new().name(path.as_os_str().to_ns_name::<GenericNamespaced>()?).create_sync()
     }
 
     pub(super) fn is_own_user(_: &Stream) -> bool {
