@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "xtask talks to the person at the terminal")]
 
 mod bench;
+mod elsewhere;
 mod faults;
 mod packages;
 mod place;
@@ -30,6 +31,7 @@ usage: cargo xtask COMMAND
                   an emulated machine, is run only when it is named
   setup           only install what is missing
   types [--check] write ui/src/wire.d.ts from the table of calls, or say whether it is up to date
+  elsewhere       check that the parts for Windows and macOS compile; fetches what that needs
   audit           hold the lock files against xtask/supply.toml; a step of test
   sbom [FILE]     write the bill of materials of the program (CycloneDX 1.5)
   shots DIR [LEDGER] [--size WxH] [--today DAY] [--language es|en]
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         ["types"] => types::write(),
         ["types", "--check"] => types::check(),
         ["shots", folder, rest @ ..] => shots::take(folder, rest),
+        ["elsewhere"] => elsewhere::elsewhere(),
         ["audit"] => supply::audit(),
         ["sbom"] => supply::sbom(None),
         ["sbom", file] => supply::sbom(Some(file)),
