@@ -1,19 +1,16 @@
 //! How long a window takes until its picture stands still, and what its processes take of memory, on a private
-//! display, for `cargo xtask bench`: `start RUNS PROGRAM [ARGUMENT…]` prints the medians, milliseconds and megabytes.
+//! display, for `cargo xtask bench`: `start PROGRAM [ARGUMENT…]` prints a line each for the milliseconds and the
+//! megabytes.
 //!
 //! It looks at the display and not into the program, so that any window can be measured the same way.
 
 #[cfg(target_os = "linux")]
 #[allow(clippy::print_stdout, reason = "the bench reads the answer")]
 fn main() {
-    let mut arguments = std::env::args().skip(1);
-    let runs: usize = arguments.next().and_then(|runs| runs.parse().ok()).expect("usage: start RUNS PROGRAM …");
-    let program: Vec<String> = arguments.collect();
-    let mut seen: Vec<(u128, u64)> = (0..runs).map(|_| starting::once(&program)).collect();
-    seen.sort_unstable();
-    let millis = seen[runs / 2].0;
-    seen.sort_unstable_by_key(|(_, memory)| *memory);
-    println!("{millis} {}", seen[runs / 2].1);
+    let program: Vec<String> = std::env::args().skip(1).collect();
+    assert!(!program.is_empty(), "usage: start PROGRAM …");
+    let (millis, megabytes) = starting::once(&program);
+    println!("milliseconds {millis}\nmegabytes {megabytes}");
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -24,7 +24,8 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
   run             set up, build, open the window; without a display, do the same job in the terminal
   test            set up, then everything that must hold: screens, format, lints, all tests, the real window
-  bench           how long the daily jobs take, each beside its floor in the same run
+  bench [PART]…   how long the daily jobs take, each beside its floor in the same run; reports, letters, import,
+                  encrypted, window and copies are its parts
   faults [--only ROW] [--except ROW]… [--scale sample|full] [--seed N]
                   kills, power cuts, failing disks, rot and nonsense: the whole table, with its counts; full takes
                   hours, and its rows `real` and `full-real` mount file systems, so they need root; `stick`, which needs
@@ -43,7 +44,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["run"] => run::run(),
         ["test"] => test::test(),
-        ["bench"] => bench::bench(),
+        ["bench", parts @ ..] => bench::bench(parts),
         ["faults", wishes @ ..] => faults::faults(wishes),
         ["setup"] => setup::set_up(packages::Purpose::Test),
         ["types"] => types::write(),

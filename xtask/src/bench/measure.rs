@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::Outcome;
+use crate::{Outcome, shell};
 
 /// The medians of a command.
 #[derive(Debug, Clone, Copy)]
@@ -71,17 +71,43 @@ pub(super) fn in_turns<const N: usize>(runs: usize, jobs: [Job<'_>; N]) -> Resul
 }
 
 fn medians(seen: &[Figures]) -> Figures {
-    let median = |of: fn(&Figures) -> f64| {
-        let mut values: Vec<f64> = seen.iter().map(of).collect();
-        values.sort_by(f64::total_cmp);
-        values[values.len() / 2]
-    };
+    let of = |figure: fn(&Figures) -> f64| median(seen.iter().map(figure).collect());
     Figures {
-        user: median(|figures| figures.user),
-        system: median(|figures| figures.system),
-        wall: median(|figures| figures.wall),
-        peak_mb: median(|figures| figures.peak_mb),
+        user: of(|figures| figures.user),
+        system: of(|figures| figures.system),
+        wall: of(|figures| figures.wall),
+        peak_mb: of(|figures| figures.peak_mb),
     }
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// As [`in_turns`] for two programs that measure the same things themselves and print a line each, name and number:
+/// prints the medians of the one beside the other's.
+pub(super) fn compare_told(runs: usize, ours: &[&str], floor: &[&str]) -> Outcome {
+    let names: Vec<String> = told(ours)?.into_iter().map(|(name, _)| name).collect();
+    told(floor)?;
+    let mut rounds = Vec::with_capacity(runs);
+    for _ in 0..runs {
+        rounds.push((told(ours)?, told(floor)?));
+    }
+    for (at, name) in names.iter().enumerate() {
+        let ours = median(rounds.iter().map(|(ours, _)| ours[at].1).collect());
+        let floor = median(rounds.iter().map(|(_, floor)| floor[at].1).collect());
+        println!("  {name:<42} {ours:>9.2} {floor:>9.2} {:>7.2}", ours / floor);
+    }
+    Ok(())
+}
+
+fn told(words: &[&str]) -> Result<Vec<(String, f64)>, String> {
+    let line = |line: &str| {
+        let told = line.split_once(' ').and_then(|(name, number)| Some((name.to_owned(), number.parse().ok()?)));
+        told.ok_or_else(|| format!("`{}` said {line}", words.join(" ")))
+    };
+    shell::output(words)?.lines().map(line).collect()
 }
 
 fn once(words: &[String]) -> Result<Figures, String> {

@@ -5,11 +5,11 @@ mod floors;
 mod measure;
 mod safety;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::place::target;
 use crate::{Outcome, packages, run, setup, shell};
-use measure::{Job, compare, in_turns};
+use measure::{Job, compare, compare_told, in_turns};
 
 /// Counted runs of each command.
 const RUNS: usize = 5;
@@ -18,12 +18,29 @@ const TODAY: &str = "2026-11-20";
 
 /// The programs and the folder of a run.
 struct Bench {
+    release: PathBuf,
     aldia: String,
     folder: PathBuf,
 }
 
-/// Builds in release, makes the books, measures and prints.
-pub(crate) fn bench() -> Outcome {
+/// A part of the run.
+type Part = (&'static str, fn(&Bench) -> Outcome);
+
+const PARTS: &[Part] = &[
+    ("reports", Bench::reports),
+    ("letters", Bench::letters),
+    ("import", Bench::import),
+    ("encrypted", Bench::encrypted),
+    ("window", Bench::window),
+    ("copies", Bench::copies),
+];
+
+/// Builds in release, makes the books, measures and prints: the parts that are asked for, or all of them.
+pub(crate) fn bench(asked: &[&str]) -> Outcome {
+    if let Some(unknown) = asked.iter().find(|name| !PARTS.iter().any(|(part, _)| part == *name)) {
+        let parts: Vec<&str> = PARTS.iter().map(|(part, _)| *part).collect();
+        return Err(format!("the bench has no part `{unknown}`; it has {}", parts.join(", ")));
+    }
     setup::set_up(packages::Purpose::Bench)?;
     run::build_ui()?;
     // One build of everything: parts of it alone would be compiled with other features, and twice.
@@ -32,15 +49,10 @@ pub(crate) fn bench() -> Outcome {
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
     let release = target()?.join("release");
-    let bench = Bench { aldia: release.join("aldia").display().to_string(), folder };
+    let bench = Bench { aldia: release.join("aldia").display().to_string(), release, folder };
     println!("{:<44} {:>9} {:>9} {:>7} {:>9} {:>9}", "job", "ours CPU", "floor CPU", "ratio", "wall s", "peak MB");
     bench.make_book("book", 5_000, 100_000)?;
-    bench.reports()?;
-    bench.letters()?;
-    bench.import(&release.join("examples").join("bare_import"))?;
-    bench.encrypted(&release.join("examples").join("warm"))?;
-    bench.window(&release)?;
-    bench.copies()
+    PARTS.iter().filter(|(part, _)| asked.is_empty() || asked.contains(part)).try_for_each(|(_, run)| run(&bench))
 }
 
 impl Bench {
@@ -64,6 +76,10 @@ impl Bench {
             &invoices,
         ])
         .map(drop)
+    }
+
+    fn example(&self, name: &str) -> String {
+        self.release.join("examples").join(name).display().to_string()
     }
 
     /// A command of the program on one of the bench's books.
@@ -117,7 +133,7 @@ impl Bench {
         Ok(())
     }
 
-    fn import(&self, bare: &Path) -> Outcome {
+    fn import(&self) -> Outcome {
         let csv = self.path("hundred-thousand.csv");
         std::fs::write(&csv, floors::invoices_csv(100_000)).map_err(|error| error.to_string())?;
         let ledger = self.path("import.aldia");
@@ -140,7 +156,7 @@ impl Bench {
             .map(drop)
         };
         let copy = self.path("bare.aldia");
-        let bare = bare.display().to_string();
+        let bare = self.example("bare_import");
         let gone = || {
             let _ = std::fs::remove_file(&copy);
             Ok(())
@@ -152,35 +168,19 @@ impl Bench {
     }
 
     /// From the start of the program until Hoy stands still on the display, beside a window with nothing in it.
-    fn window(&self, release: &Path) -> Outcome {
-        let home = self.path("home");
+    fn window(&self) -> Outcome {
+        let home = format!("ALDIA_HOME={}", self.path("home"));
         let ledger = self.path("book.aldia");
-        let examples = release.join("examples");
-        let program = |folder: &Path, name: &str| folder.join(name).display().to_string();
         // The digest of the day is raised here, so that no notification is drawn over the window that is measured.
-        let quiet = ["env", &format!("ALDIA_HOME={home}"), &self.aldia, "--ledger", &ledger, "--today", TODAY];
-        shell::output(&[&quiet[..], &["watch", "--once"]].concat())?;
-        let start = program(&examples, "start");
-        let desktop = program(release, "aldia-desktop");
-        let home = format!("ALDIA_HOME={home}");
-        let ours = [start.as_str(), "5", "env", &home, &desktop, "--ledger", &ledger, "--today", TODAY];
-        let blank = program(&examples, "blank");
-        let ours = millis_and_mb(&shell::output(&ours)?)?;
-        let floor = millis_and_mb(&shell::output(&[&start, "5", &blank])?)?;
+        let quiet = ["env", &home, &self.aldia, "--ledger", &ledger, "--today", TODAY, "watch", "--once"];
+        shell::output(&quiet)?;
+        let (start, blank) = (self.example("start"), self.example("blank"));
+        let desktop = self.release.join("aldia-desktop").display().to_string();
+        let ours = [start.as_str(), "env", &home, &desktop, "--ledger", &ledger, "--today", TODAY];
         println!(
             "{:<44} {:>9} {:>9} {:>7}",
             "window until Hoy stands still, 100,000 invoices", "ours", "blank", "ratio"
         );
-        println!("{:<44} {:>9.0} {:>9.0} {:>7.2}", "  milliseconds", ours.0, floor.0, ours.0 / floor.0);
-        println!("{:<44} {:>9.0} {:>9.0} {:>7.2}", "  MB of all its processes", ours.1, floor.1, ours.1 / floor.1);
-        Ok(())
-    }
-}
-
-fn millis_and_mb(answer: &str) -> Result<(f64, f64), String> {
-    let mut numbers = answer.split_whitespace().map(str::parse::<f64>);
-    match (numbers.next(), numbers.next()) {
-        (Some(Ok(millis)), Some(Ok(mb))) => Ok((millis, mb)),
-        _ => Err(format!("the window's start was answered with {answer}")),
+        compare_told(RUNS, &ours, &[&start, &blank])
     }
 }

@@ -1,14 +1,14 @@
 //! What safety costs: proven copies beside what others do, an encrypted ledger beside a plain one, the full check.
 
-use std::path::Path;
-
-use super::measure::{Job, compare, in_turns};
-use super::{Bench, TODAY};
+use super::measure::{Job, compare, compare_told, in_turns};
+use super::{Bench, RUNS, TODAY};
 use crate::{Outcome, shell};
 
 /// Ledgers of about these sizes, their invoices (one with its payment takes about 1.5 KB), and how often each is copied:
 /// a gigabyte takes its time.
 const SIZES: &[(&str, usize, usize)] = &[("20 MB", 13_300, 5), ("100 MB", 66_600, 3), ("1 GB", 666_000, 1)];
+/// How often each call is made in each run.
+const CALLS: &str = "9";
 const PASSPHRASE: &str = "tres tristes tigres tragan";
 
 impl Bench {
@@ -37,7 +37,7 @@ impl Bench {
     }
 
     /// The calls of the daily screens in a program that runs, encrypted beside plain, and what opening takes.
-    pub(super) fn encrypted(&self, warm: &Path) -> Outcome {
+    pub(super) fn encrypted(&self) -> Outcome {
         let plain = self.path("book.aldia");
         let sealed = self.path("sealed/book.aldia");
         std::fs::create_dir_all(self.path("sealed")).map_err(|error| error.to_string())?;
@@ -47,21 +47,11 @@ impl Bench {
         let home = format!("ALDIA_HOME={}", self.path("sealed-home"));
         let encrypt = ["--ledger", &sealed, "encrypt", "--new-passphrase-file", &secret];
         shell::output(&[&["env", &home, &self.aldia], &encrypt[..]].concat())?;
-        let warm = warm.display().to_string();
-        let ours = lines(&shell::output(&["env", &home, &warm, "9", TODAY, &sealed, PASSPHRASE])?);
-        let bare = lines(&shell::output(&[&warm, "9", TODAY, &plain])?);
+        let warm = self.example("warm");
         println!("{:<44} {:>9} {:>9} {:>7}", "call in a running program, ms", "encrypted", "plain", "ratio");
-        for ((name, ours), (_, plain)) in ours.iter().zip(&bare) {
-            println!("  {name:<42} {ours:>9.2} {plain:>9.2} {:>7.2}", ours / plain);
-        }
-        Ok(())
+        let ours = ["env", &home, &warm, CALLS, TODAY, &sealed, PASSPHRASE];
+        compare_told(RUNS, &ours, &["env", &home, &warm, CALLS, TODAY, &plain])
     }
-}
-
-fn lines(text: &str) -> Vec<(String, f64)> {
-    let line =
-        |line: &str| line.split_once(' ').and_then(|(name, millis)| Some((name.to_owned(), millis.parse().ok()?)));
-    text.lines().filter_map(line).collect()
 }
 
 const CP: &str = r#"set -e; rm -rf "$2"; mkdir -p "$2"; cp "$1" "$2/copy"; sync "$2/copy"; cmp "$1" "$2/copy""#;
