@@ -68,7 +68,8 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 impl Shelf {
-    /// Two good copies and room for more; or three, each read again in a later session, and too little room for one more.
+    /// Two good copies and room for more; or three, the newer two read again in a later session, and too little room for
+    /// one more.
     fn fill(rig: &Rig, is_full: bool) -> Result<Self, String> {
         let home = rig.place("owner");
         let disk = Disk::new(Image::empty(), Plan::default());
