@@ -242,7 +242,7 @@ impl<'rig> Story<'rig> {
         let last = self.copies.last().cloned();
         let one = self.dice.pick(&self.copies).cloned();
         for copy in last.into_iter().chain(one) {
-            let ended = self.program.run(&["verify", &copy.display().to_string()]);
+            let ended = self.program.feed_once_free(&["verify", &copy.display().to_string()], "");
             if !ended.is_done() {
                 return Err(format!("{} was told good: {}", copy.display(), ended.err));
             }
