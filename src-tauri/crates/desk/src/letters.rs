@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use documents::{BatchOptions, BatchReport, Letter, Picture, Press, Stationery};
+use documents::{BatchOptions, BatchReport, DocumentError, Picture, Press, Stationery};
 use serde::{Deserialize, Serialize};
 use store::accounts::Scope;
 use store::contacts::Document;
@@ -18,6 +18,7 @@ use crate::book::Context;
 use crate::contacting::{How, PlannedLine, STEP_DONE, planned_now};
 use crate::error::{invalid, not_found};
 use crate::keeping::{document_failed, sha256, write_durably};
+use crate::papers::Reminder;
 use crate::queue::{self, DueLine};
 use crate::wire::{
     ById, Channel, ConfirmLetters, CurrencyAmount, Done, DraftLetters, DroppedLetter, ErrorCode, LetterBatch,
@@ -27,14 +28,15 @@ use crate::{Desk, clock, papers};
 
 const CALL: &str = "draft_letters";
 
-/// A letter that was worded, and what must still hold when it is marked.
-struct Worded {
+/// A letter to be printed, and what must still hold when it is marked. It is worded when it is printed: memory holds the
+/// facts of a batch, and no more letters than are being printed.
+struct Planned {
     customer: EntryId,
     shown: String,
     name: String,
     lines: Vec<PlannedLine>,
     items: Vec<QueueItem>,
-    letter: Letter,
+    reminder: Reminder,
 }
 
 /// A printed letter as it waits for the owner's word.
@@ -70,18 +72,17 @@ impl Desk {
         self.begin(CALL);
         self.refuse_precious(out)?;
         let is_wanted = |line: &DueLine<'_>| line.channel == Channel::Letter && !(mark_sent && line.is_done_later());
-        let (today, paper, worded) = self.word_letters(is_wanted)?;
-        let letters = worded.iter().flat_map(|letter| letter.items.clone()).collect();
+        let (today, paper, planned) = self.plan_letters(is_wanted)?;
         let date = store::day_text(today);
-        if worded.is_empty() {
-            return Ok(LettersMade { date, file: None, letters, marked: 0 });
+        if planned.is_empty() {
+            return Ok(LettersMade { date, file: None, letters: Vec::new(), marked: 0 });
         }
         let mut press = Press::new(paper);
-        let report = self.print(&mut press, &worded, out)?;
+        let report = self.print(&mut press, &planned, out)?;
         let marked = if mark_sent {
             self.copy_before_act();
             let _shelving = self.shelving();
-            let printed = self.keep_each(&mut press, &worded, &report, today)?;
+            let printed = self.keep_each(&mut press, &planned, &report, today)?;
             let marked = self.write(|tx, context| {
                 let Marked { letters: marked, dropped, .. } = mark(tx, context, &printed, today)?;
                 if dropped.is_empty() { Ok(marked) } else { Err(WireError::new(ErrorCode::Stale)) }
@@ -91,6 +92,7 @@ impl Desk {
         } else {
             0
         };
+        let letters = planned.into_iter().flat_map(|letter| letter.items).collect();
         Ok(LettersMade { date, file: Some(out.display().to_string()), letters, marked })
     }
 
@@ -103,24 +105,24 @@ impl Desk {
         let is_asked = |line: &DueLine<'_>| {
             request.customers.as_ref().is_none_or(|wanted| wanted.contains(&line.customer.shown_id()))
         };
-        let (today, paper, worded) = self.word_letters(|line| {
+        let (today, paper, planned) = self.plan_letters(|line| {
             (request.also_messages || line.channel == Channel::Letter) && is_asked(line) && !line.is_done_later()
         })?;
-        if worded.is_empty() {
+        if planned.is_empty() {
             return Err(WireError::new(ErrorCode::NotNow).with("reason", "hoy no toca ninguna carta"));
         }
         let file = self.fresh_paper(&format!("cartas-{}", store::day_text(today)))?;
         let mut press = Press::new(paper);
-        let report = self.print(&mut press, &worded, &file)?;
+        let report = self.print(&mut press, &planned, &file)?;
         let _shelving = self.shelving();
-        let printed = self.keep_each(&mut press, &worded, &report, today)?;
+        let printed = self.keep_each(&mut press, &planned, &report, today)?;
         let content = serde_json::to_string(&printed).map_err(|error| crate::error::malformed(&error))?;
         let id = self.write(|tx, _| Ok(tx.keep_letter_batch(today, &file.display().to_string(), &content)?))?;
         Ok(LetterBatch {
             id: id.to_string(),
             file: file.display().to_string(),
             pages: report.pages,
-            letters: worded.iter().zip(&printed).zip(&report.letters).map(|((a, b), c)| in_batch(a, b, c)).collect(),
+            letters: planned.iter().zip(&printed).zip(&report.letters).map(|((a, b), c)| in_batch(a, b, c)).collect(),
         })
     }
 
@@ -199,11 +201,11 @@ impl Desk {
         Ok((documents::render_statement(&paper, &statement).map_err(document_failed)?, id, today))
     }
 
-    /// Words the letters of the day for the lines that are wanted.
-    fn word_letters(
+    /// Reads what the letters of the day say, for the lines that are wanted.
+    fn plan_letters(
         &self,
         is_wanted: impl Fn(&DueLine<'_>) -> bool,
-    ) -> Result<(NaiveDate, Stationery, Vec<Worded>), WireError> {
+    ) -> Result<(NaiveDate, Stationery, Vec<Planned>), WireError> {
         self.read(|conn, context| {
             clock::refuse_if_frozen(conn, context)?;
             let queue = queue::plan_day(conn, context, Scope::OpenOn(context.today))?;
@@ -215,18 +217,21 @@ impl Desk {
                     None => of_customer.push((line.account.customer, vec![line])),
                 }
             }
-            let worded = of_customer.iter().map(|(_, lines)| word(conn, context, lines)).collect::<Result<_, _>>()?;
-            Ok((context.today, business_paper(conn, context)?, worded))
+            let planned =
+                of_customer.iter().map(|(_, lines)| planned(conn, context, lines)).collect::<Result<_, _>>()?;
+            Ok((context.today, business_paper(conn, context)?, planned))
         })
     }
 
     /// Prints all letters into one file: written aside, synced, renamed.
-    fn print(&self, press: &mut Press, worded: &[Worded], out: &Path) -> Result<BatchReport, WireError> {
-        let total = worded.len();
+    fn print(&self, press: &mut Press, planned: &[Planned], out: &Path) -> Result<BatchReport, WireError> {
+        let total = planned.len();
         let mut report = BatchReport::default();
-        let mut cancelled = None;
+        let (mut cancelled, mut unworded) = (None, None);
         let made = self.write_paper(out, |file| {
-            let letters = worded.iter().map(|worded| &worded.letter);
+            let letters = planned
+                .iter()
+                .map_while(|planned| planned.reminder.letter().map_err(|error| unworded = Some(error)).ok());
             let progress = |progress: documents::Progress| match self.step(CALL, "writing", progress.letters, total) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
@@ -237,9 +242,9 @@ impl Desk {
             let mut buffered = std::io::BufWriter::with_capacity(1 << 16, file);
             report =
                 documents::render_letters(press, "Cartas", letters, BatchOptions::default(), &mut buffered, progress)?;
-            Ok(buffered.flush()?)
+            if unworded.is_some() { Err(DocumentError::Cancelled) } else { Ok(buffered.flush()?) }
         });
-        match (made, cancelled) {
+        match (made, cancelled.or(unworded)) {
             (_, Some(error)) => Err(error),
             (Err(error), None) => Err(error),
             (Ok(()), None) => Ok(report),
@@ -250,20 +255,20 @@ impl Desk {
     fn keep_each(
         &self,
         press: &mut Press,
-        worded: &[Worded],
+        planned: &[Planned],
         report: &BatchReport,
         today: NaiveDate,
     ) -> Result<Vec<Printed>, WireError> {
-        let mut printed = Vec::with_capacity(worded.len());
-        for (index, (worded, pages)) in worded.iter().zip(&report.letters).enumerate() {
+        let mut printed = Vec::with_capacity(planned.len());
+        for (index, (planned, pages)) in planned.iter().zip(&report.letters).enumerate() {
             self.step(CALL, "keeping", index, report.letters.len())?;
-            let placed = press.letter(&worded.letter).map_err(document_failed)?;
+            let placed = press.letter(&planned.reminder.letter()?).map_err(document_failed)?;
             let bytes = press.pdf(&placed).map_err(document_failed)?;
             printed.push(Printed {
-                customer: worded.customer,
-                shown: worded.shown.clone(),
-                name: worded.name.clone(),
-                lines: worded.lines.clone(),
+                customer: planned.customer,
+                shown: planned.shown.clone(),
+                name: planned.name.clone(),
+                lines: planned.lines.clone(),
                 sha256: self.keep_bytes(&bytes)?,
                 bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
                 title: format!("carta-{}", store::day_text(today)),
@@ -275,30 +280,30 @@ impl Desk {
     }
 }
 
-fn word(conn: &Connection, context: &Context, lines: &[&DueLine<'_>]) -> Result<Worded, WireError> {
+fn planned(conn: &Connection, context: &Context, lines: &[&DueLine<'_>]) -> Result<Planned, WireError> {
     let customer = lines[0].customer;
     let records: Vec<EntryId> =
         lines.iter().flat_map(|due| due.line.steps.iter().map(|step| due.account.debts[step.debt].record)).collect();
     let shown = store::invoices::shown_ids(conn, &records)?;
-    Ok(Worded {
+    Ok(Planned {
         customer: customer.id,
         shown: customer.shown_id(),
         name: customer.name.clone(),
         lines: lines.iter().map(|due| PlannedLine::of(due.account, due.line)).collect(),
         items: lines.iter().map(|due| queue::item(context, due, &shown)).collect(),
-        letter: papers::letter(conn, context, lines)?,
+        reminder: Reminder::read(conn, context, lines)?,
     })
 }
 
-fn in_batch(worded: &Worded, printed: &Printed, report: &documents::BatchLetter) -> LetterInBatch {
+fn in_batch(planned: &Planned, printed: &Printed, report: &documents::BatchLetter) -> LetterInBatch {
     let amount = |item: &QueueItem| CurrencyAmount { currency: item.currency.clone(), amount: item.overdue.clone() };
     let missing = report.missing.keys().map(|letter| format!("sin tipo para «{letter}»"));
     let cut = report.cut.iter().map(|text| format!("no cabe entero en la ventanilla: {text}"));
     LetterInBatch {
-        customer: worded.shown.clone(),
-        customer_name: worded.name.clone(),
-        stage: worded.lines.iter().map(|line| line.stage).max().unwrap_or(0),
-        amounts: worded.items.iter().map(amount).collect(),
+        customer: planned.shown.clone(),
+        customer_name: planned.name.clone(),
+        stage: planned.lines.iter().map(|line| line.stage).max().unwrap_or(0),
+        amounts: planned.items.iter().map(amount).collect(),
         first_page: printed.first_page,
         last_page: printed.last_page,
         warnings: missing.chain(cut).collect(),

@@ -33,11 +33,24 @@ pub(crate) fn message(conn: &Connection, context: &Context, due: &DueLine<'_>) -
     worded.map_err(failed)
 }
 
-/// A customer's letter: a section for each currency.
-pub(crate) fn letter(conn: &Connection, context: &Context, lines: &[&DueLine<'_>]) -> Result<Letter, WireError> {
-    let stage = lines.iter().map(|due| due.line.stage).max().unwrap_or(0);
-    let facts = reminder(conn, context, lines)?;
-    wording::letter(templates(&facts.style)?, stage, &facts).map_err(failed)
+/// What a letter says, a section for each currency, before it is worded: little enough that a whole batch can be read at
+/// one moment.
+pub(crate) struct Reminder {
+    stage: i32,
+    facts: ReminderFacts,
+}
+
+impl Reminder {
+    /// The facts of these lines, all of one customer.
+    pub(crate) fn read(conn: &Connection, context: &Context, lines: &[&DueLine<'_>]) -> Result<Self, WireError> {
+        let stage = lines.iter().map(|due| due.line.stage).max().unwrap_or(0);
+        Ok(Self { stage, facts: reminder(conn, context, lines)? })
+    }
+
+    /// The letter in words; always the same.
+    pub(crate) fn letter(&self) -> Result<Letter, WireError> {
+        wording::letter(templates(&self.facts.style)?, self.stage, &self.facts).map_err(failed)
+    }
 }
 
 /// The shipped templates of a language, read once.

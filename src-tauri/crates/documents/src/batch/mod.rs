@@ -11,6 +11,7 @@ use crate::finish::Pdf;
 use crate::place::display::Placed;
 use crate::press::Press;
 use printpdf::PdfPage;
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::ops::{ControlFlow, Range};
@@ -143,22 +144,23 @@ impl<W: Write> Batch<W> {
     }
 }
 
-/// Letters as one PDF written to `out`; `progress` is called after each letter and may stop it.
+/// Letters as one PDF written to `out`, each taken as it is placed, so that the caller need not hold them all; `progress`
+/// is called after each letter and may stop it.
 ///
 /// # Errors
 /// [`DocumentError::Cancelled`] if `progress` breaks, [`DocumentError::Write`] and what
 /// [`Press::letter`] names. What was written is of no use then.
-pub fn render_letters<'l, W: Write>(
+pub fn render_letters<L: Borrow<Letter>, W: Write>(
     press: &mut Press,
     title: &str,
-    letters: impl IntoIterator<Item = &'l Letter>,
+    letters: impl IntoIterator<Item = L>,
     options: BatchOptions,
     out: W,
     mut progress: impl FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<BatchReport, DocumentError> {
     let mut batch = Batch::begin(out, options)?;
     for letter in letters {
-        let placed = press.letter(letter)?;
+        let placed = press.letter(letter.borrow())?;
         batch.add(press, &placed)?;
         let done = Progress { letters: batch.report.letters.len(), pages: batch.report.pages };
         if progress(done).is_break() {
