@@ -222,3 +222,10 @@ fn the_digest_speaks_for_every_table() {
     let again = store::check::digest(store.read()).expect("a digest");
     assert_eq!(same, again, "the same ledger has one digest");
 }
+
+#[test]
+fn a_payment_whose_currency_cannot_be_read_is_missing_from_no_sum_unsaid() {
+    let store = Book::filled().tampered("UPDATE funds SET currency = CAST(x'ff' AS TEXT)");
+    let sum = store::money::received(store.read(), day("2026-02-01"), day("2026-02-28"));
+    assert!(sum.is_err(), "{sum:?} leaves a payment out");
+}

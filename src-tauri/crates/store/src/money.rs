@@ -414,7 +414,8 @@ pub fn received(conn: &Connection, from: NaiveDate, to: NaiveDate) -> Result<Vec
     let mut rows = statement.query(params![day_text(from), day_text(to)])?;
     let mut sums: Vec<(String, i64)> = Vec::new();
     while let Some(row) = rows.next()? {
-        let (code, amount) = (row.get_ref(0)?.as_str().unwrap_or_default(), row.get::<_, i64>(1)?);
+        let code = row.get_ref(0)?.as_str().map_err(|error| StoreError::Damaged(format!("a currency: {error}")))?;
+        let amount: i64 = row.get(1)?;
         match sums.iter_mut().find(|(known, _)| known == code) {
             Some((_, sum)) => *sum = sum.checked_add(amount).ok_or_else(too_much)?,
             None => sums.push((code.to_owned(), amount)),
