@@ -229,3 +229,21 @@ fn a_payment_whose_currency_cannot_be_read_is_missing_from_no_sum_unsaid() {
     let sum = store::money::received(store.read(), day("2026-02-01"), day("2026-02-28"));
     assert!(sum.is_err(), "{sum:?} leaves a payment out");
 }
+
+#[test]
+fn after_a_first_write_that_was_refused_the_next_one_lifts_the_seals() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("libro.aldia");
+    let write = |store: &mut Store, theme: &str, end: Result<(), StoreError>| {
+        store.write(2, |tx| tx.put_setting("theme", theme).and(end))
+    };
+    let mut store = Store::create(&path, "test", 1).expect("a new ledger");
+    write(&mut store, "\"light\"", Ok(())).expect("kept");
+    store.close().expect("sealed");
+    let mut store = Store::open(&path, "test", &|_, _| Ok(())).expect("it opens");
+    write(&mut store, "\"dark\"", Err(StoreError::Disk("refused".to_owned()))).expect_err("taken back");
+    write(&mut store, "\"dark\"", Ok(())).expect("kept");
+    store.close().expect("sealed");
+    let store = Store::open(&path, "test", &|_, _| Ok(())).expect("it opens");
+    assert_eq!(store::check::check(store.read()).expect("checked").findings, [], "the seal is of what was written");
+}
