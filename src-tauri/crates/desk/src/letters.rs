@@ -3,6 +3,8 @@
 //! Facts are read first, pages are made without holding the ledger, and the plan is asked again when the letters are
 //! marked: a letter for something paid meanwhile is dropped, and said so.
 
+mod planning;
+
 use std::io::Write as _;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -10,7 +12,6 @@ use std::path::Path;
 use chrono::NaiveDate;
 use documents::{BatchOptions, BatchReport, DocumentError, Picture, Press, Stationery};
 use serde::{Deserialize, Serialize};
-use store::accounts::Scope;
 use store::contacts::Document;
 use store::{Connection, EntryId, Tx};
 
@@ -18,26 +19,15 @@ use crate::book::Context;
 use crate::contacting::{How, PlannedLine, STEP_DONE, planned_now};
 use crate::error::{invalid, not_found};
 use crate::keeping::{document_failed, sha256, write_durably};
-use crate::papers::Reminder;
-use crate::queue::{self, DueLine};
+use crate::queue::DueLine;
 use crate::wire::{
     ById, Channel, ConfirmLetters, CurrencyAmount, Done, DraftLetters, DroppedLetter, ErrorCode, LetterBatch,
     LetterInBatch, LettersConfirmed, MadeFile, MakeStatement, Nothing, QueueItem, WireError,
 };
 use crate::{Desk, clock, papers};
+use planning::{LetterLines, PlannedLetter, PlannedLetters};
 
 const CALL: &str = "draft_letters";
-
-/// A letter to be printed, and what must still hold when it is marked. It is worded when it is printed: memory holds the
-/// facts of a batch, and no more letters than are being printed.
-struct Planned {
-    customer: EntryId,
-    shown: String,
-    name: String,
-    lines: Vec<PlannedLine>,
-    items: Vec<QueueItem>,
-    reminder: Reminder,
-}
 
 /// A printed letter as it waits for the owner's word.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -53,12 +43,20 @@ struct Printed {
     last_page: usize,
 }
 
+/// What became of the letter's own PDF.
+struct Kept {
+    sha256: String,
+    bytes: i64,
+    first_page: usize,
+    last_page: usize,
+}
+
 /// What `aldia letters` answers.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct LettersMade {
     pub date: String,
     pub file: Option<String>,
-    pub letters: Vec<QueueItem>,
+    pub letters: LetterLines,
     pub marked: usize,
 }
 
@@ -72,19 +70,20 @@ impl Desk {
         self.begin(CALL);
         self.refuse_precious(out)?;
         let is_wanted = |line: &DueLine<'_>| line.channel == Channel::Letter && !(mark_sent && line.is_done_later());
-        let (today, paper, planned) = self.plan_letters(is_wanted)?;
+        let planned = self.plan_letters(is_wanted)?;
+        let today = planned.today();
         let date = store::day_text(today);
         if planned.is_empty() {
-            return Ok(LettersMade { date, file: None, letters: Vec::new(), marked: 0 });
+            return Ok(LettersMade { date, file: None, letters: LetterLines::none(), marked: 0 });
         }
-        let mut press = Press::new(paper);
+        let mut press = Press::new(planned.paper.clone());
         let report = self.print(&mut press, &planned, out)?;
         let marked = if mark_sent {
             self.copy_before_act();
             let _shelving = self.shelving();
-            let printed = self.keep_each(&mut press, &planned, &report, today)?;
+            let kept = self.keep_each(&mut press, &planned, &report)?;
             let marked = self.write(|tx, context| {
-                let Marked { letters: marked, dropped, .. } = mark(tx, context, &printed, today)?;
+                let Marked { letters: marked, dropped, .. } = mark(tx, context, printed(&planned, &kept), today)?;
                 if dropped.is_empty() { Ok(marked) } else { Err(WireError::new(ErrorCode::Stale)) }
             });
             // Letters that were not marked must not lie there to be sent.
@@ -92,8 +91,7 @@ impl Desk {
         } else {
             0
         };
-        let letters = planned.into_iter().flat_map(|letter| letter.items).collect();
-        Ok(LettersMade { date, file: Some(out.display().to_string()), letters, marked })
+        Ok(LettersMade { date, file: Some(out.display().to_string()), letters: LetterLines::of(planned), marked })
     }
 
     /// See the table of calls.
@@ -105,24 +103,26 @@ impl Desk {
         let is_asked = |line: &DueLine<'_>| {
             request.customers.as_ref().is_none_or(|wanted| wanted.contains(&line.customer.shown_id()))
         };
-        let (today, paper, planned) = self.plan_letters(|line| {
+        let planned = self.plan_letters(|line| {
             (request.also_messages || line.channel == Channel::Letter) && is_asked(line) && !line.is_done_later()
         })?;
         if planned.is_empty() {
             return Err(WireError::new(ErrorCode::NotNow).with("reason", "hoy no toca ninguna carta"));
         }
+        let today = planned.today();
         let file = self.fresh_paper(&format!("cartas-{}", store::day_text(today)))?;
-        let mut press = Press::new(paper);
+        let mut press = Press::new(planned.paper.clone());
         let report = self.print(&mut press, &planned, &file)?;
         let _shelving = self.shelving();
-        let printed = self.keep_each(&mut press, &planned, &report, today)?;
+        let kept = self.keep_each(&mut press, &planned, &report)?;
+        let printed: Vec<Printed> = printed(&planned, &kept).collect();
         let content = serde_json::to_string(&printed).map_err(|error| crate::error::malformed(&error))?;
         let id = self.write(|tx, _| Ok(tx.keep_letter_batch(today, &file.display().to_string(), &content)?))?;
         Ok(LetterBatch {
             id: id.to_string(),
             file: file.display().to_string(),
             pages: report.pages,
-            letters: planned.iter().zip(&printed).zip(&report.letters).map(|((a, b), c)| in_batch(a, b, c)).collect(),
+            letters: planned.each().zip(&printed).zip(&report.letters).map(|((a, b), c)| in_batch(&a, b, c)).collect(),
         })
     }
 
@@ -143,9 +143,8 @@ impl Desk {
             }
             let printed: Vec<Printed> =
                 serde_json::from_str(&batch.content).map_err(|error| crate::error::malformed(&error))?;
-            let came_out: Vec<Printed> =
-                printed.into_iter().filter(|letter| !request.leave_out.contains(&letter.shown)).collect();
-            let Marked { letters: marked, contacts, dropped } = mark(tx, context, &came_out, batch.on)?;
+            let came_out = printed.into_iter().filter(|letter| !request.leave_out.contains(&letter.shown));
+            let Marked { letters: marked, contacts, dropped } = mark(tx, context, came_out, batch.on)?;
             tx.close_letter_batch(batch.id)?;
             let ids = contacts.into_iter().map(|id| store::entry::shown_id(id, None)).collect();
             Ok(Done { value: LettersConfirmed { marked, ids, dropped }, changed: STEP_DONE.to_vec() })
@@ -201,37 +200,22 @@ impl Desk {
         Ok((documents::render_statement(&paper, &statement).map_err(document_failed)?, id, today))
     }
 
-    /// Reads what the letters of the day say, for the lines that are wanted.
-    fn plan_letters(
-        &self,
-        is_wanted: impl Fn(&DueLine<'_>) -> bool,
-    ) -> Result<(NaiveDate, Stationery, Vec<Planned>), WireError> {
+    /// Plans the letters of the day, of the lines that are wanted.
+    fn plan_letters(&self, is_wanted: impl Fn(&DueLine<'_>) -> bool) -> Result<PlannedLetters, WireError> {
         self.read(|conn, context| {
             clock::refuse_if_frozen(conn, context)?;
-            let queue = queue::plan_day(conn, context, Scope::OpenOn(context.today))?;
-            let due = queue.due(context);
-            let mut of_customer: Vec<(EntryId, Vec<&DueLine<'_>>)> = Vec::new();
-            for line in due.iter().filter(|line| is_wanted(line)) {
-                match of_customer.iter_mut().find(|(customer, _)| *customer == line.account.customer) {
-                    Some((_, lines)) => lines.push(line),
-                    None => of_customer.push((line.account.customer, vec![line])),
-                }
-            }
-            let planned =
-                of_customer.iter().map(|(_, lines)| planned(conn, context, lines)).collect::<Result<_, _>>()?;
-            Ok((context.today, business_paper(conn, context)?, planned))
+            PlannedLetters::read(conn, context, is_wanted)
         })
     }
 
     /// Prints all letters into one file: written aside, synced, renamed.
-    fn print(&self, press: &mut Press, planned: &[Planned], out: &Path) -> Result<BatchReport, WireError> {
-        let total = planned.len();
+    fn print(&self, press: &mut Press, planned: &PlannedLetters, out: &Path) -> Result<BatchReport, WireError> {
+        let total = planned.each().len();
         let mut report = BatchReport::default();
         let (mut cancelled, mut unworded) = (None, None);
         let made = self.write_paper(out, |file| {
-            let letters = planned
-                .iter()
-                .map_while(|planned| planned.reminder.letter().map_err(|error| unworded = Some(error)).ok());
+            let letters =
+                planned.each().map_while(|planned| planned.letter().map_err(|error| unworded = Some(error)).ok());
             let progress = |progress: documents::Progress| match self.step(CALL, "writing", progress.letters, total) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
@@ -255,55 +239,50 @@ impl Desk {
     fn keep_each(
         &self,
         press: &mut Press,
-        planned: &[Planned],
+        planned: &PlannedLetters,
         report: &BatchReport,
-        today: NaiveDate,
-    ) -> Result<Vec<Printed>, WireError> {
-        let mut printed = Vec::with_capacity(planned.len());
-        for (index, (planned, pages)) in planned.iter().zip(&report.letters).enumerate() {
+    ) -> Result<Vec<Kept>, WireError> {
+        let mut kept = Vec::with_capacity(report.letters.len());
+        for (index, (planned, in_file)) in planned.each().zip(&report.letters).enumerate() {
             self.step(CALL, "keeping", index, report.letters.len())?;
-            let placed = press.letter(&planned.reminder.letter()?).map_err(document_failed)?;
+            let placed = press.letter(&planned.letter()?).map_err(document_failed)?;
             let bytes = press.pdf(&placed).map_err(document_failed)?;
-            printed.push(Printed {
-                customer: planned.customer,
-                shown: planned.shown.clone(),
-                name: planned.name.clone(),
-                lines: planned.lines.clone(),
+            kept.push(Kept {
                 sha256: self.keep_bytes(&bytes)?,
                 bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-                title: format!("carta-{}", store::day_text(today)),
-                first_page: pages.pages.start + 1,
-                last_page: pages.pages.end,
+                first_page: in_file.pages.start + 1,
+                last_page: in_file.pages.end,
             });
         }
-        Ok(printed)
+        Ok(kept)
     }
 }
 
-fn planned(conn: &Connection, context: &Context, lines: &[&DueLine<'_>]) -> Result<Planned, WireError> {
-    let customer = lines[0].customer;
-    let records: Vec<EntryId> =
-        lines.iter().flat_map(|due| due.line.steps.iter().map(|step| due.account.debts[step.debt].record)).collect();
-    let shown = store::invoices::shown_ids(conn, &records)?;
-    Ok(Planned {
-        customer: customer.id,
-        shown: customer.shown_id(),
-        name: customer.name.clone(),
-        lines: lines.iter().map(|due| PlannedLine::of(due.account, due.line)).collect(),
-        items: lines.iter().map(|due| queue::item(context, due, &shown)).collect(),
-        reminder: Reminder::read(conn, context, lines)?,
+/// The letters as they wait for the owner's word.
+fn printed<'p>(planned: &'p PlannedLetters, kept: &'p [Kept]) -> impl Iterator<Item = Printed> + 'p {
+    let title = format!("carta-{}", store::day_text(planned.today()));
+    planned.each().zip(kept).map(move |(planned, kept)| Printed {
+        customer: planned.customer().id,
+        shown: planned.customer().shown_id(),
+        name: planned.customer().name.clone(),
+        lines: planned.lines(),
+        sha256: kept.sha256.clone(),
+        bytes: kept.bytes,
+        title: title.clone(),
+        first_page: kept.first_page,
+        last_page: kept.last_page,
     })
 }
 
-fn in_batch(planned: &Planned, printed: &Printed, report: &documents::BatchLetter) -> LetterInBatch {
-    let amount = |item: &QueueItem| CurrencyAmount { currency: item.currency.clone(), amount: item.overdue.clone() };
+fn in_batch(planned: &PlannedLetter<'_>, printed: &Printed, report: &documents::BatchLetter) -> LetterInBatch {
+    let amount = |item: QueueItem| CurrencyAmount { currency: item.currency, amount: item.overdue };
     let missing = report.missing.keys().map(|letter| format!("sin tipo para «{letter}»"));
     let cut = report.cut.iter().map(|text| format!("no cabe entero en la ventanilla: {text}"));
     LetterInBatch {
-        customer: planned.shown.clone(),
-        customer_name: planned.name.clone(),
-        stage: planned.lines.iter().map(|line| line.stage).max().unwrap_or(0),
-        amounts: planned.items.iter().map(amount).collect(),
+        customer: printed.shown.clone(),
+        customer_name: printed.name.clone(),
+        stage: printed.lines.iter().map(|line| line.stage).max().unwrap_or(0),
+        amounts: planned.items().map(amount).collect(),
         first_page: printed.first_page,
         last_page: printed.last_page,
         warnings: missing.chain(cut).collect(),
@@ -317,17 +296,22 @@ fn batch_named(conn: &Connection, id: &str) -> Result<store::contacts::LetterBat
 
 /// Marks printed letters: each is planned again as of the day it was printed, and its debts must be open today as they
 /// were then. What does not hold is not marked, and answered with its pages.
-fn mark(tx: &Tx<'_>, context: &Context, printed: &[Printed], on: NaiveDate) -> Result<Marked, WireError> {
+fn mark(
+    tx: &Tx<'_>,
+    context: &Context,
+    printed: impl Iterator<Item = Printed>,
+    on: NaiveDate,
+) -> Result<Marked, WireError> {
     let mut marked = Marked { letters: 0, contacts: Vec::new(), dropped: Vec::new() };
     for letter in printed {
-        match changed(tx, context, letter, on)? {
+        match changed(tx, context, &letter, on)? {
             None => {
-                marked.contacts.extend(post_letter(tx, context, letter, on)?);
+                marked.contacts.extend(post_letter(tx, context, &letter, on)?);
                 marked.letters += 1;
             }
             Some(reason) => marked.dropped.push(DroppedLetter {
-                customer: letter.shown.clone(),
-                customer_name: letter.name.clone(),
+                customer: letter.shown,
+                customer_name: letter.name,
                 first_page: letter.first_page,
                 last_page: letter.last_page,
                 reason,

@@ -1,6 +1,7 @@
 //! From facts to worded papers: what the letters, messages, receipts and statements say of an account.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use chrono::NaiveDate;
 use documents::{Letter, Receipt, Sheet, Statement, Stationery};
@@ -15,16 +16,16 @@ use crate::book::Context;
 use crate::queue::DueLine;
 use crate::wire::{Business, Channel, ErrorCode, WireError};
 use crate::wording::{
-    self, Addressee, AgingFacts, AppliedFact, Entry, Instalment, Message, Owed, ReceiptFacts, ReminderFacts, Sender,
-    StatementFacts, StatementOwed, Style, Templates, WayToPay, WordingError,
+    self, Addressee, AgingFacts, AppliedFact, Entry as Movement, Instalment, Message, Owed, ReceiptFacts,
+    ReminderFacts, Sender, StatementFacts, StatementOwed, Style, Templates, WayToPay, WordingError,
 };
 
-/// How many instalments each invoice has, and when it was issued: what a row says beside its own debt.
-type Invoices = HashMap<EntryId, (NaiveDate, u32)>;
+/// How many instalments an invoice has, where it has several: what a row says beside its own debt.
+pub(crate) type Parts = HashMap<EntryId, u32>;
 
 /// The ready text of a line's message.
 pub(crate) fn message(conn: &Connection, context: &Context, due: &DueLine<'_>) -> Result<Message, WireError> {
-    let facts = reminder(conn, context, &[due])?;
+    let facts = reminder(context, std::slice::from_ref(due), &parts_of(conn, [due.account])?);
     let worded = if due.channel == Channel::Phone {
         wording::call(templates(&facts.style)?, &facts)
     } else {
@@ -33,24 +34,11 @@ pub(crate) fn message(conn: &Connection, context: &Context, due: &DueLine<'_>) -
     worded.map_err(failed)
 }
 
-/// What a letter says, a section for each currency, before it is worded: little enough that a whole batch can be read at
-/// one moment.
-pub(crate) struct Reminder {
-    stage: i32,
-    facts: ReminderFacts,
-}
-
-impl Reminder {
-    /// The facts of these lines, all of one customer.
-    pub(crate) fn read(conn: &Connection, context: &Context, lines: &[&DueLine<'_>]) -> Result<Self, WireError> {
-        let stage = lines.iter().map(|due| due.line.stage).max().unwrap_or(0);
-        Ok(Self { stage, facts: reminder(conn, context, lines)? })
-    }
-
-    /// The letter in words; always the same.
-    pub(crate) fn letter(&self) -> Result<Letter, WireError> {
-        wording::letter(templates(&self.facts.style)?, self.stage, &self.facts).map_err(failed)
-    }
+/// The letter for these lines, all of one customer, a section for each currency; always the same for the same lines.
+pub(crate) fn letter(context: &Context, lines: &[DueLine<'_>], parts: &Parts) -> Result<Letter, WireError> {
+    let stage = lines.iter().map(|due| due.line.stage).max().unwrap_or(0);
+    let facts = reminder(context, lines, parts);
+    wording::letter(templates(&facts.style)?, stage, &facts).map_err(failed)
 }
 
 /// The shipped templates of a language, read once.
@@ -67,58 +55,62 @@ fn failed(error: WordingError) -> WireError {
     WireError::new(ErrorCode::DocumentFailed).with("reason", error)
 }
 
-fn reminder(conn: &Connection, context: &Context, lines: &[&DueLine<'_>]) -> Result<ReminderFacts, WireError> {
+fn reminder(context: &Context, lines: &[DueLine<'_>], parts: &Parts) -> ReminderFacts {
     let customer = lines[0].customer;
-    let owed = lines.iter().map(|due| owed_of_line(conn, context, due)).collect::<Result<_, _>>()?;
-    Ok(ReminderFacts {
+    ReminderFacts {
         style: style(context, customer),
         today: context.today,
         sender: sender(context, &lines.iter().map(|due| due.account.currency.code()).collect::<Vec<_>>()),
         to: addressee(customer),
         reference: reference(customer),
-        owed,
+        owed: lines.iter().map(|due| owed_of_line(context, due, parts)).collect(),
         upcoming: Vec::new(),
-    })
+    }
 }
 
 /// What a reminder lists: the instalments whose stage is due, and everything else that is late.
-fn owed_of_line(conn: &Connection, context: &Context, due: &DueLine<'_>) -> Result<Owed, WireError> {
+fn owed_of_line(context: &Context, due: &DueLine<'_>, parts: &Parts) -> Owed {
     let account = due.account;
     let aside = ledger::state::SetAside::on(account, context.today);
-    let invoices = invoices_of(conn, account)?;
     let is_listed = |index: &usize| {
         let debt = &account.debts[*index];
         let is_step = due.line.steps.iter().any(|step| step.debt == *index);
         aside.askable(*index) > 0 && (is_step || debt.due_on < context.today)
     };
     let listed: Vec<usize> = account.in_order(false).into_iter().filter(is_listed).collect();
-    let row = |index: &usize| row(account, *index, aside.askable(*index), context.today, &invoices);
-    Ok(Owed {
+    let row = |index: &usize| row(account, *index, aside.askable(*index), context.today, parts);
+    Owed {
         currency: account.currency,
         instalments: listed.iter().map(row).collect(),
         set_aside: listed.iter().map(|index| aside.open[*index] - aside.askable(*index)).sum(),
-    })
+    }
 }
 
-fn invoices_of(conn: &Connection, account: &Account) -> Result<Invoices, WireError> {
-    let mut invoices = Invoices::new();
-    for debt in account.debts.iter().filter(|debt| debt.kind == DebtKind::Instalment) {
-        if let std::collections::hash_map::Entry::Vacant(place) = invoices.entry(debt.record) {
-            let parts = store::invoices::instalments(conn, debt.record)?.len();
-            place.insert((debt.span.from, u32::try_from(parts).unwrap_or(1)));
+/// The instalments of the invoices in these accounts.
+pub(crate) fn parts_of<'a>(
+    conn: &Connection,
+    accounts: impl IntoIterator<Item = &'a Account>,
+) -> Result<Parts, WireError> {
+    let mut parts = Parts::new();
+    let debts = accounts.into_iter().flat_map(|account| &account.debts);
+    for debt in debts.filter(|debt| debt.kind == DebtKind::Instalment) {
+        if let Entry::Vacant(place) = parts.entry(debt.record) {
+            let count = store::invoices::instalments(conn, debt.record)?.len();
+            if count > 1 {
+                place.insert(u32::try_from(count).unwrap_or(u32::MAX));
+            }
         }
     }
-    Ok(invoices)
+    Ok(parts)
 }
 
-fn row(account: &Account, index: usize, open: i64, as_of: NaiveDate, invoices: &Invoices) -> Instalment {
+fn row(account: &Account, index: usize, open: i64, as_of: NaiveDate, parts: &Parts) -> Instalment {
     let debt = &account.debts[index];
-    let (issued_on, parts) = invoices.get(&debt.record).copied().unwrap_or((debt.span.from, 1));
     Instalment {
         invoice: debt.number.clone(),
         is_charge: debt.kind == DebtKind::Charge,
-        part: (debt.seq, parts),
-        issued_on,
+        part: (debt.seq, parts.get(&debt.record).copied().unwrap_or(1)),
+        issued_on: debt.span.from,
         due_on: debt.due_on,
         amount: debt.amount,
         paid: debt.amount - debt.open_on(as_of),
@@ -211,16 +203,15 @@ fn paid(
         .into_iter()
         .partition(|account| account.currency == payment.currency);
     let account = here.into_iter().next().unwrap_or_else(|| Account::new(customer.id, payment.currency));
-    let invoices = invoices_of(conn, &account)?;
+    let parts = parts_of(conn, [&account])?;
     let mut applied = Vec::new();
     for part in store::money::allocations_of(conn, payment.id)?.iter().filter(|part| part.ends_on.is_none()) {
         let Some(debt) = account.debts.iter().find(|debt| debt.id == part.debt) else { continue };
-        let parts = invoices.get(&debt.record).map_or(1, |(_, parts)| *parts);
         let before = debt.open_on(part.on) + part.amount;
         applied.push(AppliedFact {
             invoice: part.number.clone(),
             is_charge: debt.kind == DebtKind::Charge,
-            part: (part.seq, parts),
+            part: (part.seq, parts.get(&debt.record).copied().unwrap_or(1)),
             due_on: debt.due_on,
             before,
             applied: part.amount,
@@ -284,12 +275,12 @@ fn statement_owed(
     as_of: NaiveDate,
     english: bool,
 ) -> Result<StatementOwed, WireError> {
-    let invoices = invoices_of(conn, account)?;
+    let parts = parts_of(conn, [account])?;
     let open = account
         .in_order(false)
         .into_iter()
         .filter(|index| account.debts[*index].open_on(as_of) > 0)
-        .map(|index| row(account, index, account.debts[index].open_on(as_of), as_of, &invoices));
+        .map(|index| row(account, index, account.debts[index].open_on(as_of), as_of, &parts));
     let instalments = open.collect();
     let aging = Aging::of(account, as_of);
     let aside = ledger::state::SetAside::on(account, as_of);
@@ -312,12 +303,12 @@ fn statement_owed(
 }
 
 /// What happened to the balance between two days: invoices, payments, credit notes, write-offs, and their reversals.
-fn entries(account: &Account, from: NaiveDate, to: NaiveDate, english: bool) -> Vec<Entry> {
+fn entries(account: &Account, from: NaiveDate, to: NaiveDate, english: bool) -> Vec<Movement> {
     let say = |spanish: &str, english_words: &str| if english { english_words } else { spanish }.to_owned();
     let mut entries = Vec::new();
     let mut add = |on: NaiveDate, text: String, signed: i64| {
         if (from..=to).contains(&on) {
-            entries.push(Entry { on, text, charge: signed.max(0), payment: (-signed).max(0) });
+            entries.push(Movement { on, text, charge: signed.max(0), payment: (-signed).max(0) });
         }
     };
     for debt in &account.debts {

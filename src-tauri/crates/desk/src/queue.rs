@@ -8,6 +8,7 @@ use ledger::account::{Account, DebtKind};
 use ledger::aging::Aging;
 use ledger::day::{before, days_past};
 use ledger::plan::{self, Line, Verdict};
+use ledger::policy::Policy;
 use ledger::{Currency, promise};
 use store::accounts::{self, Scope};
 use store::customers::Customer;
@@ -19,6 +20,7 @@ use crate::reason;
 use crate::wire::{Channel, Gate, HeldItem, Nothing, QueueInstalment, QueueItem, TodayFigures, TodayView, WireError};
 
 /// The accounts of a day with what the engine says of each, and who they belong to.
+#[derive(Debug)]
 pub(crate) struct Queue {
     pub(crate) accounts: Vec<(Account, Verdict)>,
     pub(crate) customers: HashMap<EntryId, Customer>,
@@ -26,6 +28,8 @@ pub(crate) struct Queue {
 
 /// A line that is due, with its account and customer.
 pub(crate) struct DueLine<'q> {
+    /// The place of its account in the queue.
+    pub(crate) at: usize,
     pub(crate) account: &'q Account,
     pub(crate) line: &'q Line,
     pub(crate) customer: &'q Customer,
@@ -76,21 +80,17 @@ impl Queue {
     /// The due lines in the order of the queue: due today first, then days past due, amount, name.
     pub(crate) fn due(&self, context: &Context) -> Vec<DueLine<'_>> {
         let policy = context.settings.policy();
-        let mut lines: Vec<DueLine<'_>> = self
-            .accounts
-            .iter()
-            .filter_map(|(account, verdict)| match verdict {
-                Verdict::Due(line) => Some((account, line)),
-                _ => None,
-            })
-            .filter_map(|(account, line)| {
-                let customer = self.customers.get(&account.customer)?;
-                let channel = channel_for(customer, policy.is_letter(line.stage));
-                Some(DueLine { account, line, customer, channel })
-            })
-            .collect();
+        let mut lines: Vec<DueLine<'_>> = (0..self.accounts.len()).filter_map(|at| self.due_at(at, &policy)).collect();
         lines.sort_by(|a, b| order(a).partial_cmp(&order(b)).unwrap_or(std::cmp::Ordering::Equal));
         lines
+    }
+
+    /// The line of the account at this place, if it is due.
+    pub(crate) fn due_at(&self, at: usize, policy: &Policy) -> Option<DueLine<'_>> {
+        let (account, Verdict::Due(line)) = self.accounts.get(at)? else { return None };
+        let customer = self.customers.get(&account.customer)?;
+        let channel = channel_for(customer, policy.is_letter(line.stage));
+        Some(DueLine { at, account, line, customer, channel })
     }
 }
 
@@ -171,10 +171,15 @@ fn view(conn: &Connection, context: &Context, queue: &Queue) -> Result<TodayView
 
 fn items(conn: &Connection, context: &Context, queue: &Queue) -> Result<Vec<QueueItem>, WireError> {
     let lines = queue.due(context);
+    let shown = shown_ids(conn, &lines)?;
+    Ok(lines.iter().map(|due| item(context, due, &shown)).collect())
+}
+
+/// The ids by which the invoices of these lines are shown.
+pub(crate) fn shown_ids(conn: &Connection, lines: &[DueLine<'_>]) -> Result<HashMap<EntryId, String>, WireError> {
     let records: Vec<EntryId> =
         lines.iter().flat_map(|due| due.line.steps.iter().map(|step| due.account.debts[step.debt].record)).collect();
-    let shown = store::invoices::shown_ids(conn, &records)?;
-    Ok(lines.iter().map(|due| item(context, due, &shown)).collect())
+    Ok(store::invoices::shown_ids(conn, &records)?)
 }
 
 pub(crate) fn item(context: &Context, due: &DueLine<'_>, shown: &HashMap<EntryId, String>) -> QueueItem {
