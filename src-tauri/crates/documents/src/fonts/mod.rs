@@ -10,8 +10,10 @@ mod shape;
 pub(crate) use face::Face;
 pub(crate) use shape::{Glyph, Word};
 
+use lru::LruCache;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 /// The four cuts of the type that documents are set in.
@@ -31,19 +33,23 @@ impl Style {
     }
 }
 
-/// Words kept shaped; the wording of a batch fits many times over, names and numbers pass by.
-const CACHED_WORDS: usize = 8_000;
+/// Words kept shaped for each face: the wording of a letter comes again with the next, names and numbers pass by.
+const CACHED_WORDS: NonZeroUsize = NonZeroUsize::new(1_000).expect("it is above 0");
 
 /// The faces with a memory of shaped words, and the count of what could not be shown.
 pub(crate) struct Fonts {
     faces: [Face; 4],
-    words: [HashMap<Box<str>, Arc<Word>>; 4],
+    words: [LruCache<Box<str>, Arc<Word>>; 4],
     missing: BTreeMap<char, usize>,
 }
 
 impl Fonts {
     pub(crate) fn new() -> Self {
-        Self { faces: Style::ALL.map(Face::load), words: Default::default(), missing: BTreeMap::new() }
+        Self {
+            faces: Style::ALL.map(Face::load),
+            words: Style::ALL.map(|_| LruCache::new(CACHED_WORDS)),
+            missing: BTreeMap::new(),
+        }
     }
 
     pub(crate) fn face(&self, style: Style) -> &Face {
@@ -66,11 +72,8 @@ impl Fonts {
         if let Some(word) = words.get(text) {
             return Arc::clone(word);
         }
-        if words.len() >= CACHED_WORDS {
-            words.clear();
-        }
         let word = Arc::new(shape::shape(&self.faces[style.index()], text));
-        words.insert(text.into(), Arc::clone(&word));
+        words.put(text.into(), Arc::clone(&word));
         word
     }
 
