@@ -36,6 +36,7 @@ impl Door {
     pub(crate) fn feed(&self, arguments: &[&str], input: &str) -> (i32, String, String) {
         let mut child = Command::new(programs::aldia())
             .args(arguments)
+            .current_dir(self.0.path())
             .env("ALDIA_HOME", self.0.path())
             .env("ALDIA_LANG", "es")
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
@@ -247,6 +248,30 @@ fn a_copy_is_verified_restored_and_its_damage_noticed() {
     std::fs::write(&file, bytes).expect("damaged");
     let (code, _, err) = door.run(&["verify", &file]);
     assert!(code == 4 && is_one_sentence(&err), "{code} {err}");
+}
+
+/// What a command says whose answer goes to `out`, and its exit code.
+#[cfg(target_os = "linux")]
+fn told_into(door: &Door, words: &[&str], out: std::fs::File) -> (i32, String) {
+    let mut command = Command::new(programs::aldia());
+    command.args(words).env("ALDIA_HOME", door.path("")).env("ALDIA_LANG", "es").stdout(out);
+    let ended = command.output().expect("aldia is built: cargo build -p aldia");
+    (ended.status.code().expect("no signal"), String::from_utf8_lossy(&ended.stderr).into_owned())
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_answer_that_does_not_fit_on_the_disk_is_a_failure_and_a_closed_pipe_is_none() {
+    let door = Door::with_ledger();
+    for words in [&["--json", "today", "--today", "2026-03-21"][..], &["customers"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
+        let (code, err) = told_into(&door, words, full);
+        assert!(code == 1 && is_one_sentence(&err) && err.contains("está hecho"), "{words:?}: {code} {err}");
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let (code, err) = told_into(&door, words, std::fs::File::from(std::os::fd::OwnedFd::from(writer)));
+        assert_eq!((code, err.as_str()), (0, ""), "{words:?}");
+    }
 }
 
 #[test]

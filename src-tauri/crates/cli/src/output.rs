@@ -1,6 +1,6 @@
 //! What goes to stdout and stderr.
 
-use std::io::Write as _;
+use std::io::{BufWriter, Write as _};
 
 use desk::wire::WireError;
 use serde::Serialize;
@@ -18,19 +18,32 @@ pub(crate) fn complain(error: &WireError, _json: bool) {
     let _ = writeln!(std::io::stderr(), "aldia: {}", sentence.replace('\n', " "));
 }
 
-/// One JSON document on stdout. A closed pipe ends the program quietly, as a filter should.
+/// One JSON document on stdout, written as it is made: it may name every letter of a batch.
 pub(crate) fn json<T: Serialize>(value: &T) {
-    if let Ok(text) = serde_json::to_string(value) {
-        line(&text);
-    }
+    let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    let written = serde_json::to_writer(&mut out, value).map_err(std::io::Error::from);
+    written.and_then(|()| writeln!(out)).and_then(|()| out.flush()).unwrap_or_else(|error| unheard(&error));
 }
 
 /// A line of text on stdout.
 pub(crate) fn line(text: &str) {
     let mut out = std::io::stdout().lock();
-    if writeln!(out, "{text}").is_err() {
+    writeln!(out, "{text}").and_then(|()| out.flush()).unwrap_or_else(|error| unheard(&error));
+}
+
+/// Ends the program because its answer cannot be written. Whoever closed the pipe has heard enough, so that ends it
+/// quietly, as a filter should; half an answer in a file is a failure.
+fn unheard(error: &std::io::Error) -> ! {
+    if error.kind() == std::io::ErrorKind::BrokenPipe {
         std::process::exit(0);
     }
+    let sentence = if is_english() {
+        "The answer could not be written whole; what was asked for is done, so make room and ask to see it again"
+    } else {
+        "La respuesta no se pudo escribir entera; lo que se pidió está hecho, así que libere espacio y vuelva a consultarlo"
+    };
+    let _ = writeln!(std::io::stderr(), "aldia: {sentence} ({error}).");
+    std::process::exit(1);
 }
 
 /// Rows in columns, the last `numbers` of them right-aligned.
