@@ -275,6 +275,24 @@ fn an_answer_that_does_not_fit_on_the_disk_is_a_failure_and_a_closed_pipe_is_non
 }
 
 #[test]
+fn damage_of_a_copy_is_remembered_by_whatever_name_the_copy_was_verified() {
+    for name in ["stick", "./stick", "stick/../stick"] {
+        let door = Door::with_ledger();
+        let back_up = || door.json(&["backup", &door.path("stick")])["file"].as_str().expect("a path").to_owned();
+        let copies = [(); 3].map(|()| back_up());
+        copies.iter().for_each(|file| drop(door.json(&["verify", file])));
+        let mut bytes = std::fs::read(&copies[2]).expect("the copy");
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 0x10;
+        std::fs::write(&copies[2], bytes).expect("damaged");
+        let shown = Path::new(&copies[2]).file_name().and_then(|file| file.to_str()).expect("a name");
+        assert_eq!(door.run(&["verify", &format!("{name}/{shown}")]).0, 4, "it is damaged");
+        back_up();
+        assert!(Path::new(&copies[0]).exists(), "no copy goes behind one that is known to be damaged: {name}");
+    }
+}
+
+#[test]
 fn a_changed_ledger_fails_its_check_with_exit_4() {
     let door = Door::with_ledger();
     let conn = rusqlite::Connection::open(door.path("libro.aldia")).expect("opened behind its back");

@@ -97,11 +97,12 @@ impl Readings {
     }
 }
 
-/// The place is in it, and the folder: a stick that was cloned by a file manager has the same names, sizes and id, and
-/// nobody read it.
+/// The place is in it, and the folder, however it was named: a stick that was cloned by a file manager has the same names,
+/// sizes and id, and nobody read it.
 fn key(copy: &CopyFound) -> String {
+    let file = std::fs::canonicalize(&copy.file).unwrap_or_else(|_| copy.file.clone());
     let taken = copy.taken_at.map_or(0, |at| at.timestamp());
-    format!("{} {taken} {} {}", copy.place_id.as_deref().unwrap_or_default(), copy.bytes, copy.file.display())
+    format!("{} {taken} {} {}", copy.place_id.as_deref().unwrap_or_default(), copy.bytes, file.display())
 }
 
 /// What is wrong with the copy itself, in the owner's words; none where the fault lies elsewhere: a missing key, no room,
@@ -158,7 +159,9 @@ impl Desk {
     /// As [`Self::note_reading`], for a file that the owner named: only if it is a copy of this ledger, and there is one to
     /// remember it in.
     pub(super) fn note_reading_of<T>(&self, file: &Path, found: &Result<T, VaultError>) {
-        let copy = vault::look_at(file);
+        // The owner may have named it from the folder in which it lies.
+        let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+        let copy = vault::look_at(&file);
         let noted = self.is_own(&copy).and_then(|is_own| if is_own { self.note_reading(&copy, found) } else { Ok(()) });
         match noted {
             Err(error) if error.code != ErrorCode::Locked && !self.is_past_reading(&error) => {
