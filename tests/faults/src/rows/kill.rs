@@ -1,7 +1,7 @@
 //! `kill -9` at a random moment of every kind of act. It tests the program's logic, not the disk: what the system was
 //! given survives the process. The power cut tests the disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Child;
@@ -55,16 +55,18 @@ pub(crate) fn run(rig: &Rig) -> Result<Tally, String> {
             let judged = story.kill(kill);
             story.tally.count(judged.map_err(|why| format!("ledger {number}, kill {kill}: {why}")));
         }
-        let (told, extra, early) = (story.told, story.extra, story.early);
-        (story.tally, told, extra, early)
+        let Story { tally, told, extra, early, rotated, .. } = story;
+        (tally, [told, extra, early, rotated])
     });
     let mut tally = Tally::default();
-    let (mut told, mut extra, mut early) = (0, 0, 0);
-    for (part, more_told, more_extra, more_early) in tallies {
+    let mut sums = [0; 4];
+    for (part, more) in tallies {
         tally.add(part);
-        (told, extra, early) = (told + more_told, extra + more_extra, early + more_early);
+        sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
     }
+    let [told, extra, early, rotated] = sums;
     tally.note(format!("{told} facts told, {extra} acts stood untold, {early} killed before anything was told"));
+    tally.note(format!("{rotated} told copies taken away by the rotation, each behind two that were read again"));
     tally.note("the others of the runs ended by themselves before the kill came, and well");
     tally.note("kill -9 proves the logic, not the disk; the row cut proves the disk");
     Ok(tally)
@@ -80,13 +82,17 @@ struct Story<'rig> {
     waits: BTreeMap<Act, usize>,
     /// Facts that stood after the last look.
     facts: usize,
+    /// The copies that were told, oldest first.
     copies: Vec<PathBuf>,
+    /// Those of them that were read again.
+    read_again: HashSet<PathBuf>,
     /// A released version made it, and nothing has opened it since.
     is_old: bool,
     tally: Tally,
     told: usize,
     extra: usize,
     early: usize,
+    rotated: usize,
 }
 
 impl<'rig> Story<'rig> {
@@ -105,11 +111,13 @@ impl<'rig> Story<'rig> {
             waits: BTreeMap::new(),
             facts: 0,
             copies: Vec::new(),
+            read_again: HashSet::new(),
             is_old: false,
             tally,
             told: 0,
             extra: 0,
             early: 0,
+            rotated: 0,
         }
     }
 
@@ -237,6 +245,9 @@ impl<'rig> Story<'rig> {
 
     /// A copy that was told is good; the earlier ones still are, which is looked at for one of them.
     fn judge_copies(&mut self, told: &str) -> Result<(), String> {
+        let gone = gone(&self.copies, &self.read_again)?;
+        self.copies.retain(|copy| !gone.contains(copy));
+        self.rotated += gone.len();
         let told: serde_json::Value = serde_json::from_str(told).unwrap_or_default();
         self.copies.extend(told["file"].as_str().map(PathBuf::from));
         let last = self.copies.last().cloned();
@@ -246,9 +257,27 @@ impl<'rig> Story<'rig> {
             if !ended.is_done() {
                 return Err(format!("{} was told good: {}", copy.display(), ended.err));
             }
+            self.read_again.insert(copy);
         }
         Ok(())
     }
+}
+
+/// Those of these copies, oldest first, that are no longer there. The rotation may take one away behind two newer ones
+/// that were read again; that any other is gone is an error.
+fn gone(copies: &[PathBuf], read_again: &HashSet<PathBuf>) -> Result<HashSet<PathBuf>, String> {
+    let mut gone = HashSet::new();
+    let mut newer = 0;
+    for copy in copies.iter().rev() {
+        if copy.exists() {
+            newer += usize::from(read_again.contains(copy));
+        } else if newer < 2 {
+            return Err(format!("{} was told good and is gone, and no two newer ones were read again", copy.display()));
+        } else {
+            gone.insert(copy.clone());
+        }
+    }
+    Ok(gone)
 }
 
 fn sum(told: &str, names: &[&str]) -> usize {
@@ -302,6 +331,19 @@ mod tests {
 
     fn ended(code: Option<i32>, signal: Option<i32>, err: &str) -> Ended {
         Ended { code, signal, out: String::new(), err: err.to_owned() }
+    }
+
+    #[test]
+    fn a_copy_may_be_gone_only_behind_two_that_were_read_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let copies: Vec<PathBuf> = (1..=4).map(|number| folder.path().join(number.to_string())).collect();
+        copies[1..].iter().for_each(|copy| std::fs::write(copy, "").expect("written"));
+        let read = |numbers: &[usize]| numbers.iter().map(|number| copies[*number].clone()).collect::<HashSet<_>>();
+        assert_eq!(gone(&copies[1..], &HashSet::new()), Ok(HashSet::new()));
+        assert_eq!(gone(&copies, &read(&[1, 3])), Ok(read(&[0])));
+        assert!(gone(&copies, &read(&[0, 3])).is_err(), "one of the two is the one that is gone");
+        std::fs::remove_file(&copies[2]).expect("removed");
+        assert!(gone(&copies, &read(&[1, 3])).is_err(), "only one newer one was read again");
     }
 
     #[test]
