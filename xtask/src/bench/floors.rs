@@ -1,6 +1,7 @@
 //! The floors: the least that could give the same answer, written down and kept.
 
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 
 /// Aging per customer, currency and bucket as of the bench's day, over the same tables and indexes.
 pub(super) const AGING: &str = "
@@ -68,6 +69,18 @@ pub(super) fn late_customers(count: u32) -> String {
                 day = 1 + (customer + number) % 28
             );
         }
+    }
+    lines
+}
+
+/// Pauses that hold these customers back on the day of the bench.
+pub(super) fn pauses(customers: RangeInclusive<u32>) -> String {
+    let mut lines = String::new();
+    for customer in customers {
+        let _ = writeln!(
+            lines,
+            r#"{{"do":"pause","id":"U{customer}","customer":"C{customer}","from":"2026-11-01","until":"2026-12-15","reason":"Banco de pruebas"}}"#
+        );
     }
     lines
 }
