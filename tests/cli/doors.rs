@@ -266,7 +266,7 @@ fn an_answer_that_does_not_fit_on_the_disk_is_a_failure_and_a_closed_pipe_is_non
     for words in [&["--json", "today", "--today", "2026-03-21"][..], &["customers"]] {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
         let (code, err) = told_into(&door, words, full);
-        assert!(code == 1 && is_one_sentence(&err) && err.contains("está hecho"), "{words:?}: {code} {err}");
+        assert!(code == 1 && is_one_sentence(&err) && err.contains("no se pudo escribir"), "{words:?}: {code} {err}");
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);
         let (code, err) = told_into(&door, words, std::fs::File::from(std::os::fd::OwnedFd::from(writer)));

@@ -236,6 +236,20 @@ fn the_rotation_prunes_behind_copies_that_were_read_again_in_a_later_session() {
 }
 
 #[test]
+fn a_copy_that_was_read_in_the_session_that_made_it_was_not_seen_again_by_whatever_name() {
+    let (mut book, stick) = (a_book(), stick());
+    for _ in 0..3 {
+        let copy = back_up(&book, stick.path());
+        let (folder, file) = (copy.parent().expect("a folder"), copy.file_name().expect("a name"));
+        let detour = folder.join("..").join(folder.file_name().expect("a name")).join(file);
+        book.desk.verify_file(&detour, None).expect("it is whole");
+    }
+    book = book.on("2026-03-02");
+    back_up(&book, stick.path());
+    assert_eq!(copies_in(stick.path()).len(), 4, "it may still have been lost with a stick that was pulled");
+}
+
+#[test]
 fn a_restore_is_compared_with_today_fact_by_fact() {
     let (book, stick) = (a_book(), stick());
     let copy = back_up(&book, stick.path());

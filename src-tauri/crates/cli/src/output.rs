@@ -28,7 +28,7 @@ pub(crate) fn json<T: Serialize>(value: &T) {
 /// A line of text on stdout.
 pub(crate) fn line(text: &str) {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{text}").and_then(|()| out.flush()).unwrap_or_else(|error| unheard(&error));
+    writeln!(out, "{text}").unwrap_or_else(|error| unheard(&error));
 }
 
 /// Ends the program because its answer cannot be written. Whoever closed the pipe has heard enough, so that ends it
@@ -38,9 +38,9 @@ fn unheard(error: &std::io::Error) -> ! {
         std::process::exit(0);
     }
     let sentence = if is_english() {
-        "The answer could not be written whole; what was asked for is done, so make room and ask to see it again"
+        "The answer could not be written whole; make room, and see what the ledger says before you give the command again"
     } else {
-        "La respuesta no se pudo escribir entera; lo que se pidió está hecho, así que libere espacio y vuelva a consultarlo"
+        "La respuesta no se pudo escribir entera; libere espacio y consulte el libro antes de repetir la orden"
     };
     let _ = writeln!(std::io::stderr(), "aldia: {sentence} ({error}).");
     std::process::exit(1);

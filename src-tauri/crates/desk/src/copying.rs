@@ -260,7 +260,7 @@ impl Desk {
             other => other,
         };
         let proof = made.map_err(|fault| self.copy_fault(fault))?;
-        lock(&self.copying.made_here).insert(proof.file.clone());
+        self.note_made_here(&proof.file);
         Ok(proof)
     }
 

@@ -43,7 +43,7 @@ struct Printed {
     last_page: usize,
 }
 
-/// What became of the letter's own PDF.
+/// A letter's own PDF as it was kept, and the pages in the batch that it is made from.
 struct Kept {
     sha256: String,
     bytes: i64,
@@ -70,13 +70,13 @@ impl Desk {
         self.begin(CALL);
         self.refuse_precious(out)?;
         let is_wanted = |line: &DueLine<'_>| line.channel == Channel::Letter && !(mark_sent && line.is_done_later());
-        let planned = self.plan_letters(is_wanted)?;
+        let (paper, planned) = self.plan_letters(is_wanted)?;
         let today = planned.today();
         let date = store::day_text(today);
         if planned.is_empty() {
             return Ok(LettersMade { date, file: None, letters: LetterLines::none(), marked: 0 });
         }
-        let mut press = Press::new(planned.paper.clone());
+        let mut press = Press::new(paper);
         let report = self.print(&mut press, &planned, out)?;
         let marked = if mark_sent {
             self.copy_before_act();
@@ -103,7 +103,7 @@ impl Desk {
         let is_asked = |line: &DueLine<'_>| {
             request.customers.as_ref().is_none_or(|wanted| wanted.contains(&line.customer.shown_id()))
         };
-        let planned = self.plan_letters(|line| {
+        let (paper, planned) = self.plan_letters(|line| {
             (request.also_messages || line.channel == Channel::Letter) && is_asked(line) && !line.is_done_later()
         })?;
         if planned.is_empty() {
@@ -111,7 +111,7 @@ impl Desk {
         }
         let today = planned.today();
         let file = self.fresh_paper(&format!("cartas-{}", store::day_text(today)))?;
-        let mut press = Press::new(planned.paper.clone());
+        let mut press = Press::new(paper);
         let report = self.print(&mut press, &planned, &file)?;
         let _shelving = self.shelving();
         let kept = self.keep_each(&mut press, &planned, &report)?;
@@ -200,11 +200,14 @@ impl Desk {
         Ok((documents::render_statement(&paper, &statement).map_err(document_failed)?, id, today))
     }
 
-    /// Plans the letters of the day, of the lines that are wanted.
-    fn plan_letters(&self, is_wanted: impl Fn(&DueLine<'_>) -> bool) -> Result<PlannedLetters, WireError> {
+    /// The business's paper, and the letters of the day as they are planned, of the lines that are wanted.
+    fn plan_letters(
+        &self,
+        is_wanted: impl Fn(&DueLine<'_>) -> bool,
+    ) -> Result<(Stationery, PlannedLetters), WireError> {
         self.read(|conn, context| {
             clock::refuse_if_frozen(conn, context)?;
-            PlannedLetters::read(conn, context, is_wanted)
+            Ok((business_paper(conn, context)?, PlannedLetters::read(conn, context, is_wanted)?))
         })
     }
 

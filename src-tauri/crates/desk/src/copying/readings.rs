@@ -100,9 +100,14 @@ impl Readings {
 /// The place is in it, and the folder, however it was named: a stick that was cloned by a file manager has the same names,
 /// sizes and id, and nobody read it.
 fn key(copy: &CopyFound) -> String {
-    let file = std::fs::canonicalize(&copy.file).unwrap_or_else(|_| copy.file.clone());
     let taken = copy.taken_at.map_or(0, |at| at.timestamp());
+    let file = one_name(&copy.file);
     format!("{} {taken} {} {}", copy.place_id.as_deref().unwrap_or_default(), copy.bytes, file.display())
+}
+
+/// The one name of a file that can be named by links and detours.
+fn one_name(file: &Path) -> PathBuf {
+    std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned())
 }
 
 /// What is wrong with the copy itself, in the owner's words; none where the fault lies elsewhere: a missing key, no room,
@@ -130,6 +135,16 @@ impl Desk {
         })
     }
 
+    /// Remembers that this session made the copy.
+    pub(super) fn note_made_here(&self, file: &Path) {
+        lock(&self.copying.made_here).insert(one_name(file));
+    }
+
+    /// Whether this session made the copy.
+    pub(super) fn is_made_here(&self, copy: &CopyFound) -> bool {
+        lock(&self.copying.made_here).contains(&one_name(&copy.file))
+    }
+
     /// Remembers what reading a copy said of it. What was made in this session is not called seen again by being read in
     /// it: it may still be lost with a stick that is pulled.
     pub(super) fn note_reading<T>(&self, copy: &CopyFound, found: &Result<T, VaultError>) -> Result<(), WireError> {
@@ -140,7 +155,7 @@ impl Desk {
                 None => return Ok(()),
             },
         };
-        let is_made_here = lock(&self.copying.made_here).contains(&copy.file);
+        let is_made_here = self.is_made_here(copy);
         if damage.is_none() && is_made_here && self.readings()?.damage(copy).is_none() {
             return Ok(());
         }

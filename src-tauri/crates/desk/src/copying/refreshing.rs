@@ -50,11 +50,11 @@ impl Desk {
 
     /// Whether this program read the copy from end to end, now or in an earlier session.
     pub(super) fn was_read(&self, copy: &CopyFound, known: &Readings) -> bool {
-        known.is_whole(copy) || lock(&self.copying.made_here).contains(&copy.file)
+        known.is_whole(copy) || self.is_made_here(copy)
     }
 
     fn is_settled(&self, copy: &CopyFound, known: &Readings) -> bool {
-        known.is_whole(copy) && !lock(&self.copying.made_here).contains(&copy.file)
+        known.is_whole(copy) && !self.is_made_here(copy)
     }
 
     /// Reads the newest copies of earlier sessions in `dir` again where that is due, and remembers what they said; one that
@@ -71,8 +71,7 @@ impl Desk {
             }
         }
         let known = self.readings()?;
-        let earlier = |copy: &CopyFound| !lock(&self.copying.made_here).contains(&copy.file);
-        let newest = self.own_copies(dir)?.into_iter().filter(earlier).take(AT_ONCE);
+        let newest = self.own_copies(dir)?.into_iter().filter(|copy| !self.is_made_here(copy)).take(AT_ONCE);
         for copy in newest.filter(|copy| known.is_due(copy, now)) {
             let read = vault::verify(&copy.file, &self.expect(None, self.reading_home())?, &mut vault::quiet);
             if let Err(fault) = &read {

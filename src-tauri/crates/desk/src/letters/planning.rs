@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use documents::{Letter, Stationery};
+use documents::Letter;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use store::accounts::Scope;
 use store::customers::Customer;
@@ -20,7 +20,6 @@ use crate::wire::{QueueItem, WireError};
 #[derive(Debug)]
 pub(crate) struct PlannedLetters {
     context: Context,
-    pub(crate) paper: Stationery,
     queue: Queue,
     /// Where in the queue the lines of each letter stand.
     letters: Vec<Vec<usize>>,
@@ -44,14 +43,15 @@ impl PlannedLetters {
         let mut letters: Vec<Vec<usize>> = Vec::new();
         let mut letter_of: HashMap<EntryId, usize> = HashMap::new();
         for line in &due {
-            let letter = *letter_of.entry(line.account.customer).or_insert(letters.len());
-            letters.resize_with(letters.len().max(letter + 1), Vec::new);
-            letters[letter].push(line.at);
+            let letter = letter_of.entry(line.account.customer).or_insert_with(|| {
+                letters.push(Vec::new());
+                letters.len() - 1
+            });
+            letters[*letter].push(line.at);
         }
         let parts = papers::parts_of(conn, due.iter().map(|line| line.account))?;
         let shown = queue::shown_ids(conn, &due)?;
-        let paper = super::business_paper(conn, context)?;
-        Ok(Self { context: context.clone(), paper, queue, letters, parts, shown })
+        Ok(Self { context: context.clone(), queue, letters, parts, shown })
     }
 
     pub(crate) fn today(&self) -> NaiveDate {
