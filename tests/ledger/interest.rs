@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use ledger::Currency;
-use ledger::interest::{InterestError, Method, Rate, late_interest};
+use ledger::interest::{InterestError, Method, Rate, Tranche, late_interest};
+use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 fn date(text: &str) -> NaiveDate {
@@ -74,4 +75,48 @@ fn a_day_without_a_rate_is_an_error() {
     let answer =
         late_interest(100, currency("EUR"), date("2026-02-27"), date("2026-03-05"), Method::Simple(365), &rates, 0);
     assert_eq!(answer, Err(InterestError::NoRate(date("2026-02-28"))));
+}
+
+/// What each part gets of the rounded sum of these fractions of `whole`, reckoned in whole numbers: the largest remainder
+/// first, of equal ones the earlier.
+fn shares(numerators: &[i128], whole: i128) -> Vec<i128> {
+    let sum: i128 = numerators.iter().sum();
+    let mut parts: Vec<i128> = numerators.iter().map(|part| part / whole).collect();
+    let missing = (2 * sum + whole) / (2 * whole) - parts.iter().sum::<i128>();
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    order.sort_by_key(|index| std::cmp::Reverse(numerators[*index] % whole));
+    order.into_iter().take(usize::try_from(missing).expect("a few")).for_each(|index| parts[index] += 1);
+    parts
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Thirds of a cent have no end in decimals: three of them must still be one, and half a cent half a cent.
+    #[test]
+    fn simple_interest_is_the_exact_fraction_rounded_once(
+        hundreds in 1..100_000_i64,
+        annual in prop::array::uniform3(1..4_000_i64),
+        days in prop::array::uniform3(1..120_i64),
+        year in prop::sample::select(vec![360_u32, 365]),
+    ) {
+        let mut from = date("2026-01-01");
+        let mut rates = Vec::new();
+        for (annual, days) in annual.into_iter().zip(days) {
+            rates.push(Rate { from, annual: Decimal::new(annual, 2), cap: None });
+            from = from + chrono::Days::new(days.unsigned_abs());
+        }
+        let principal = hundreds * 10_000;
+        let due = date("2025-12-31");
+        let paid = from.pred_opt().expect("a day before");
+        let tranches = late_interest(principal, currency("EUR"), due, paid, Method::Simple(year), &rates, 0)
+            .expect("every day has a rate");
+        let numerator = |tranche: &Tranche| {
+            let annual = i64::try_from(tranche.rate * Decimal::ONE_HUNDRED).expect("hundredths of a per cent");
+            i128::from(principal) * i128::from(annual) * i128::from(tranche.days)
+        };
+        let numerators: Vec<i128> = tranches.iter().map(numerator).collect();
+        let told: Vec<i128> = tranches.iter().map(|tranche| tranche.interest.into()).collect();
+        prop_assert_eq!(told, shares(&numerators, 10_000 * i128::from(year)));
+    }
 }

@@ -169,16 +169,20 @@ fn exp(value: Decimal) -> Option<Decimal> {
     Some(sum)
 }
 
-/// Rounds the sum once, and shares it out by the largest remainder.
+/// Decimals of a minor unit that are believed. A fraction without an end is cut at the 28th digit, so that three thirds
+/// fall short of one and equal remainders differ; this many are left untouched by it.
+const BELIEVED: u32 = 9;
+
+/// Rounds the sum once, and shares it out by the largest remainder, of equal ones the earlier.
 fn share(exact: &[Decimal], currency: Currency) -> Result<Vec<i64>, InterestError> {
     let unit = Decimal::from(10_i64.pow(currency.exponent()));
     let scaled: Vec<Decimal> = exact.iter().map(|part| part * unit).collect();
     let whole = |value: Decimal| i64::try_from(value).map_err(|_| InterestError::OutOfRange);
-    let sum: Decimal = scaled.iter().sum();
+    let sum = scaled.iter().sum::<Decimal>().round_dp(BELIEVED);
     let total = whole(sum.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero))?;
     let mut parts = scaled.iter().map(|part| whole(part.floor())).collect::<Result<Vec<i64>, _>>()?;
     let mut order: Vec<usize> = (0..parts.len()).collect();
-    order.sort_by_key(|index| std::cmp::Reverse(scaled[*index] - scaled[*index].floor()));
+    order.sort_by_key(|index| std::cmp::Reverse((scaled[*index] - scaled[*index].floor()).round_dp(BELIEVED)));
     let missing = usize::try_from(total - parts.iter().sum::<i64>()).unwrap_or(0);
     for index in order.into_iter().cycle().take(if parts.is_empty() { 0 } else { missing }) {
         parts[index] += 1;
